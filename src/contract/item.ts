@@ -1,0 +1,65 @@
+import type { Account } from '../model/account.ts'
+import type { Channel } from '../model/channel.ts'
+import type { Emoji } from '../model/emoji.ts'
+import type { Group } from '../model/group.ts'
+import type { Message } from '../model/message.ts'
+import type { CollectionId, ItemId } from './ids.ts'
+import type { JsonValue } from './json.ts'
+
+/** One line per kind of the neutral model. A new line breaks every `Capabilities` until each backend says what it does with it. */
+export interface BodyByKind {
+  account: Account
+  group: Group
+  emoji: Emoji
+  channel: Channel
+  message: Message
+}
+export type Kind = keyof BodyByKind
+
+/**
+ * Bytes still at the vendor, or already in hand.
+ * `key` names this version of these bytes for ever at the vendor (file id and version): a later run finds by it what it need not fetch again.
+ * `name` is the human file name, used for the readable path in the vault. `bytes` and `hashes` are what the vendor publishes, to verify the download.
+ */
+export type RemoteBlob = { readonly mediaType: string; readonly name: string; readonly key: string } & (
+  | { readonly type: 'inline'; readonly data: Uint8Array }
+  | { readonly type: 'handle'; readonly handle: string; readonly bytes?: number; readonly hashes?: Readonly<Record<string, string>> }
+)
+
+/** Bytes in the vault, named by content: sha256 in lower-case hex, size in bytes. */
+export interface BlobRef {
+  readonly sha256: string
+  readonly bytes: number
+  readonly mediaType: string
+}
+
+/** Where an item came from: source name, the vendor's id, when (ISO 8601, UTC) and by which endpoint or export file. */
+export interface Provenance {
+  readonly source: string
+  readonly nativeId: string
+  readonly fetchedAt: string
+  readonly endpoint: string
+}
+
+/**
+ * A union over kinds, so `switch (item.kind)` narrows `item.body`.
+ * `raw` is the vendor's JSON, verbatim apart from redacted secrets: re-map without re-fetch.
+ * `revision` changes if and only if the body or the keys of its blobs change (see `revisionOf`).
+ * Fields of a body that name a blob hold its position in `blobs`; a `null` there is a blob the vendor did not give (a loss says why).
+ */
+export type ItemWith<Blob, K extends Kind = Kind> = {
+  [P in K]: {
+    readonly kind: P
+    readonly id: ItemId
+    readonly collection: CollectionId
+    readonly revision: string
+    readonly body: BodyByKind[P]
+    readonly raw: JsonValue
+    readonly blobs: readonly Blob[]
+    readonly provenance: Provenance
+  }
+}[K]
+/** What a connector yields. */
+export type SourceItem<K extends Kind = Kind> = ItemWith<RemoteBlob, K>
+/** What the vault holds and a target maps. */
+export type Item<K extends Kind = Kind> = ItemWith<BlobRef | null, K>

@@ -1,0 +1,18 @@
+import { defineConfig } from 'vitest/config'
+
+/** `unit` and `contract` and `scenario` are `npm test`; `live` needs a real server and its token, `crash` and `peers` take longer or need Debian packages. */
+const project = (name: string, include: string[]) => ({ extends: true as const, test: { name, include } })
+
+export default defineConfig({
+  test: {
+    testTimeout: 30_000,
+    hookTimeout: 30_000,
+    projects: [
+      project('unit', ['test/{src,connectors,targets,tools,testbed,bench}/**/*.test.ts']),
+      project('contract', ['test/contract/**/*.contract.test.ts']),
+      project('scenario', ['test/scenarios/**/*.test.ts']),
+      project('live', ['test/live/**/*.live.ts']),
+      project('peers', ['test/peers/**/*.peers.ts']),
+    ],
+  },
+})
