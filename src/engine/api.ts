@@ -35,7 +35,7 @@ export interface Workspace {
   /** The reviewed people of `identities.yaml`; empty if there is none. */
   readonly people: readonly Person[]
   /** Progress and findings as they happen; rendering is the caller's business. */
-  emit(event: EngineEvent): void
+  readonly emit: (event: EngineEvent) => void
 }
 
 /** Stages of all journeys, in their order. */
@@ -102,7 +102,13 @@ export interface RunResult {
   readonly tool: string
   readonly source: { readonly name: string; readonly connector: string; readonly title: string }
   readonly target: { readonly name: string; readonly kind: string; readonly title: string; readonly survey: JsonObject }
-  readonly snapshot: { readonly id: string; readonly startedAt: string; readonly finishedAt: string; readonly state: 'complete' | 'partial'; readonly ageSeconds: number }
+  readonly snapshot: {
+    readonly id: string
+    readonly startedAt: string
+    readonly finishedAt: string
+    readonly state: 'complete' | 'partial'
+    readonly ageSeconds: number
+  }
   readonly startedAt: string
   readonly finishedAt: string
   readonly seconds: number
@@ -110,7 +116,13 @@ export interface RunResult {
   readonly totals: Totals
   readonly byKind: Readonly<Partial<Record<Kind, Totals>>>
   readonly byCollection: readonly ({ readonly id: string; readonly title: string } & Totals)[]
-  readonly applied: { readonly created: number; readonly updated: number; readonly unchanged: number; readonly deleted: number; readonly failed: number }
+  readonly applied: {
+    readonly created: number
+    readonly updated: number
+    readonly unchanged: number
+    readonly deleted: number
+    readonly failed: number
+  }
   /** Blobs whose bytes were read back and hashed. */
   readonly blobs: { readonly count: number; readonly bytes: number }
   readonly losses: readonly LossCount[]
