@@ -39,7 +39,7 @@ export async function writeJson(path: string, value: unknown): Promise<void> {
 export async function listRuns(stateDir: string): Promise<readonly RunResult[]> {
   const names = await readdir(runsDir(stateDir)).catch(() => [])
   const results: RunResult[] = []
-  for (const name of names.toSorted()) {
+  for (const name of names.toSorted((a, b) => (a < b ? -1 : 1))) {
     const text = await readFile(runFiles(stateDir, name).result, 'utf8').catch(() => undefined)
     if (text !== undefined) results.push(JSON.parse(text) as RunResult)
   }
