@@ -8,6 +8,8 @@ import type { Check, Ports, QuotaNeed, RateLimit } from './ports.ts'
 /** The people and places of a source, without which no message can be mapped. Grows with people and channels, never with messages. */
 export interface Directory {
   readonly source: string
+  /** The target's name in the configuration: the key of its account names in `Person.accounts`. */
+  readonly target: string
   readonly accounts: ReadonlyMap<ItemId, Entry<'account'>>
   readonly groups: ReadonlyMap<ItemId, Entry<'group'>>
   readonly emoji: ReadonlyMap<ItemId, Entry<'emoji'>>

@@ -4,7 +4,7 @@ import type { Directory, Entry, Person } from '../contract/target.ts'
 import type { SnapshotReader } from '../contract/vault.ts'
 
 /** Reads accounts, groups, emoji and channels of a snapshot, without their raw JSON, and joins the accounts to the reviewed people. */
-export async function readDirectory(reader: SnapshotReader, people: readonly Person[], signal: AbortSignal): Promise<Directory> {
+export async function readDirectory(reader: SnapshotReader, target: string, people: readonly Person[], signal: AbortSignal): Promise<Directory> {
   const { source } = reader.manifest
   const accounts = new Map<ItemId, Entry<'account'>>()
   const groups = new Map<ItemId, Entry<'group'>>()
@@ -19,6 +19,7 @@ export async function readDirectory(reader: SnapshotReader, people: readonly Per
   const find = personFinder(people, source)
   return {
     source,
+    target,
     accounts,
     groups,
     emoji,

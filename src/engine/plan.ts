@@ -30,7 +30,7 @@ export async function plan(
     // A plan leaves no trace: where nothing was imported yet, it compares with an empty ledger in memory.
     using ledger = openLedger(existsSync(request.ledgerPath) ? request.ledgerPath : ':memory:')
     await using reader = await workspace.vault.read(request.snapshot, signal)
-    const directory = await stages.time('directory', () => readDirectory(reader, workspace.people, signal))
+    const directory = await stages.time('directory', () => readDirectory(reader, name, workspace.people, signal))
     const survey = request.ask ? await stages.time('survey', () => surveyed(request.target, directory, workspace, signal)) : undefined
     const mapper = definition.mapper(directory, config, survey)
     const tally = new LossTally()

@@ -57,7 +57,7 @@ export async function transfer(request: TransferRequest, workspace: Workspace, s
       quotaOf: (asked) => handle.definition.quotaOf(asked),
     })
     await using reader = await workspace.vault.read(request.snapshot, signal)
-    const directory = await stages.time('directory', () => readDirectory(reader, workspace.people, signal))
+    const directory = await stages.time('directory', () => readDirectory(reader, handle.name, workspace.people, signal))
     await using target = await handle.definition.open(handle.name, handle.config, ports, signal)
     const survey = await stages.time('survey', () => target.survey(directory, signal))
     for await (const loss of reader.losses(signal)) lose(loss)
