@@ -4,7 +4,12 @@ import type { Directory, Entry, Person } from '../contract/target.ts'
 import type { SnapshotReader } from '../contract/vault.ts'
 
 /** Reads accounts, groups, emoji and channels of a snapshot, without their raw JSON, and joins the accounts to the reviewed people. */
-export async function readDirectory(reader: SnapshotReader, target: string, people: readonly Person[], signal: AbortSignal): Promise<Directory> {
+export async function readDirectory(
+  reader: SnapshotReader,
+  target: string,
+  people: readonly Person[],
+  signal: AbortSignal,
+): Promise<Directory> {
   const { source } = reader.manifest
   const accounts = new Map<ItemId, Entry<'account'>>()
   const groups = new Map<ItemId, Entry<'group'>>()

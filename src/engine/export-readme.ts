@@ -1,0 +1,26 @@
+import type { Manifest } from '../contract/vault.ts'
+
+/** What stands first in every export, for whoever finds it in ten years. */
+export function exportReadme({ id, source, startedAt, finishedAt, state }: Manifest): string {
+  return `fallreep export of snapshot ${id}
+Source ${source}, read from ${startedAt} to ${finishedAt}, ${state}
+
+English
+  directory/*.jsonl             people, groups and emoji, one JSON value a line
+  channels/NAME/channel.json    the channel itself: members, topic, purpose, pins, bookmarks
+  channels/NAME/YYYY-MM.jsonl   its messages, oldest first; "text" is Markdown in pieces, "raw" is what the service gave
+  channels/NAME/files/          files under their names; rows name them in "blobs"
+  slack/                        the same messages in the layout of a Slack export
+  losses.jsonl, deleted.jsonl   what could not be saved and why; what was deleted at the source since earlier snapshots
+  This file is not encrypted. Keep it where such mail and messages may be kept.
+
+Deutsch
+  directory/*.jsonl             Personen, Gruppen und Emoji, ein JSON-Wert je Zeile
+  channels/NAME/channel.json    der Kanal selbst: Mitglieder, Thema, Zweck, angeheftete Nachrichten, Lesezeichen
+  channels/NAME/YYYY-MM.jsonl   seine Nachrichten, älteste zuerst; "text" ist Markdown in Stücken, "raw" ist, was der Dienst lieferte
+  channels/NAME/files/          Dateien unter ihren Namen; die Zeilen nennen sie unter "blobs"
+  slack/                        dieselben Nachrichten in der Form eines Slack-Exports
+  losses.jsonl, deleted.jsonl   was nicht gesichert werden konnte und warum; was seit früheren Sicherungen gelöscht wurde
+  Diese Datei ist nicht verschlüsselt. Sie gehört dorthin, wo solche Nachrichten liegen dürfen.
+`
+}
