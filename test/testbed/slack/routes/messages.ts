@@ -1,0 +1,111 @@
+import type { ConversationsHistoryResponse, ConversationsRepliesResponse, PinsListResponse } from '@slack/web-api'
+import type { WorldChannel } from '../../world/model.ts'
+import { microseconds } from '../../world/ts.ts'
+import { published, type Message, type Open } from '../../world/wire.ts'
+import type { Call, Method } from '../call.ts'
+import { Refusal } from '../errors.ts'
+import { renderFile, renderMessage } from '../render.ts'
+import { channelOf, readableChannel } from '../sight.ts'
+
+const FREE_PLAN_DAYS = 90
+
+/** Messages a page of history may speak of: roots and replies shown aloud. `limited`: the free plan hides older ones. */
+function listed({ world }: Call, channel: WorldChannel): { readonly messages: readonly Message[]; readonly limited: boolean } {
+  const shown = channel.messages.filter(({ ts, thread_ts, subtype }) => thread_ts === undefined || thread_ts === ts || subtype === 'thread_broadcast')
+  if (world.team.plan === 'paid') return { messages: shown, limited: false }
+  const horizon = (world.nowSeconds - FREE_PLAN_DAYS * 86_400) * 1e6
+  const messages = shown.filter(({ ts }) => microseconds(ts) >= horizon)
+  return { messages, limited: messages.length < shown.length }
+}
+
+function moment(call: Call, name: 'oldest' | 'latest'): number | undefined {
+  const value = call.args.text(name)
+  if (value === undefined || value === '' || value === 'now') return undefined
+  if (!/^\d+(\.\d+)?$/.test(value)) throw new Refusal(`invalid_ts_${name}`)
+  return microseconds(value)
+}
+
+/** Between `oldest` and `latest`, both outside unless `inclusive`. */
+function within(call: Call, messages: readonly Message[]): readonly Message[] {
+  const oldest = moment(call, 'oldest')
+  const latest = moment(call, 'latest')
+  const inclusive = call.args.flag('inclusive')
+  return messages.filter(({ ts }) => {
+    const at = microseconds(ts)
+    if (oldest !== undefined && (inclusive ? at < oldest : at <= oldest)) return false
+    return latest === undefined || (inclusive ? at <= latest : at < latest)
+  })
+}
+
+/** An unapproved distributed app gets 15 objects however many it asks for. */
+const asked = (call: Call): number | undefined => (call.limits.distributed ? Math.min(call.args.limit() ?? 15, 15) : call.args.limit())
+
+export const history: Method = {
+  tier: 3,
+  scopes: [],
+  answer(call): Open<ConversationsHistoryResponse> & { is_limited?: boolean } {
+    const channel = readableChannel(call)
+    const { messages, limited } = listed(call, channel)
+    const before = call.pager.position(call.args.text('cursor'))
+    const rest = within(call, messages).filter(({ ts }) => before === undefined || microseconds(ts) <= Number(before))
+    const size = call.pager.sizeAt(before ?? 'newest', asked(call), { usual: 100, most: 999, gaps: false })
+    const page = rest.slice(-size).toReversed()
+    const next = rest[rest.length - size - 1]
+    return {
+      ok: true,
+      messages: published(page.map((message) => renderMessage(call, channel, message))),
+      has_more: next !== undefined,
+      pin_count: channel.pins.length,
+      channel_actions_count: 0,
+      ...(limited && next === undefined ? { is_limited: true } : {}),
+      ...(next === undefined ? {} : { response_metadata: { next_cursor: call.pager.cursor(String(microseconds(next.ts))) } }),
+    }
+  },
+}
+
+export const replies: Method = {
+  tier: 3,
+  scopes: [],
+  answer(call): Open<ConversationsRepliesResponse> {
+    const channel = readableChannel(call)
+    const ts = call.args.required('ts')
+    const parent = channel.messages.find((message) => message.ts === ts)
+    if (parent === undefined) throw new Refusal('thread_not_found')
+    const thread = channel.messages.filter((message) => message.thread_ts === ts && message.ts !== ts)
+    const after = call.pager.position(call.args.text('cursor'))
+    const rest = within(call, thread).filter((message) => after === undefined || microseconds(message.ts) > Number(after))
+    const limit = asked(call)
+    const size = call.pager.sizeAt(after ?? ts, limit === undefined ? undefined : Math.max(1, limit - 1), { usual: 999, most: 999, gaps: false })
+    const page = rest.slice(0, size)
+    const last = page.at(-1)
+    const more = rest.length > page.length && last !== undefined
+    return {
+      ok: true,
+      messages: published([parent, ...page].map((message) => renderMessage(call, channel, message))),
+      has_more: more,
+      ...(more ? { response_metadata: { next_cursor: call.pager.cursor(String(microseconds(last.ts))) } } : {}),
+    }
+  },
+}
+
+export const pins: Method = {
+  tier: 2,
+  scopes: ['pins:read'],
+  answer(call): Open<PinsListResponse> {
+    const channel = channelOf(call)
+    type Pinned = NonNullable<Open<PinsListResponse>['items']>
+    const items = channel.pins.flatMap(({ ts, file, by, created }): Pinned => {
+      const message = channel.messages.find((candidate) => candidate.ts === ts)
+      if (message !== undefined) {
+        const [shown] = published([{ ...renderMessage(call, channel, message), permalink: permalink(call, channel, message.ts) }])
+        return [{ type: 'message', channel: channel.id, created, created_by: by, message: shown as NonNullable<Pinned[number]['message']> }]
+      }
+      const stored = call.world.files.get(file ?? '')
+      return stored === undefined ? [] : [{ type: 'file', created, created_by: by, file: renderFile(call, stored) as NonNullable<Pinned[number]['file']> }]
+    })
+    return { ok: true, items }
+  },
+}
+
+const permalink = ({ world }: Call, channel: WorldChannel, ts: string): string =>
+  `https://${world.team.domain}.slack.com/archives/${channel.id}/p${ts.replace('.', '')}`
