@@ -46,7 +46,9 @@ export function slackApi(parts: ApiParts): Hono {
       needScopes(grant, method.scopes)
       if (method.writes && parts.readOnly()) throw new Refusal('restricted_action_read_only_channel')
       const { world, pager, limits } = parts
-      return c.json(method.answer({ world, pager, limits, grant, addresses: parts.addresses(), serial: serial++, args: new Arguments(values) }))
+      return c.json(
+        method.answer({ world, pager, limits, grant, addresses: parts.addresses(), serial: serial++, args: new Arguments(values) }),
+      )
     } catch (error) {
       if (error instanceof Refusal) return c.json(error.answer)
       throw error

@@ -35,7 +35,8 @@ export class Arguments {
   /** @throws Refusal `invalid_arguments`. */
   required(name: string): string {
     const value = this.#values.get(name)
-    if (value === null || value === '') throw new Refusal('invalid_arguments', { response_metadata: { messages: [`[ERROR] missing required field: ${name}`] } })
+    if (value === null || value === '')
+      throw new Refusal('invalid_arguments', { response_metadata: { messages: [`[ERROR] missing required field: ${name}`] } })
     return value
   }
   /** @throws Refusal `invalid_limit`. */

@@ -17,7 +17,8 @@ export interface DownloadParts {
   readonly linkTokens: ReadonlySet<string>
 }
 
-const SIGN_IN = '<!DOCTYPE html><html lang="en"><head><title>Sign in | Slack</title></head><body><form action="/signin" method="post">Sign in to your workspace</form></body></html>'
+const SIGN_IN =
+  '<!DOCTYPE html><html lang="en"><head><title>Sign in | Slack</title></head><body><form action="/signin" method="post">Sign in to your workspace</form></body></html>'
 
 function logged(parts: DownloadParts, route: string): Hono {
   const app: Hono = new Hono()
@@ -25,7 +26,10 @@ function logged(parts: DownloadParts, route: string): Hono {
     parts.calls.add({ route, method: c.req.method, path: c.req.path, atMs: parts.now() })
     await next()
   })
-  app.use('*', playing(parts.faults, () => route))
+  app.use(
+    '*',
+    playing(parts.faults, () => route),
+  )
   return app
 }
 
@@ -40,7 +44,9 @@ export function filesHost(parts: DownloadParts): Hono {
     const file = parts.world.files.get(id)
     const grant = parts.tokens.live(bearer(c.req.header('authorization')))
     const byLink = parts.linkTokens.has(c.req.query('t') ?? '')
-    const allowed = byLink || (grant !== undefined && grant.scopes.has('files:read') && file !== undefined && seesFile({ world: parts.world, grant }, file))
+    const allowed =
+      byLink ||
+      (grant !== undefined && grant.scopes.has('files:read') && file !== undefined && seesFile({ world: parts.world, grant }, file))
     if (!allowed) return c.html(SIGN_IN)
     if (file?.bytes === undefined || file.deleted) return c.html('<!DOCTYPE html><title>File not found</title>', 404)
     return c.redirect(`${parts.cdn()}/${parts.world.team.id}/${id}`, 302)

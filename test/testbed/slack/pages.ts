@@ -58,4 +58,8 @@ export interface PageHabit {
   readonly gaps: boolean
 }
 
-const hash = (text: string): number => [...text].reduce((sum, char) => Math.imul(sum ^ char.charCodeAt(0), 16_777_619), 2_166_136_261)
+function hash(text: string): number {
+  let sum = 2_166_136_261
+  for (let i = 0; i < text.length; i++) sum = Math.imul(sum ^ text.charCodeAt(i), 16_777_619)
+  return sum
+}

@@ -12,7 +12,10 @@ export interface RenderOptions {
 }
 
 /** What follows from the replies that are there: Slack counts them at the root. */
-export function threadFacts(channel: WorldChannel, root: string): Pick<Message, 'reply_count' | 'reply_users' | 'reply_users_count' | 'latest_reply'> {
+export function threadFacts(
+  channel: WorldChannel,
+  root: string,
+): Pick<Message, 'reply_count' | 'reply_users' | 'reply_users_count' | 'latest_reply'> {
   const replies = channel.messages.filter((message) => message.thread_ts === root && message.ts !== root)
   const users = [...new Set(replies.map(({ user, bot_id }) => user ?? bot_id ?? ''))]
   const latest = replies.at(-1)
@@ -20,7 +23,8 @@ export function threadFacts(channel: WorldChannel, root: string): Pick<Message, 
   return { reply_count: replies.length, reply_users: users.slice(0, 5), reply_users_count: users.length, latest_reply: latest.ts }
 }
 
-const hasReplies = (channel: WorldChannel, ts: string): boolean => channel.messages.some((message) => message.thread_ts === ts && message.ts !== ts)
+const hasReplies = (channel: WorldChannel, ts: string): boolean =>
+  channel.messages.some((message) => message.thread_ts === ts && message.ts !== ts)
 
 /** A message as history, replies and pins show it. */
 export function renderMessage(options: RenderOptions, channel: WorldChannel, stored: Message): Message {
@@ -55,12 +59,15 @@ const inPath = (name: string): string => encodeURIComponent(name.toLowerCase().r
 /** A file object with addresses on the emulator's own servers. */
 export function renderFile({ world, addresses }: RenderOptions, file: WorldFile): FileWire {
   const { mode, name = '' } = file.wire
-  if (mode === 'tombstone' || mode === 'hidden_by_limit') return { id: file.id, mode, created: file.wire.created ?? 0, timestamp: file.wire.timestamp ?? 0 }
+  if (mode === 'tombstone' || mode === 'hidden_by_limit')
+    return { id: file.id, mode, created: file.wire.created ?? 0, timestamp: file.wire.timestamp ?? 0 }
   const base = `${addresses.files}/files-pri/${world.team.id}-${file.id}`
   const page = `https://${world.team.domain}.slack.com/files/${file.wire.user ?? 'USLACKBOT'}/${file.id}/${inPath(name)}`
   const hosted = file.bytes !== undefined
   const carriers = file.shares.map(({ channel }) => world.channels.get(channel)).filter((channel) => channel !== undefined)
-  const ids = (...kinds: readonly WorldChannel['kind'][]) => [...new Set(carriers.filter(({ kind }) => kinds.includes(kind)).map(({ id }) => id))]
+  const ids = (...kinds: readonly WorldChannel['kind'][]) => [
+    ...new Set(carriers.filter(({ kind }) => kinds.includes(kind)).map(({ id }) => id)),
+  ]
   return {
     ...file.wire,
     id: file.id,
@@ -72,7 +79,9 @@ export function renderFile({ world, addresses }: RenderOptions, file: WorldFile)
     file_access: 'visible',
     url_private: mode === 'external' ? (file.wire.external_url ?? page) : `${base}/${inPath(name)}`,
     ...(hosted ? { url_private_download: `${base}/download/${inPath(name)}` } : {}),
-    ...(file.mediaType.startsWith('image/') && hosted ? { thumb_64: `${addresses.files}/files-tmb/${world.team.id}-${file.id}/64.png` } : {}),
+    ...(file.mediaType.startsWith('image/') && hosted
+      ? { thumb_64: `${addresses.files}/files-tmb/${world.team.id}-${file.id}/64.png` }
+      : {}),
   }
 }
 
@@ -88,12 +97,28 @@ export function renderUser({ addresses }: RenderOptions, { wire, avatar }: World
 }
 
 /** A conversation as conversations.list and info show it. Members are never in it. */
-export function renderChannel({ world, addresses: _ }: RenderOptions, channel: WorldChannel, viewer: string) {
+export function renderChannel({ world }: Pick<RenderOptions, 'world'>, channel: WorldChannel, viewer: string) {
   const { kind, id, name } = channel
-  const common = { id, created: channel.created, creator: channel.creator, is_archived: channel.archived, is_org_shared: false, updated: channel.created * 1000, context_team_id: world.team.id }
+  const common = {
+    id,
+    created: channel.created,
+    creator: channel.creator,
+    is_archived: channel.archived,
+    is_org_shared: false,
+    updated: channel.created * 1000,
+    context_team_id: world.team.id,
+  }
   if (kind === 'im') {
     const other = channel.members.find((member) => member !== viewer) ?? viewer
-    return { ...common, is_im: true, is_channel: false, is_group: false, user: other, is_user_deleted: world.users.get(other)?.wire.deleted ?? false, priority: 0 }
+    return {
+      ...common,
+      is_im: true,
+      is_channel: false,
+      is_group: false,
+      user: other,
+      is_user_deleted: world.users.get(other)?.wire.deleted ?? false,
+      priority: 0,
+    }
   }
   const shared = channel.sharedWith.length > 0
   return {

@@ -56,10 +56,25 @@ const LINK_TOKEN = 'xoxe-1-canary-link-token'
 
 /** A Slack on four loopback ports: API, files, their store, pictures. */
 export async function slackTestbed(options: SlackTestbedOptions = {}): Promise<SlackTestbed> {
-  const { as = 'user', token = TOKENS[as], scopes = ALL_SCOPES, pages = 'small', tiers = 'generous', app = 'internal', now = Date.now, readOnly = false } = options
+  const {
+    as = 'user',
+    token = TOKENS[as],
+    scopes = ALL_SCOPES,
+    pages = 'small',
+    tiers = 'generous',
+    app = 'internal',
+    now = Date.now,
+    readOnly = false,
+  } = options
   const world = options.world ?? demoWorld(options)
   const tokens = new Tokens()
-  const grant: Grant = { token, type: as, user: as === 'user' ? world.people.ada : world.people.app, scopes: new Set(scopes), state: 'valid' }
+  const grant: Grant = {
+    token,
+    type: as,
+    user: as === 'user' ? world.people.ada : world.people.app,
+    scopes: new Set(scopes),
+    state: 'valid',
+  }
   tokens.issue(grant)
   const faults = new FaultPlan()
   const calls = new CallLog()
@@ -75,7 +90,9 @@ export async function slackTestbed(options: SlackTestbedOptions = {}): Promise<S
   const storeServer = opening.use(await serve(cdn(parts, (path) => leaks.push(path))))
   const files = opening.use(await serve(filesHost(parts)))
   const images = opening.use(await serve(imagesHost(parts, (path) => leaks.push(path))))
-  const api = opening.use(await serve(slackApi({ world, tokens, limits, pager, faults, calls, now, addresses: () => addresses, readOnly: () => readOnly })))
+  const api = opening.use(
+    await serve(slackApi({ world, tokens, limits, pager, faults, calls, now, addresses: () => addresses, readOnly: () => readOnly })),
+  )
   // Another host name for the same loopback address: clients that drop tokens between host names must drop it here.
   store = storeServer.url.replace('127.0.0.1', 'localhost')
   addresses.files = files.url

@@ -39,7 +39,8 @@ export function openRooms(world: World, people: People, files: DemoFiles, { secr
     return world.addChannel(made)
   }
   const names = (ids: readonly string[]) => ids.map((id) => world.user(id).wire.name).join('--')
-  const group = (...members: string[]) => open({ kind: 'mpim', name: `mpdm-${names(members)}-1`, creator: members[0] ?? ada, members, purpose: heading('Group messaging', ada) })
+  const group = (...members: string[]) =>
+    open({ kind: 'mpim', name: `mpdm-${names(members)}-1`, creator: members[0] ?? ada, members, purpose: heading('Group messaging', ada) })
   const direct = (one: string, other: string) => open({ kind: 'im', name: '', creator: one, members: one === other ? [one] : [one, other] })
   return {
     general: open({
@@ -60,11 +61,30 @@ export function openRooms(world: World, people: People, files: DemoFiles, { secr
     koeln: open({ kind: 'public', name: 'büro-köln_東京', creator: ken, members: [ken, olena, ada], topic: heading('Köln ⇄ 東京', ken) }),
     short: open({ kind: 'public', name: 'x', creator: sam, members: [sam, samToo] }),
     townSquare: open({ kind: 'public', name: 'town-square', creator: yusuf, members: [yusuf, erika, oneChannelGuest] }),
-    archived: open({ kind: 'public', name: 'old-project', creator: gone, members: [], archived: true, purpose: heading('It was fun', gone) }),
-    plans: open({ kind: 'private', name: 'secret-plans', creator: ada, members: [ada, erika, yusuf], topic: heading('not for everybody', ada) }),
+    archived: open({
+      kind: 'public',
+      name: 'old-project',
+      creator: gone,
+      members: [],
+      archived: true,
+      purpose: heading('It was fun', gone),
+    }),
+    plans: open({
+      kind: 'private',
+      name: 'secret-plans',
+      creator: ada,
+      members: [ada, erika, yusuf],
+      topic: heading('not for everybody', ada),
+    }),
     board: secrets ? open({ kind: 'private', name: 'board', creator: erika, members: [erika, ken] }) : undefined,
     whisper: secrets ? direct(ken, olena) : undefined,
-    shared: open({ kind: 'public', name: 'ext-other-ltd', creator: ada, members: [ada, sam, external], sharedWith: [world.user(external).wire.team_id ?? ''] }),
+    shared: open({
+      kind: 'public',
+      name: 'ext-other-ltd',
+      creator: ada,
+      members: [ada, sam, external],
+      sharedWith: [world.user(external).wire.team_id ?? ''],
+    }),
     dm: direct(ada, erika),
     self: direct(ada, ada),
     withBot: direct(ada, slackbot),

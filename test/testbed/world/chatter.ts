@@ -7,7 +7,17 @@ const WORDS =
   'the new release is out now please test it on staging before lunch I think we should ask Kiel first thanks great work invoice printer coffee Überraschung façade naïve 会議 は 三時 です Привет команда شكرا build failed again fixed deploy window tonight budget contract offer draft review merge ticket customer happy 🎉 👍🏽'.split(
     ' ',
   )
-const EMOJI = ['thumbsup', 'thumbsup::skin-tone-4', 'heart', 'tada', 'fallreep', 'party', 'eyes', 'white_check_mark', 'wave::skin-tone-6'] as const
+const EMOJI = [
+  'thumbsup',
+  'thumbsup::skin-tone-4',
+  'heart',
+  'tada',
+  'fallreep',
+  'party',
+  'eyes',
+  'white_check_mark',
+  'wave::skin-tone-6',
+] as const
 
 /** Ordinary talk: what most of any workspace is. Threads, reactions and mentions in the proportions of an office. */
 export function chatter(world: World, random: Random, channel: WorldChannel, count: number): void {

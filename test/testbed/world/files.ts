@@ -65,7 +65,16 @@ export function demoFiles(world: World, user: string) {
       lines: 3,
       preview: '#!/bin/sh\nset -eu',
     }),
-    post: addFile(world, { name: 'How_we_work', title: 'How we work', mode: 'space', filetype: 'space', mediaType: 'text/html', bytes: utf8('<h1>How we work</h1><p>Calmly.</p>'), user, editable: true }),
+    post: addFile(world, {
+      name: 'How_we_work',
+      title: 'How we work',
+      mode: 'space',
+      filetype: 'space',
+      mediaType: 'text/html',
+      bytes: utf8('<h1>How we work</h1><p>Calmly.</p>'),
+      user,
+      editable: true,
+    }),
     canvas: addFile(world, {
       name: 'Onboarding',
       title: 'Onboarding',
@@ -86,12 +95,23 @@ export function demoFiles(world: World, user: string) {
       bytes: utf8('<h1>Welcome</h1><p>Read <a href="https://example.org/handbook">the handbook</a>.</p>'),
       user,
     }),
-    external: addFile(world, { name: 'Budget', mode: 'external', is_external: true, external_type: 'gdrive', external_url: 'https://docs.example.org/d/1', user, filetype: 'gsheet', size: 0 }),
+    external: addFile(world, {
+      name: 'Budget',
+      mode: 'external',
+      is_external: true,
+      external_type: 'gdrive',
+      external_url: 'https://docs.example.org/d/1',
+      user,
+      filetype: 'gsheet',
+      size: 0,
+    }),
     tombstone: addFile(world, { mode: 'tombstone', user }),
     hidden: addFile(world, { mode: 'hidden_by_limit', user }),
     checkAccess: hosted('shared-from-other-ltd.txt', utf8('shared across companies\n'), 'text/plain'),
     orphan: hosted('no-message-shows-me.txt', utf8('found by files.list alone\n'), 'text/plain'),
-    bulk: Array.from({ length: 12 }, (_, i) => hosted(`photo-${String(i + 1).padStart(2, '0')}.png`, png(8, 8, [i * 20, 60, 90]), 'image/png')),
+    bulk: Array.from({ length: 12 }, (_, i) =>
+      hosted(`photo-${String(i + 1).padStart(2, '0')}.png`, png(8, 8, [i * 20, 60, 90]), 'image/png'),
+    ),
   }
 }
 export type DemoFiles = ReturnType<typeof demoFiles>

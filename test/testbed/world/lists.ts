@@ -26,7 +26,19 @@ export function addLists(world: World, { ada, ken }: People, { general }: Rooms)
       updated_by: ken,
       updated_timestamp: String(world.nowSeconds),
       fields: [
-        { key: 'name', column_id: 'Col1', value: `Karton ${i + 1}`, text: `Karton ${i + 1}`, rich_text: [{ type: 'rich_text', block_id: 'b', elements: [{ type: 'rich_text_section', elements: [{ type: 'text', text: `Karton ${i + 1}` }] }] }] },
+        {
+          key: 'name',
+          column_id: 'Col1',
+          value: `Karton ${i + 1}`,
+          text: `Karton ${i + 1}`,
+          rich_text: [
+            {
+              type: 'rich_text',
+              block_id: 'b',
+              elements: [{ type: 'rich_text_section', elements: [{ type: 'text', text: `Karton ${i + 1}` }] }],
+            },
+          ],
+        },
         { key: 'done', column_id: 'Col2', value: i % 3 === 0, checkbox: i % 3 === 0 },
         { key: 'who', column_id: 'Col3', value: ada, user: [ada] },
       ],

@@ -98,27 +98,100 @@ export function populate(world: World, random: Random): People {
       is_owner: true,
       is_primary_owner: true,
       has_2fa: true,
-      more: { title: 'Head of Nearly Everything', phone: '+49 30 555 0100', pronouns: 'she/her', status_emoji: ':palm_tree:', status_text: 'back on Monday <3' },
+      more: {
+        title: 'Head of Nearly Everything',
+        phone: '+49 30 555 0100',
+        pronouns: 'she/her',
+        status_emoji: ':palm_tree:',
+        status_text: 'back on Monday <3',
+      },
     }),
-    erika: add({ name: 'erika', realName: 'Erika Mustermann', displayName: 'Erika', is_admin: true, more: { title: 'Finance & Controlling', status_emoji: ':fallreep:', status_text: 'counting' } }),
+    erika: add({
+      name: 'erika',
+      realName: 'Erika Mustermann',
+      displayName: 'Erika',
+      is_admin: true,
+      more: { title: 'Finance & Controlling', status_emoji: ':fallreep:', status_text: 'counting' },
+    }),
     ken: add({ name: 'ken.tanaka', realName: '田中 健', displayName: '田中健' }),
     olena: add({ name: 'olena', realName: 'Олена Коваль', displayName: 'Оленка 🌻' }),
     yusuf: add({ name: 'yusuf', realName: 'يوسف حداد', displayName: 'يوسف', mail: 'Yusuf.Haddad@Example.org' }),
     sam: add({ name: 'sam', realName: 'Sam Miller', displayName: 'Sam' }),
     samToo: add({ name: 'sam_', realName: 'Sam Müller', displayName: 'sam', mail: 'sam.mueller@example.org' }),
-    guest: add({ name: 'gast', realName: 'Gisela Gast', displayName: 'all', is_restricted: true, mail: 'gisela@partner.example', more: { guest_invited_by: 'U0', guest_expiration_ts: 1_798_761_600 } }),
-    oneChannelGuest: add({ name: 'channel', realName: 'Ole Einzel', displayName: '', is_restricted: true, is_ultra_restricted: true, mail: 'ole@partner.example' }),
+    guest: add({
+      name: 'gast',
+      realName: 'Gisela Gast',
+      displayName: 'all',
+      is_restricted: true,
+      mail: 'gisela@partner.example',
+      more: { guest_invited_by: 'U0', guest_expiration_ts: 1_798_761_600 },
+    }),
+    oneChannelGuest: add({
+      name: 'channel',
+      realName: 'Ole Einzel',
+      displayName: '',
+      is_restricted: true,
+      is_ultra_restricted: true,
+      mail: 'ole@partner.example',
+    }),
     gone: add({ name: 'frida', realName: 'Frida Früher', displayName: 'frida', deleted: true }),
     noMail: add({ name: 'nomail', realName: 'Nora Ohne', displayName: 'nora', mail: null }),
     external: add({ name: 'pat.other', realName: 'Pat Elsewhere', displayName: 'Pat (Other Ltd)', team_id: world.nextId('T'), mail: null }),
-    app: add({ name: 'buildbot', realName: 'Build Bot', is_bot: true, is_app_user: false, more: { bot_id: world.nextId('B'), api_app_id: world.nextId('A'), always_active: true } }),
-    workflow: add({ name: 'wf_welcome', realName: 'Welcome workflow', is_bot: true, is_workflow_bot: true, deleted: true, more: { bot_id: world.nextId('B'), api_app_id: '' } }),
-    slackbot: add({ id: 'USLACKBOT', name: 'slackbot', realName: 'Slackbot', displayName: 'Slackbot', mail: null, more: { always_active: true } }),
+    app: add({
+      name: 'buildbot',
+      realName: 'Build Bot',
+      is_bot: true,
+      is_app_user: false,
+      more: { bot_id: world.nextId('B'), api_app_id: world.nextId('A'), always_active: true },
+    }),
+    workflow: add({
+      name: 'wf_welcome',
+      realName: 'Welcome workflow',
+      is_bot: true,
+      is_workflow_bot: true,
+      deleted: true,
+      more: { bot_id: world.nextId('B'), api_app_id: '' },
+    }),
+    slackbot: add({
+      id: 'USLACKBOT',
+      name: 'slackbot',
+      realName: 'Slackbot',
+      displayName: 'Slackbot',
+      mail: null,
+      more: { always_active: true },
+    }),
   }
   world.profileFields.push(
-    { id: world.nextId('X'), ordering: 0, field_name: 'cost_center', label: 'Cost center', type: 'text', hint: '', possible_values: [], is_hidden: false },
-    { id: world.nextId('X'), ordering: 1, field_name: 'office', label: 'Büro', type: 'options_list', hint: '', possible_values: ['Kiel', 'Wien'], is_hidden: false },
-    { id: world.nextId('X'), ordering: 2, field_name: 'manager', label: 'Reports to', type: 'user', hint: '', possible_values: [], is_hidden: false },
+    {
+      id: world.nextId('X'),
+      ordering: 0,
+      field_name: 'cost_center',
+      label: 'Cost center',
+      type: 'text',
+      hint: '',
+      possible_values: [],
+      is_hidden: false,
+    },
+    {
+      id: world.nextId('X'),
+      ordering: 1,
+      field_name: 'office',
+      label: 'Büro',
+      type: 'options_list',
+      hint: '',
+      possible_values: ['Kiel', 'Wien'],
+      is_hidden: false,
+    },
+    {
+      id: world.nextId('X'),
+      ordering: 2,
+      field_name: 'manager',
+      label: 'Reports to',
+      type: 'user',
+      hint: '',
+      possible_values: [],
+      is_hidden: false,
+    },
   )
   const [cost, office, manager] = world.profileFields
   const erika = world.user(people.erika)
@@ -135,5 +208,7 @@ export function populate(world: World, random: Random): People {
 
 /** More people than the story needs, for tests of pages and of size. */
 export function addCrowd(world: World, random: Random, count: number): string[] {
-  return Array.from({ length: count }, (_, i) => addPerson(world, random, { name: `person${i + 1}`, realName: `Person ${i + 1}`, displayName: `p${i + 1}` }))
+  return Array.from({ length: count }, (_, i) =>
+    addPerson(world, random, { name: `person${i + 1}`, realName: `Person ${i + 1}`, displayName: `p${i + 1}` }),
+  )
 }

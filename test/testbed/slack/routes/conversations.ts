@@ -68,7 +68,10 @@ export const info: Method = {
     const { num_members, ...shown } = { num_members: channel.members.length, ...renderChannel(call, channel, call.grant.user) }
     const counted = call.args.flag('include_num_members') ? { num_members } : {}
     // The published type of this one answer has no `properties.canvas`; the list's has.
-    return { ok: true, channel: { ...shown, ...counted, last_read: '0000000000.000000' } as NonNullable<Open<ConversationsInfoResponse>['channel']> }
+    return {
+      ok: true,
+      channel: { ...shown, ...counted, last_read: '0000000000.000000' } as NonNullable<Open<ConversationsInfoResponse>['channel']>,
+    }
   },
 }
 

@@ -11,7 +11,9 @@ const FREE_PLAN_DAYS = 90
 
 /** Messages a page of history may speak of: roots and replies shown aloud. `limited`: the free plan hides older ones. */
 function listed({ world }: Call, channel: WorldChannel): { readonly messages: readonly Message[]; readonly limited: boolean } {
-  const shown = channel.messages.filter(({ ts, thread_ts, subtype }) => thread_ts === undefined || thread_ts === ts || subtype === 'thread_broadcast')
+  const shown = channel.messages.filter(
+    ({ ts, thread_ts, subtype }) => thread_ts === undefined || thread_ts === ts || subtype === 'thread_broadcast',
+  )
   if (world.team.plan === 'paid') return { messages: shown, limited: false }
   const horizon = (world.nowSeconds - FREE_PLAN_DAYS * 86_400) * 1e6
   const messages = shown.filter(({ ts }) => microseconds(ts) >= horizon)
@@ -75,7 +77,11 @@ export const replies: Method = {
     const after = call.pager.position(call.args.text('cursor'))
     const rest = within(call, thread).filter((message) => after === undefined || microseconds(message.ts) > Number(after))
     const limit = asked(call)
-    const size = call.pager.sizeAt(after ?? ts, limit === undefined ? undefined : Math.max(1, limit - 1), { usual: 999, most: 999, gaps: false })
+    const size = call.pager.sizeAt(after ?? ts, limit === undefined ? undefined : Math.max(1, limit - 1), {
+      usual: 999,
+      most: 999,
+      gaps: false,
+    })
     const page = rest.slice(0, size)
     const last = page.at(-1)
     const more = rest.length > page.length && last !== undefined
@@ -101,7 +107,7 @@ export const pins: Method = {
         return [{ type: 'message', channel: channel.id, created, created_by: by, message: shown as NonNullable<Pinned[number]['message']> }]
       }
       const stored = call.world.files.get(file ?? '')
-      return stored === undefined ? [] : [{ type: 'file', created, created_by: by, file: renderFile(call, stored) as NonNullable<Pinned[number]['file']> }]
+      return stored === undefined ? [] : [{ type: 'file', created, created_by: by, file: renderFile(call, stored) }]
     })
     return { ok: true, items }
   },

@@ -39,7 +39,15 @@ export const teamInfo: Method = {
   answer({ world: { team } }): Open<TeamInfoResponse> & { team: { plan?: string } } {
     return {
       ok: true,
-      team: { id: team.id, name: team.name, domain: team.domain, url: `https://${team.domain}.slack.com/`, email_domain: 'example.org', icon: { image_default: true }, plan: team.plan === 'free' ? '' : 'std' },
+      team: {
+        id: team.id,
+        name: team.name,
+        domain: team.domain,
+        url: `https://${team.domain}.slack.com/`,
+        email_domain: 'example.org',
+        icon: { image_default: true },
+        plan: team.plan === 'free' ? '' : 'std',
+      },
     }
   },
 }

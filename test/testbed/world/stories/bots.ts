@@ -9,7 +9,13 @@ export function tellBots({ world, people: { ada, app }, rooms: { general, townSq
     subtype: 'bot_message',
     bot_id: profile?.bot_id ?? '',
     app_id: profile?.api_app_id ?? '',
-    bot_profile: { id: profile?.bot_id ?? '', name: 'Build Bot', app_id: profile?.api_app_id ?? '', team_id: world.team.id, deleted: false },
+    bot_profile: {
+      id: profile?.bot_id ?? '',
+      name: 'Build Bot',
+      app_id: profile?.api_app_id ?? '',
+      team_id: world.team.id,
+      deleted: false,
+    },
   }
   world.postMessage(general.id, {
     ...bot,
@@ -18,12 +24,42 @@ export function tellBots({ world, people: { ada, app }, rooms: { general, townSq
     text: '',
     blocks: [
       { type: 'header', text: { type: 'plain_text', text: 'Deployed 2.4.1', emoji: true } },
-      { type: 'section', text: { type: 'mrkdwn', text: `*All green* by <@${ada}> &amp; friends` }, fields: [{ type: 'mrkdwn', text: '*Duration*\n4 min' }, { type: 'plain_text', text: 'no *marks* <here>' }] },
+      {
+        type: 'section',
+        text: { type: 'mrkdwn', text: `*All green* by <@${ada}> &amp; friends` },
+        fields: [
+          { type: 'mrkdwn', text: '*Duration*\n4 min' },
+          { type: 'plain_text', text: 'no *marks* <here>' },
+        ],
+      },
       { type: 'divider' },
-      { type: 'context', elements: [{ type: 'mrkdwn', text: 'commit `abc123`' }, { type: 'image', image_url: 'https://example.org/i.png', alt_text: 'logo' }] },
-      { type: 'actions', elements: [{ type: 'button', text: { type: 'plain_text', text: 'Roll back' }, action_id: 'rollback', url: 'https://example.org/rollback' }] },
+      {
+        type: 'context',
+        elements: [
+          { type: 'mrkdwn', text: 'commit `abc123`' },
+          { type: 'image', image_url: 'https://example.org/i.png', alt_text: 'logo' },
+        ],
+      },
+      {
+        type: 'actions',
+        elements: [
+          { type: 'button', text: { type: 'plain_text', text: 'Roll back' }, action_id: 'rollback', url: 'https://example.org/rollback' },
+        ],
+      },
       { type: 'image', image_url: 'https://example.org/graph.png', alt_text: 'a graph', title: { type: 'plain_text', text: 'Load' } },
-      unlisted({ type: 'table', rows: [[{ type: 'raw_text', text: 'Service' }, { type: 'raw_text', text: 'State' }], [{ type: 'raw_text', text: 'api' }, { type: 'raw_text', text: 'up' }]] }),
+      unlisted({
+        type: 'table',
+        rows: [
+          [
+            { type: 'raw_text', text: 'Service' },
+            { type: 'raw_text', text: 'State' },
+          ],
+          [
+            { type: 'raw_text', text: 'api' },
+            { type: 'raw_text', text: 'up' },
+          ],
+        ],
+      }),
       unlisted({ type: 'hologram', payload: { depth: 3 } }),
     ],
   })
@@ -54,7 +90,12 @@ export function tellBots({ world, people: { ada, app }, rooms: { general, townSq
       { id: 2, blocks: [], fallback: '[no preview available]', color: '#36a64f' },
     ],
   })
-  world.postMessage(general.id, { ...bot, thread_ts: alert.ts, text: 'reply of a bot', attachments: [{ id: 1, text: 'still 98%', fallback: 'still 98%' }] })
+  world.postMessage(general.id, {
+    ...bot,
+    thread_ts: alert.ts,
+    text: 'reply of a bot',
+    attachments: [{ id: 1, text: 'still 98%', fallback: 'still 98%' }],
+  })
 
   world.advance(60)
   const moment = microseconds(timestamp(world.nowSeconds * 1e6 + 500_000))
@@ -62,10 +103,27 @@ export function tellBots({ world, people: { ada, app }, rooms: { general, townSq
   for (let i = 0; i < 3; i++) world.postMessage(townSquare.id, { ...bot, ts: timestamp(moment + 1000 + i), text: 'the same words' })
   world.postMessage(townSquare.id, { ...bot, ts: timestamp(moment + 2000), username: 'Somebody Else', text: 'under another name' })
   world.postMessage(townSquare.id, { subtype: 'bot_message', bot_id: 'B9UNKNOWN', text: 'nobody knows this bot' })
-  world.postMessage(townSquare.id, { type: 'message', bot_id: bot.bot_id, user: app, app_id: bot.app_id, text: 'an app speaks as a user', blocks: rich(text('an app speaks as a user')) })
+  world.postMessage(townSquare.id, {
+    type: 'message',
+    bot_id: bot.bot_id,
+    user: app,
+    app_id: bot.app_id,
+    text: 'an app speaks as a user',
+    blocks: rich(text('an app speaks as a user')),
+  })
   world.postMessage(random.id, {
     user: ada,
     text: '<https://example.org/article>',
-    attachments: [{ id: 1, from_url: 'https://example.org/article', original_url: 'https://example.org/article', service_name: 'Example', title: 'An article', text: 'unfurled', fallback: 'Example: An article' }],
+    attachments: [
+      {
+        id: 1,
+        from_url: 'https://example.org/article',
+        original_url: 'https://example.org/article',
+        service_name: 'Example',
+        title: 'An article',
+        text: 'unfurled',
+        fallback: 'Example: An article',
+      },
+    ],
   })
 }

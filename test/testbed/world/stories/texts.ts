@@ -10,12 +10,36 @@ export function tellTexts({ world, people, rooms: { general, random, plans, koel
     world.postMessage(channel, { user, team: world.team.id, text: words, ...(blocks === undefined ? {} : { blocks }) })
   const old = (words: string) => say(ada, words)
 
-  say(ada, 'Hello *bold* _italic_ ~gone~ `code`', rich(text('Hello '), text('bold', { bold: true }), text(' '), text('italic', { italic: true }), text(' '), text('gone', { strike: true }), text(' '), text('code', { code: true })))
-  say(ken, 'Nested', richText(list('bullet', 0, [text('one')], [text('two')]), list('bullet', 1, [text('two and a half', { bold: true, italic: true })]), list('ordered', 0, [text('first')], [text('second')])))
+  say(
+    ada,
+    'Hello *bold* _italic_ ~gone~ `code`',
+    rich(
+      text('Hello '),
+      text('bold', { bold: true }),
+      text(' '),
+      text('italic', { italic: true }),
+      text(' '),
+      text('gone', { strike: true }),
+      text(' '),
+      text('code', { code: true }),
+    ),
+  )
+  say(
+    ken,
+    'Nested',
+    richText(
+      list('bullet', 0, [text('one')], [text('two')]),
+      list('bullet', 1, [text('two and a half', { bold: true, italic: true })]),
+      list('ordered', 0, [text('first')], [text('second')]),
+    ),
+  )
   say(
     erika,
     '&gt; quoted\n```let x = "&lt;@U1&gt;" &amp;&amp; y```',
-    richText({ type: 'rich_text_quote', elements: [text('quoted')] }, { type: 'rich_text_preformatted', elements: [text('let x = "<@U1>" && y')] }),
+    richText(
+      { type: 'rich_text_quote', elements: [text('quoted')] },
+      { type: 'rich_text_preformatted', elements: [text('let x = "<@U1>" && y')] },
+    ),
   )
   say(
     erika,
@@ -49,7 +73,9 @@ export function tellTexts({ world, people, rooms: { general, random, plans, koel
   old(`unknown: <@U9GHOST00|ghost> <@U9NOLABEL> <#C9GONE000|gone> <#C9NOLABEL> deleted <@${gone}> stranger <@${external}>`)
   old(`two links on one line: <#${general.id}|general> and <#${random.id}|random> ~struck~ too`)
   old('a private one: <#' + plans.id + '> and <#' + koeln.id + '|büro-köln_東京>')
-  old('links: <https://example.org> <https://example.org/?a=1&amp;b=2|one &amp; two> <mailto:ada@example.org|ada@example.org> <tel:+4930555|call> <https://example.org/(x)_[y]|br[ack]ets>')
+  old(
+    'links: <https://example.org> <https://example.org/?a=1&amp;b=2|one &amp; two> <mailto:ada@example.org|ada@example.org> <tel:+4930555|call> <https://example.org/(x)_[y]|br[ack]ets>',
+  )
   old('# no heading\n1. no list\n2) neither\n- nor this\n+ or that\n| no | table |\n_not italic\n    no code\n> no quote\n---\n===\n***')
   old('stars: *a* 2*3*4 *not closed _mixed* up_ snake_case_name **double** `tick` ~~two~~ \\*backslash\\*')
   old('html: <b>no</b> &lt;script&gt;alert(1)&lt;/script&gt; &lt;!-- x --&gt; [md](https://example.org) ![img](x)')
@@ -67,7 +93,7 @@ export function tellTexts({ world, people, rooms: { general, random, plans, koel
   const link = `https://${world.team.domain}.slack.com/archives/${general.id}/p${target.ts.replace('.', '')}`
   say(ada, `As decided: <${link}>`, rich(text('As decided: '), { type: 'link', url: link }))
   say(ada, `See <${link}|here> and <https://fallreep-demo.slack.com/archives/C9GONE000/p1600000000000100|a lost one>`, undefined, random.id)
-  say(ada, `Quoted in private: ${`<${link}?thread_ts=${target.ts}&amp;cid=${general.id}>`}`, undefined, plans.id)
+  say(ada, `Quoted in private: <${link}?thread_ts=${target.ts}&amp;cid=${general.id}>`, undefined, plans.id)
   world.pin(general.id, target.ts, ada)
   world.react(general.id, target.ts, 'thumbsup', erika)
   world.react(general.id, target.ts, 'thumbsup::skin-tone-2', ken)
