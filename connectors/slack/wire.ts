@@ -1,0 +1,64 @@
+import type { JsonValue } from '../../src/contract/json.ts'
+
+/**
+ * Slack's JSON as it comes: nothing is believed, every field is read through one of the readers below, and a field of a wrong type
+ * counts as absent. A schema library would be ten times slower here, and a million messages pass through.
+ */
+export type Wire = { readonly [key: string]: unknown }
+
+export const wire = (value: unknown): Wire | undefined => (typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Wire) : undefined)
+export const wires = (value: unknown): readonly Wire[] => (Array.isArray(value) ? value.filter((entry) => wire(entry) !== undefined) : [])
+export const text = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined)
+/** Text that says something; Slack often writes `""` for "nothing". */
+export const filled = (value: unknown): string | null => (typeof value === 'string' && value !== '' ? value : null)
+export const texts = (value: unknown): readonly string[] => (Array.isArray(value) ? value.filter((entry) => typeof entry === 'string') : [])
+export const flag = (value: unknown): boolean => value === true
+/** A whole number, also where it was written as text. */
+export function whole(value: unknown): number | null {
+  const number = typeof value === 'string' && /^-?\d{1,15}$/.test(value) ? Number(value) : value
+  return typeof number === 'number' && Number.isSafeInteger(number) ? number : null
+}
+/** A time in Slack's notation (`1700000000.000100`), also where some tool wrote it as a number. */
+export function stamp(value: unknown): string | undefined {
+  if (typeof value === 'string') return /^\d{1,11}(\.\d{1,6})?$/.test(value) ? value : undefined
+  if (typeof value === 'number' && value > 0 && value < 1e11) return Number.isInteger(value) ? String(value) : value.toFixed(6)
+  return undefined
+}
+
+const tokenInUrl = /([?&;]t=)(xox[a-z]-[^&#\s"'|<>\\]+)/g
+/** What stands in place of a token. */
+export const redacted = 'redacted'
+
+/**
+ * The same JSON without the tokens that Slack writes into links of an export (`?t=xoxe-…`). Unchanged parts are not copied.
+ * `seen` is told each token, so that the links can still be followed.
+ */
+export function withoutTokens(value: unknown, seen: (token: string) => void): JsonValue {
+  return scrub(value, seen) as JsonValue
+}
+
+function scrub(value: unknown, seen: (token: string) => void): unknown {
+  if (typeof value === 'string') return value.includes('t=xox') ? value.replace(tokenInUrl, (_, before: string, token: string) => (seen(token), `${before}${redacted}`)) : value
+  if (typeof value !== 'object' || value === null) return value
+  if (Array.isArray(value)) return scrubList(value, seen)
+  const from = value as Wire
+  let to: { [key: string]: unknown } | undefined
+  for (const key in from) {
+    const clean = scrub(from[key], seen)
+    if (clean === from[key]) continue
+    to ??= { ...from }
+    to[key] = clean
+  }
+  return to ?? from
+}
+
+function scrubList(list: readonly unknown[], seen: (token: string) => void): readonly unknown[] {
+  let to: unknown[] | undefined
+  for (let at = 0; at < list.length; at += 1) {
+    const clean = scrub(list[at], seen)
+    if (clean === list[at]) continue
+    to ??= [...list]
+    to[at] = clean
+  }
+  return to ?? list
+}
