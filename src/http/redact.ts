@@ -1,0 +1,24 @@
+const GONE = '[redacted]'
+
+/** Names of query parameters and JSON fields whose value lets somebody in. */
+const SECRET_NAMES =
+  't|token|access_token|refresh_token|id_token|auth_token|api_key|apikey|key|secret|client_secret|password|passwd|pwd|sig|signature|code|session|ticket|x-amz-signature|x-amz-credential|x-amz-security-token|x-goog-signature|x-goog-credential|sv|se'
+const WORDY_NAMES = 'token|access_token|refresh_token|id_token|auth_token|api_key|apikey|client_secret|password|passwd'
+
+const RULES: readonly (readonly [RegExp, string])[] = [
+  // Slack: xoxb-, xoxp-, xoxe-, xoxe.xoxp-, xapp- … (https://docs.slack.dev/authentication/tokens, read 2026-11-23)
+  [/\bxox[a-z](?:\.xox[a-z])?-[A-Za-z0-9%_.-]+/gi, GONE],
+  [/\bxapp-[A-Za-z0-9_-]+/gi, GONE],
+  // GitHub and GitLab mark their tokens too.
+  [/\b(?:gh[opusr]_[A-Za-z0-9]{16,}|github_pat_[A-Za-z0-9_]{16,}|glpat-[A-Za-z0-9_-]{16,})/g, GONE],
+  [/\b(bearer|basic|token)(\s+|%20|\+)[A-Za-z0-9+/_.~%-]{8,}=*/gi, `$1$2${GONE}`],
+  [new RegExp(`([?&;](?:${SECRET_NAMES})=)[^&#\\s"'<>\\\\]+`, 'gi'), `$1${GONE}`],
+  [new RegExp(`(["']?\\b(?:${WORDY_NAMES}|authorization|cookie|set-cookie)\\b\\\\?["']?\\s*[:=]\\s*\\\\?["']?)(?!(?:bearer|basic|token)\\b)[^\\s"'&,;}\\\\]+`, 'gi'), `$1${GONE}`],
+  // user:password@host
+  [/([a-z][a-z0-9+.-]*:\/\/)[^\s/@"'<>]+:[^\s/@"'<>]+@/gi, `$1${GONE}@`],
+]
+
+/** Takes whatever looks like a secret out of a line meant for logs and errors. Rather too much than too little. */
+export function redactText(text: string): string {
+  return RULES.reduce((redacted, [pattern, replacement]) => redacted.replace(pattern, replacement), text)
+}
