@@ -1,0 +1,28 @@
+import { notifiersOf, tellFinished, tellStarted } from '../observe/notify/notifiers.ts'
+import { exitCodes, type ExitCode } from './exit-code.ts'
+import { failureOf } from './failure.ts'
+import type { Session } from './session.ts'
+
+interface Done {
+  readonly code: ExitCode
+  readonly summary: object
+}
+
+/** Runs one journey with notifications and metrics around it. What it throws is told to them and thrown on. */
+export async function noticed(command: string, subject: string, session: Session, journey: () => Promise<Done>): Promise<ExitCode> {
+  const { config } = await session.config()
+  const notifiers = notifiersOf(config, fetch)
+  const warn = (text: string): void => session.output.note(text)
+  await tellStarted(notifiers, command, subject, warn)
+  let done: Done = { code: exitCodes.failed, summary: {} }
+  try {
+    done = await journey()
+    return done.code
+  } catch (error) {
+    const { code, exitCode, what } = failureOf(error, { run: session.run, position: undefined, resume: undefined, signal: session.signal })
+    done = { code: exitCode, summary: { type: 'exit-error', code, what, run: session.run } }
+    throw error
+  } finally {
+    await tellFinished(notifiers, { command, subject, exitCode: done.code, summary: done.summary }, warn)
+  }
+}
