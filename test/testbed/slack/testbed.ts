@@ -41,7 +41,8 @@ export interface SlackTestbed extends AsyncDisposable {
   readonly leaks: readonly string[]
   /** Where files are: `http://127.0.0.1:PORT` of another server than the API's. */
   readonly filesUrl: string
-  /** The token file links of an export carry while they live. */
+  readonly imagesUrl: string
+  /** What the file links of an export carry and open with, while they live. A whole testbed can be given to `writeExport` as `from`. */
   readonly linkToken: string
   setToken(change: { state?: Grant['state']; scopes?: readonly string[] }): void
   /** Puts a second token into circulation. */
@@ -108,6 +109,7 @@ export async function slackTestbed(options: SlackTestbedOptions = {}): Promise<S
     limits,
     leaks,
     filesUrl: files.url,
+    imagesUrl: images.url,
     linkToken: LINK_TOKEN,
     get writes() {
       return calls.calls.filter(({ route }) => METHODS[route]?.writes).length
