@@ -1,0 +1,2 @@
+/** Stops the emulated server dead: nothing not yet stored survives. */
+export class PowerCut extends Error {}
