@@ -1,8 +1,5 @@
 import { open, type FileHandle } from 'node:fs/promises'
-import { promisify } from 'node:util'
-import { crc32, deflateRaw } from 'node:zlib'
-
-const deflate = promisify(deflateRaw)
+import { crc32, deflateRawSync } from 'node:zlib'
 
 export interface RawEntry {
   /** Goes into the archive as it is: no library's good manners in between. */
@@ -20,13 +17,12 @@ const SIGNATURE = { local: 0x04034b50, central: 0x02014b50, end: 0x06054b50, end
 const DOS_DATE = 0x0021
 const UTF8_NAMES = 0x0800
 
-/** Writes entries one after the other, compressing a few ahead on the thread pool. Holds no more than those in memory. */
+/** Writes entries one after the other and holds one MiB of them, besides the directory. */
 export class RawZip implements AsyncDisposable {
   readonly #file: FileHandle
-  readonly #pending: Promise<{ entry: RawEntry; packed: Uint8Array; crc: number }>[] = []
   readonly #directory: Buffer[] = []
-  #chunks: Uint8Array[] = []
-  #buffered = 0
+  readonly #block = Buffer.allocUnsafe(1_048_576)
+  #filled = 0
   #offset = 0
   /** Bytes before compression. */
   rawBytes = 0
@@ -38,12 +34,22 @@ export class RawZip implements AsyncDisposable {
   }
   async add(entry: RawEntry): Promise<void> {
     this.rawBytes += entry.content.byteLength
-    this.#pending.push(deflate(entry.content, { level: entry.level ?? 6 }).then((packed) => ({ entry, packed, crc: crc32(entry.content) })))
-    if (this.#pending.length > 8) await this.#writeOldest()
+    const packed = deflateRawSync(entry.content, { level: entry.level ?? 6 })
+    const name = Buffer.from(entry.name, 'utf8')
+    const shared = Buffer.alloc(26)
+    shared.writeUInt16LE(20, 0)
+    shared.writeUInt16LE(UTF8_NAMES, 2)
+    shared.writeUInt16LE(8, 4)
+    shared.writeUInt16LE(DOS_DATE, 8)
+    shared.writeUInt32LE(crc32(entry.content), 10)
+    shared.writeUInt32LE(packed.byteLength, 14)
+    shared.writeUInt32LE(entry.claimedBytes ?? entry.content.byteLength, 18)
+    shared.writeUInt16LE(name.byteLength, 22)
+    this.#directory.push(central(shared, entry.mode ?? 0o100644, this.#offset, name))
+    await this.#write(word(SIGNATURE.local), shared, name, packed)
   }
   /** Writes the directory. Without it the archive is torn. */
   async finish(): Promise<void> {
-    while (this.#pending.length > 0) await this.#writeOldest()
     const start = this.#offset
     const size = this.#directory.reduce((sum, { byteLength }) => sum + byteLength, 0)
     const count = this.#directory.length
@@ -53,41 +59,24 @@ export class RawZip implements AsyncDisposable {
     await this.#flush()
   }
   async [Symbol.asyncDispose](): Promise<void> {
-    await Promise.allSettled(this.#pending)
     await this.#file.close()
   }
 
-  async #writeOldest(): Promise<void> {
-    const done = await this.#pending.shift()
-    if (done === undefined) return
-    const { entry, packed, crc } = done
-    const name = Buffer.from(entry.name, 'utf8')
-    const bytes = entry.claimedBytes ?? entry.content.byteLength
-    const shared = Buffer.alloc(26)
-    shared.writeUInt16LE(20, 0)
-    shared.writeUInt16LE(UTF8_NAMES, 2)
-    shared.writeUInt16LE(8, 4)
-    shared.writeUInt16LE(DOS_DATE, 8)
-    shared.writeUInt32LE(crc, 10)
-    shared.writeUInt32LE(packed.byteLength, 14)
-    shared.writeUInt32LE(bytes, 18)
-    shared.writeUInt16LE(name.byteLength, 22)
-    this.#directory.push(central(shared, entry.mode ?? 0o100644, this.#offset, name))
-    await this.#write(word(SIGNATURE.local), shared, name, packed)
-  }
   async #write(...parts: readonly Uint8Array[]): Promise<void> {
     for (const part of parts) {
-      this.#chunks.push(part)
-      this.#buffered += part.byteLength
       this.#offset += part.byteLength
+      for (let from = 0; from < part.byteLength;) {
+        if (this.#filled === this.#block.byteLength) await this.#flush()
+        const piece = part.subarray(from, from + this.#block.byteLength - this.#filled)
+        this.#block.set(piece, this.#filled)
+        this.#filled += piece.byteLength
+        from += piece.byteLength
+      }
     }
-    if (this.#buffered > 4_194_304) await this.#flush()
   }
   async #flush(): Promise<void> {
-    const chunks = this.#chunks
-    this.#chunks = []
-    this.#buffered = 0
-    if (chunks.length > 0) await this.#file.write(Buffer.concat(chunks))
+    if (this.#filled > 0) await this.#file.write(this.#block, 0, this.#filled)
+    this.#filled = 0
   }
 }
 
@@ -97,13 +86,16 @@ function word(value: number): Buffer {
   return buffer
 }
 
+/** In memory of its own: a piece of the shared pool would hold its whole slab, contents of entries included, until the end. */
 function central(shared: Buffer, mode: number, offset: number, name: Buffer): Buffer {
-  const made = Buffer.alloc(2)
-  made.writeUInt16LE(0x0314)
-  const tail = Buffer.alloc(14)
-  tail.writeUInt32LE(mode * 0x10000, 6)
-  tail.writeUInt32LE(offset, 10)
-  return Buffer.concat([word(SIGNATURE.central), made, shared, tail, name])
+  const record = Buffer.alloc(46 + name.byteLength)
+  record.writeUInt32LE(SIGNATURE.central, 0)
+  record.writeUInt16LE(0x0314, 4)
+  record.set(shared, 6)
+  record.writeUInt32LE(mode * 0x10000, 38)
+  record.writeUInt32LE(offset, 42)
+  record.set(name, 46)
+  return record
 }
 
 function end(count: number, size: number, start: number): Buffer {
