@@ -1,0 +1,23 @@
+import { html, type Html, type Value } from './html.ts'
+
+export interface Column<Row> {
+  readonly head: string
+  cell(row: Row): Value
+  /** Right-aligned figures. */
+  readonly figures?: boolean
+}
+
+/** A table that becomes a list of cards on a narrow screen: every cell carries the name of its column. */
+export function tableOf<Row>(caption: string, columns: readonly Column<Row>[], rows: readonly Row[], last?: Row): Html {
+  const cells = (row: Row): readonly Html[] =>
+    columns.map((column, index) => {
+      const attributes = html`data-label="${column.head}"${column.figures === true ? html` class="figures"` : undefined}`
+      return index === 0 ? html`<th scope="row" ${attributes}>${column.cell(row)}</th>` : html`<td ${attributes}>${column.cell(row)}</td>`
+    })
+  const line = (row: Row): Html => html`<tr>${cells(row)}</tr>\n`
+  return html`<table>
+<caption>${caption}</caption>
+<thead><tr>${columns.map(({ head, figures }) => html`<th scope="col"${figures === true ? html` class="figures"` : undefined}>${head}</th>`)}</tr></thead>
+<tbody>${rows.map(line)}</tbody>
+${last === undefined ? undefined : html`<tfoot>${line(last)}</tfoot>`}</table>`
+}
