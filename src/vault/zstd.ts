@@ -1,0 +1,83 @@
+import { constants, zstdCompressSync, zstdDecompressSync } from 'node:zlib'
+import { Fault } from '../fault.ts'
+
+/*
+ * Only the synchronous one-frame calls of node:zlib are used: its streams stop after the first frame, add empty frames at `end`
+ * and lose output with workers (nodejs/node#64741, #66078, #59899).
+ */
+
+const MAGIC = 0xfd2fb528
+const PARAMS = { [constants.ZSTD_c_compressionLevel]: 3, [constants.ZSTD_c_checksumFlag]: 1 }
+const damaged = (why: string, cause?: unknown): Fault => new Fault({ code: 'corrupt', what: 'A zstd frame is damaged', why, cause })
+
+/** One frame with a checksum, decompressed again and compared before anybody relies on it. @throws Fault `corrupt` when zlib made a bad frame. */
+export function compressFrame(raw: Uint8Array): Buffer {
+  const frame = zstdCompressSync(raw, { params: PARAMS, chunkSize: Math.max(4096, raw.length + (raw.length >>> 7) + 512) })
+  if (Buffer.compare(decompressFrame(frame, raw.length), raw) !== 0) throw damaged('it does not decompress to what was compressed')
+  return frame
+}
+
+/** Exactly one frame of at most `limit` bytes of content. @throws Fault `corrupt` */
+export function decompressFrame(frame: Uint8Array, limit: number): Buffer {
+  try {
+    const size = Math.max(64, limit)
+    return zstdDecompressSync(frame, { rejectGarbageAfterEnd: true, maxOutputLength: size, chunkSize: Math.max(64, size) })
+  } catch (cause) {
+    throw damaged('it does not decompress', cause)
+  }
+}
+
+/**
+ * Length of the frame that begins at `at`; undefined when its end is not in `bytes` yet (RFC 8878, 3.1.1).
+ * @throws Fault `corrupt` when no frame begins there.
+ */
+export function frameLength(bytes: Buffer, at: number): number | undefined {
+  if (bytes.length < at + 6) return undefined
+  if (bytes.readUInt32LE(at) !== MAGIC) throw damaged('its magic number is wrong')
+  const descriptor = bytes[at + 4] ?? 0
+  const singleSegment = (descriptor & 32) !== 0
+  const contentSize = [singleSegment ? 1 : 0, 2, 4, 8][descriptor >>> 6] ?? 0
+  const dictionary = [0, 1, 2, 4][descriptor & 3] ?? 0
+  let next = at + 5 + (singleSegment ? 0 : 1) + dictionary + contentSize
+  for (let last = false; !last;) {
+    if (bytes.length < next + 3) return undefined
+    const block = bytes.readUIntLE(next, 3)
+    last = (block & 1) !== 0
+    const type = (block >>> 1) & 3
+    if (type === 3) throw damaged('it holds a block of a reserved type')
+    next += 3 + (type === 1 ? 1 : block >>> 3)
+  }
+  next += (descriptor & 4) !== 0 ? 4 : 0
+  return bytes.length < next ? undefined : next - at
+}
+
+/** The raw bytes of a run of frames, one frame at a time. `limit`: no frame of ours is larger. @throws Fault `corrupt` */
+export async function* unframing(source: AsyncIterable<Buffer>, limit: number): AsyncGenerator<Buffer> {
+  let held: Buffer[] = []
+  let size = 0
+  let need = 6
+  for await (const piece of source) {
+    held.push(piece)
+    size += piece.length
+    if (size < need) continue
+    const bytes = held.length === 1 ? piece : Buffer.concat(held)
+    let at = 0
+    for (let length = frameLength(bytes, at); length !== undefined; length = frameLength(bytes, at)) {
+      yield decompressFrame(bytes.subarray(at, at + length), limit)
+      at += length
+    }
+    held = at === bytes.length ? [] : [bytes.subarray(at)]
+    size = bytes.length - at
+    // Joined again only when it has grown by a good piece, or every chunk would copy the whole frame.
+    need = size + Math.max(6, size >>> 1)
+    if (size > limit + (limit >>> 4) + 65_536) throw damaged('it is larger than any this program writes')
+  }
+  const rest = Buffer.concat(held)
+  let at = 0
+  while (at < rest.length) {
+    const length = frameLength(rest, at)
+    if (length === undefined) throw damaged('it is cut')
+    yield decompressFrame(rest.subarray(at, at + length), limit)
+    at += length
+  }
+}
