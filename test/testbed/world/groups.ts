@@ -20,6 +20,8 @@ export function addGroups(world: World, { ada, erika, ken, gone }: People, { gen
       date_delete: deleted,
       created_by: ada,
       updated_by: ada,
+      auto_provision: false,
+      enterprise_subteam_id: '',
       users,
       user_count: users.length,
       prefs: { channels: [general.id], groups: [] },

@@ -46,6 +46,9 @@ function addPerson(world: World, random: Random, { name, realName, displayName =
   const profile: UserProfile = {
     title: '',
     phone: '',
+    skype: '',
+    // No fields: an empty list, as from a server that does not tell lists from maps.
+    fields: [],
     real_name: realName,
     real_name_normalized: normal(realName),
     display_name: displayName,

@@ -49,7 +49,7 @@ export const info: Method = {
     if (file === undefined || !seesFile(call, file)) throw new Refusal('file_not_found')
     if (file.deleted || file.wire.mode === 'tombstone') throw new Refusal('file_deleted')
     // Slack publishes one file type per answer, inferred from samples; they differ in corners nobody fills here.
-    return { ok: true, file: renderFile(call, file) as NonNullable<Open<FilesInfoResponse>['file']>, comments: [], response_metadata: {} }
+    return { ok: true, file: renderFile(call, file) as NonNullable<Open<FilesInfoResponse>['file']>, comments: [] }
   },
 }
 

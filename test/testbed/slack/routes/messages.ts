@@ -45,7 +45,7 @@ const asked = (call: Call): number | undefined => (call.limits.distributed ? Mat
 export const history: Method = {
   tier: 3,
   scopes: [],
-  answer(call): Open<ConversationsHistoryResponse> & { is_limited?: boolean } {
+  answer(call): Omit<Open<ConversationsHistoryResponse>, 'channel_actions_ts'> & { channel_actions_ts: null; is_limited?: boolean; ok: boolean } {
     const channel = readableChannel(call)
     const { messages, limited } = listed(call, channel)
     const before = call.pager.position(call.args.text('cursor'))
@@ -58,6 +58,7 @@ export const history: Method = {
       messages: published(page.map((message) => renderMessage(call, channel, message))),
       has_more: next !== undefined,
       pin_count: channel.pins.length,
+      channel_actions_ts: null,
       channel_actions_count: 0,
       ...(limited && next === undefined ? { is_limited: true } : {}),
       ...(next === undefined ? {} : { response_metadata: { next_cursor: call.pager.cursor(String(microseconds(next.ts))) } }),

@@ -93,13 +93,16 @@ export const userInfo: Method = {
   },
 }
 
+type Profile = NonNullable<Open<UsersProfileGetResponse>['profile']>
+
+/** Without custom fields Slack says null, not an empty object. */
 export const userProfile: Method = {
   tier: 4,
   scopes: ['users.profile:read'],
-  answer(call): Open<UsersProfileGetResponse> {
+  answer(call): { ok: true; profile: Omit<Profile, 'fields'> & { fields: Profile['fields'] | null } } {
     const user = userOf(call)
     const { team: _, bot_id: _bot, api_app_id: _app, fields: _fields, ...profile } = renderUser(call, user, withEmail(call)).profile ?? {}
-    return { ok: true, profile: { ...profile, fields: { ...user.fields } } }
+    return { ok: true, profile: { ...profile, fields: Object.keys(user.fields).length === 0 ? null : { ...user.fields } } }
   },
 }
 
@@ -107,15 +110,17 @@ const needPaidPlan = ({ world }: Call): void => {
   if (world.team.plan === 'free') throw new Refusal('plan_upgrade_required')
 }
 
+type GroupWire = Omit<NonNullable<Open<UsergroupsListResponse>['usergroups']>[number], 'deleted_by'> & { deleted_by: null; auto_type: null }
+
 export const groups: Method = {
   tier: 2,
   scopes: ['usergroups:read'],
-  answer(call): Open<UsergroupsListResponse> {
+  answer(call): Omit<Open<UsergroupsListResponse>, 'usergroups'> & { ok: true; usergroups: GroupWire[] } {
     needPaidPlan(call)
     const disabled = call.args.flag('include_disabled')
     const members = call.args.flag('include_users')
     const listed = [...call.world.groups.values()].filter(({ date_delete }) => disabled || (date_delete ?? 0) === 0)
-    return { ok: true, usergroups: listed.map(({ users, ...group }) => (members ? { ...group, users } : group)) }
+    return { ok: true, usergroups: listed.map(({ users, ...group }) => ({ ...group, deleted_by: null, auto_type: null, ...(members ? { users } : {}) })) }
   },
 }
 

@@ -15,6 +15,12 @@ export function tellBots({ world, people: { ada, app }, rooms: { general, townSq
       app_id: profile?.api_app_id ?? '',
       team_id: world.team.id,
       deleted: false,
+      updated: world.nowSeconds,
+      icons: {
+        image_36: 'https://example.org/b36.png',
+        image_48: 'https://example.org/b48.png',
+        image_72: 'https://example.org/b72.png',
+      },
     },
   }
   world.postMessage(general.id, {
