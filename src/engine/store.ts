@@ -15,7 +15,7 @@ export interface StoreSink {
   /** Bytes that may come another time; the collection's cursor stays where it is, so that the next run asks again. */
   failed(item: SourceItem, why: unknown): void
   /** The cursor moved: a good moment to make things durable. */
-  checkpoint(): Promise<void>
+  checkpoint(cursor: Cursor): Promise<void>
 }
 
 /**
@@ -29,6 +29,8 @@ export async function storeCollection(
     readonly collection: Collection
     readonly since: Cursor | undefined
     readonly writer: SnapshotWriter
+    /** Read everything again: what is not named any more is gone. */
+    readonly relist: boolean
   },
   sink: StoreSink,
   signal: AbortSignal,
@@ -47,7 +49,16 @@ export async function storeCollection(
     while (pending.size > below) await Promise.race(pending)
     if (broken !== undefined) throw broken.error
   }
+  // A full listing ends with the stream: a cursor in its middle would make the vault take the rest for deleted.
+  let relisting = from.relist
+  let last: Extract<Change, { type: 'checkpoint' }> | undefined
+  const moveTo = async (checkpoint: Extract<Change, { type: 'checkpoint' }>): Promise<void> => {
+    if (!complete) return
+    await writer.write(collection.id, checkpoint)
+    await sink.checkpoint(checkpoint.cursor)
+  }
   try {
+    if (relisting) await writer.write(collection.id, { type: 'reset', why: 'a full reading was asked for' })
     for await (const change of connector.changes(collection, since, signal)) {
       switch (change.type) {
         case 'upsert': {
@@ -67,12 +78,15 @@ export async function storeCollection(
           break
         case 'checkpoint':
           await settle(0)
-          if (!complete) break
+          if (relisting) last = change
+          else await moveTo(change)
+          break
+        case 'reset':
+          relisting = true
+          await settle(0)
           await writer.write(collection.id, change)
-          await sink.checkpoint()
           break
         case 'delete':
-        case 'reset':
           await settle(0)
           await writer.write(collection.id, change)
           break
@@ -82,6 +96,7 @@ export async function storeCollection(
     await Promise.allSettled(pending)
   }
   await settle(0)
+  if (last !== undefined) await moveTo(last)
   return complete ? 'complete' : 'partial'
 }
 

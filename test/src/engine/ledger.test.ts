@@ -5,7 +5,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import { collectionId, idempotencyKey, itemId, remoteId } from '../../../src/contract/ids.ts'
 import type { LedgerEntry } from '../../../src/contract/target.ts'
 import { openLedger } from '../../../src/engine/ledger.ts'
-import { Fault } from '../../../src/fault.ts'
+import type { Fault } from '../../../src/fault.ts'
 
 let path: string
 beforeEach(() => {

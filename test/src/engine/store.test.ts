@@ -86,7 +86,7 @@ function sinking() {
   }
 }
 const run = (connector: Connector, to: ReturnType<typeof writing>, seen: ReturnType<typeof sinking>) =>
-  storeCollection({ connector, collection, since: undefined, writer: to.writer }, seen.sink, never)
+  storeCollection({ connector, collection, since: undefined, writer: to.writer, relist: false }, seen.sink, never)
 const shape = (changes: readonly Change<Item>[]) => changes.map((change) => (change.type === 'upsert' ? change.item.id : change.type))
 
 test('stores every item with its bytes before the cursor that covers them', async () => {
@@ -173,4 +173,20 @@ test('a deletion waits for what came before it', async () => {
     seen,
   )
   expect(shape(to.written)).toEqual(['emoji/a', 'delete', 'checkpoint'])
+})
+
+test('a full listing moves the cursor once, at its end', async () => {
+  const [to, seen] = [writing(), sinking()]
+  await run(reading([{ type: 'reset', why: 'the cursor expired' }, emoji('a'), checkpoint('1'), emoji('b'), checkpoint('2')]), to, seen)
+  expect(shape(to.written)).toEqual(['reset', 'emoji/a', 'emoji/b', 'checkpoint'])
+  expect(to.written.at(-1)).toMatchObject({ cursor: '2' })
+})
+
+test('a full listing that lost bytes on the way moves no cursor, so that nothing is taken for deleted', async () => {
+  const [to, seen] = [writing(), sinking()]
+  const burning = () => {
+    throw new Fault({ code: 'unavailable', what: 'The server is on fire' })
+  }
+  await run(reading([{ type: 'reset', why: 'the cursor expired' }, emoji('a', [handle('a')]), checkpoint('1')], burning), to, seen)
+  expect(shape(to.written)).not.toContain('checkpoint')
 })
