@@ -1,0 +1,161 @@
+import { join } from 'node:path'
+import { z } from 'zod'
+import type { ItemId } from '../../src/contract/ids.ts'
+import type { Ports } from '../../src/contract/ports.ts'
+import type { Applied, ApplyContext, LedgerEntry, Stated } from '../../src/contract/target.ts'
+import { composeImportZip } from './bulk/bundle.ts'
+import type { ComposeOptions, Composer, DirectoryOperations, Standing } from './bulk/compose.ts'
+import type { Thread } from './bulk/threads.ts'
+import { processImport, untilIdle, uploadImport } from './bulk/upload.ts'
+import type { MattermostClient } from './client.ts'
+import { Finish } from './delta/finish.ts'
+import { removeGone } from './delta/gone.ts'
+import { LiveTexts } from './delta/live.ts'
+import { Records } from './delta/record.ts'
+import { channelFields, channelRemote, emojiFields, emojiRemote, postFields, postRemote, textHash, userFields, userRemote } from './expect.ts'
+import type { Features } from './features.ts'
+import { checkLimits } from './limits.ts'
+import type { MattermostOperation } from './map/operations.ts'
+import { ServerPlaces } from './places.ts'
+import type { Settings } from './settings.ts'
+import { Emoji } from './wire.ts'
+
+export interface Work {
+  readonly settings: Settings
+  readonly client: MattermostClient
+  readonly ports: Ports
+  readonly features: Features
+}
+
+/**
+ * Applies a snapshot: composes an import file, stages every operation in the ledger, has the server import it, and sets through the API what the
+ * import of this version ignores. Killed anywhere and run again it ends in the same state: times of posts are staged before the upload, and the
+ * server knows a post by its time and text.
+ */
+export async function* apply(work: Work, ops: AsyncIterable<Stated<MattermostOperation>>, context: ApplyContext, signal: AbortSignal): AsyncGenerator<Applied> {
+  const { settings, client, ports, features } = work
+  const world = new ServerPlaces(client, settings.team)
+  await untilIdle(client, ports.clock, signal)
+  const records = new Records(context.workDir)
+  const finish = new Finish(work, world, context.ledger)
+  const live = new LiveTexts(work, world, finish)
+  const standing = await standingOf(world, client, signal)
+  await using limits = { restore: async (): Promise<void> => undefined, async [Symbol.asyncDispose]() { await this.restore() } }
+  const options: ComposeOptions = {
+    team: settings.team,
+    teamTitle: settings.teamTitle ?? settings.team,
+    teamOpen: settings.teamOpen,
+    features,
+    workDir: context.workDir,
+    standing,
+    live: (posts) => live.of(posts, signal),
+    begin: async (directory) => {
+      context.progress('limits', 0, undefined)
+      const restore = await checkLimits(work, world, directory, signal)
+      limits.restore = restore
+      recordDirectory(directory, standing, settings.team, context, records)
+      finish.directory(directory, standing)
+    },
+    composed: (threads) => {
+      recordPosts(threads, work, live, context, records, finish)
+      context.progress('compose', records.count, undefined)
+    },
+  }
+  const zip = join(context.workDir, 'fallreep-import.zip')
+  const { composer } = await composeImportZip(zip, ops, context.blobs, options, signal)
+  await bringOver(work, composer, zip, context, signal)
+  world.forget()
+  const amendments = await finish.run(context, signal)
+  yield* settle(records.read(amendments), context)
+  yield* removeGone(work, world, composer.gone, context.ledger, signal)
+  await finish.archive(signal)
+}
+
+async function bringOver({ client, ports }: Work, composer: Composer, zip: string, context: ApplyContext, signal: AbortSignal): Promise<void> {
+  if (composer.effects <= 0) return
+  context.progress('upload', 0, undefined)
+  const name = await uploadImport(client, ports.clock, zip, (done, total) => context.progress('upload', done, total), signal)
+  context.progress('import', 0, composer.effects)
+  await processImport(client, ports.clock, name, zip, signal)
+  context.progress('import', composer.effects, composer.effects)
+}
+
+async function standingOf(world: ServerPlaces, client: MattermostClient, signal: AbortSignal): Promise<Standing> {
+  const users = new Set((await world.users(signal)).keys())
+  const channels = new Set<string>()
+  for await (const channel of world.channels(signal)) channels.add(channel.name)
+  const emoji = new Set<string>()
+  for await (const { name } of client.pages(z.array(Emoji), '/emoji', {}, signal)) emoji.add(name)
+  return { team: (await world.team(signal)) !== undefined, users, channels, emoji }
+}
+
+function recordDirectory({ users, channels, emoji }: DirectoryOperations, standing: Standing, team: string, { ledger }: ApplyContext, records: Records): void {
+  const staged: LedgerEntry[] = []
+  const add = (stated: Exclude<Stated<MattermostOperation>, { state: 'gone' }>, remote: Applied['remote'], expect: Applied['expect'], ours: boolean) => {
+    const { op } = stated
+    const entry: LedgerEntry = { key: op.key, item: op.item, collection: op.collection, revision: op.revision, remote, state: 'staged', notes: { ours } }
+    const fresh = stated.state !== 'same' || stated.known.state === 'staged'
+    if (fresh) staged.push(entry)
+    const outcome = stated.state === 'new' ? 'created' : stated.state === 'changed' ? 'updated' : 'unchanged'
+    records.add({ applied: { key: op.key, item: op.item, outcome, remote, expect, losses: [] }, entry: fresh ? { ...entry, state: 'applied' } : undefined })
+  }
+  const oursOf = (stated: Exclude<Stated<MattermostOperation>, { state: 'gone' }>, stands: boolean) => (stated.state === 'new' ? !stands : stated.known.notes['ours'] === true)
+  for (const stated of users) {
+    const ours = oursOf(stated, standing.users.has(stated.op.username))
+    add(stated, userRemote(stated.op.username), userFields(stated.op, ours), ours)
+  }
+  for (const stated of emoji) {
+    const ours = oursOf(stated, standing.emoji.has(stated.op.name))
+    add(stated, emojiRemote(stated.op.name), emojiFields(stated.op, ours), ours)
+  }
+  for (const stated of channels) {
+    const ours = oursOf(stated, stated.op.place.type === 'channel' && standing.channels.has(stated.op.place.name))
+    add(stated, channelRemote(team, stated.op.place), channelFields(stated.op), ours)
+  }
+  ledger.put(staged)
+}
+
+function recordPosts(threads: readonly Thread[], { settings: { team } }: Work, live: LiveTexts, { ledger }: ApplyContext, records: Records, finish: Finish): void {
+  const staged: LedgerEntry[] = []
+  for (const { root, replies, standIn } of threads) {
+    const rootRemote = postRemote(team, root.op.place, root.at)
+    for (const post of standIn ? replies : [root, ...replies]) {
+      const { op, known, state } = post
+      const remote = postRemote(team, op.place, post.at)
+      const message = live.expected(post)
+      const notes: Record<string, LedgerEntry['notes'][string]> = { ...known?.notes, at: post.at, text: textHash(message) }
+      if (op.reactions.length > 0 || notes['reactions'] !== undefined) notes['reactions'] = op.reactions.map(({ user, emoji }) => `${emoji}:${user}`)
+      if (op.pinned || notes['pinned'] !== undefined) notes['pinned'] = op.pinned
+      if (standIn) notes['root'] = root.at
+      const entry: LedgerEntry = { key: op.key, item: op.item, collection: op.collection, revision: op.revision, remote, state: 'staged', notes }
+      // An update that is under way keeps the old revision until it is through: a crash must not make it look done.
+      const fresh = known === undefined || known.state === 'staged'
+      if (state !== 'same' && fresh) staged.push(entry)
+      const outcome = known === undefined ? 'created' : state === 'new' ? 'created' : state === 'changed' ? 'updated' : 'unchanged'
+      const losses: Applied['losses'] = [...live.losses(op.key), ...moved(op.item, post.at - op.at)]
+      const expect = postFields(post, message, post === root ? null : rootRemote)
+      records.add({ applied: { key: op.key, item: op.item, outcome, remote, expect, losses }, entry: state === 'same' ? undefined : { ...entry, state: 'applied' } })
+      finish.post(post, remote)
+    }
+  }
+  if (staged.length > 0) ledger.put(staged)
+}
+
+const moved = (item: ItemId, ms: number): Applied['losses'] =>
+  ms === 0 ? [] : [{ item, stage: 'apply', code: 'time-replaced', effect: { type: 'degraded', field: 'at' }, detail: `moved by ${ms} ms: times of posts are unique in a channel` }]
+
+const BATCH = 2000
+/** Tells the ledger before it tells the engine. */
+async function* settle(records: AsyncIterable<{ readonly applied: Applied; readonly entry: LedgerEntry | undefined }>, { ledger }: ApplyContext): AsyncGenerator<Applied> {
+  let batch: { readonly applied: Applied; readonly entry: LedgerEntry | undefined }[] = []
+  const put = () => ledger.put(batch.map(({ entry }) => entry).filter((entry) => entry !== undefined))
+  for await (const record of records) {
+    batch.push(record)
+    if (batch.length < BATCH) continue
+    put()
+    yield* batch.map(({ applied }) => applied)
+    batch = []
+  }
+  put()
+  yield* batch.map(({ applied }) => applied)
+}

@@ -1,0 +1,322 @@
+import { join } from 'node:path'
+import type { BlobRef } from '../../../src/contract/item.ts'
+import type { Stated } from '../../../src/contract/target.ts'
+import { Fault } from '../../../src/fault.ts'
+import type { Features } from '../features.ts'
+import {
+  type ChannelOperation,
+  type EmojiOperation,
+  type MattermostOperation,
+  type Placeholder,
+  type PostOperation,
+  type UserOperation,
+  placeText,
+} from '../map/operations.ts'
+import {
+  ARCHIVED_AT,
+  type ImportLine,
+  type PlacedPost,
+  type ReplyLine,
+  attachmentPath,
+  avatarPath,
+  channelLine,
+  needsTouch,
+  replyLine,
+  threadLine,
+  touchLine,
+  userLine,
+} from './lines.ts'
+import { LineSpool } from './spool.ts'
+import { type Pending, type Thread, assemble } from './threads.ts'
+import { MAX_LINE_BYTES, assertAccepted } from './validate.ts'
+
+/** What stands on the server before the import; nothing of it gets a line of its own. */
+export interface Standing {
+  readonly team: boolean
+  readonly users: ReadonlySet<string>
+  /** Names of channels of the team. */
+  readonly channels: ReadonlySet<string>
+  readonly emoji: ReadonlySet<string>
+}
+export interface ComposeOptions {
+  readonly team: string
+  readonly teamTitle: string
+  readonly teamOpen: boolean
+  readonly features: Features
+  readonly workDir: string
+  readonly standing: Standing
+  /** Texts as they stand on the server, by key, of posts that were imported before and are sent again. Without a server: as mapped. */
+  live?(posts: readonly Pending[]): Promise<ReadonlyMap<string, string>>
+  /** Everything of one place (or a part of a place) has been composed. */
+  composed?(threads: readonly Thread[]): Promise<void> | void
+  /** All of the directory is known, and nothing has been written yet. */
+  begin?(directory: DirectoryOperations): Promise<void> | void
+}
+export interface DirectoryOperations {
+  readonly users: readonly Stated<UserOperation>[]
+  readonly channels: readonly Stated<ChannelOperation>[]
+  readonly emoji: readonly Stated<EmojiOperation>[]
+}
+type Live<Op extends MattermostOperation> = Extract<Stated<Op>, { readonly op: Op }>
+
+/**
+ * Turns operations into the lines of an import file, in the order the server wants and one place at a time.
+ * Sections: version, emoji, team, channels, users, posts, conversations and their posts; then posts of people nobody described (their users first),
+ * then what must find posts already there: rest of threads longer than a line, props and reactions of replies. A change of line type makes the
+ * server finish what came before, so that later lines find it.
+ */
+export class Composer {
+  /** Files by their path below `data/`. Complete when `lines` has ended. */
+  readonly files = new Map<string, BlobRef>()
+  readonly gone: Extract<Stated<MattermostOperation>, { readonly state: 'gone' }>[] = []
+  /** Lines that change something on the server; none: nothing to import. */
+  effects = 0
+  readonly #options: ComposeOptions
+  readonly #users: Live<UserOperation>[] = []
+  readonly #channels: Live<ChannelOperation>[] = []
+  readonly #emoji: Live<EmojiOperation>[] = []
+  readonly #names: { teams: Set<string>; channels: Set<string>; users: Set<string> }
+  readonly #placeholders = new Map<string, Placeholder>()
+  readonly #early = new Map<string, Pending[]>()
+  readonly #taken = new Map<string, Set<number>>()
+  readonly #spools: Record<'direct' | 'latePosts' | 'lateDirect' | 'touchPosts' | 'touchDirect', LineSpool>
+
+  constructor(options: ComposeOptions) {
+    this.#options = options
+    this.#names = { teams: new Set([options.team]), channels: new Set(options.standing.channels), users: new Set(options.standing.users) }
+    const spool = (name: string) => new LineSpool(join(options.workDir, `${name}.jsonl`))
+    this.#spools = { direct: spool('direct'), latePosts: spool('late-posts'), lateDirect: spool('late-direct'), touchPosts: spool('touch-posts'), touchDirect: spool('touch-direct') }
+  }
+
+  /** The whole file, as chunks of UTF-8. @throws whatever `ops` throws, and Fault `rejected` if a line would not pass. */
+  async *lines(ops: AsyncIterable<Stated<MattermostOperation>>, signal: AbortSignal): AsyncGenerator<Uint8Array> {
+    let text = ''
+    let begun = false
+    let collection: string | undefined
+    let posts: Pending[] = []
+    const emit = (line: ImportLine) => {
+      text += `${this.#checked(line)}\n`
+    }
+    const compose = async () => {
+      if (posts.length === 0) return
+      for (const line of await this.#place(posts)) text += line
+      posts = []
+    }
+    for await (const stated of ops) {
+      if (stated.state === 'gone') {
+        this.gone.push(stated)
+        continue
+      }
+      if (stated.op.type !== 'post') {
+        this.#collect(stated as Live<Exclude<MattermostOperation, PostOperation>>)
+        continue
+      }
+      const { op } = stated
+      // Staged and not confirmed: it may or may not have arrived, and is sent again at the same time.
+      const state = stated.state !== 'new' && stated.known.state === 'staged' ? 'new' : stated.state
+      const pending: Pending = { op, state, known: stated.state === 'new' ? undefined : stated.known, at: op.at }
+      if (op.key.endsWith('#documents')) {
+        const key = placeText(op.place)
+        this.#early.set(key, [...(this.#early.get(key) ?? []), pending])
+        continue
+      }
+      if (!begun) {
+        begun = true
+        await this.#header(emit)
+      }
+      if (op.collection !== collection) {
+        await compose()
+        collection = op.collection
+        signal.throwIfAborted()
+        if (text.length > FLUSH) {
+          yield Buffer.from(text)
+          text = ''
+        }
+        posts = this.#early.get(placeText(op.place)) ?? []
+        this.#early.delete(placeText(op.place))
+      }
+      posts.push(pending)
+    }
+    if (!begun) await this.#header(emit)
+    await compose()
+    for (const early of this.#early.values()) {
+      posts = early
+      await compose()
+    }
+    yield Buffer.from(text)
+    yield* this.#rest()
+  }
+
+  #collect(stated: Live<Exclude<MattermostOperation, PostOperation>>): void {
+    switch (stated.op.type) {
+      case 'user':
+        this.#users.push(stated as Live<UserOperation>)
+        break
+      case 'channel':
+        this.#channels.push(stated as Live<ChannelOperation>)
+        break
+      case 'emoji':
+        this.#emoji.push(stated as Live<EmojiOperation>)
+        break
+      case 'group':
+        break
+    }
+  }
+
+  async #header(emit: (line: ImportLine) => void): Promise<void> {
+    const { team, teamTitle, teamOpen, standing, features } = this.#options
+    await this.#options.begin?.({ users: this.#users, channels: this.#channels, emoji: this.#emoji })
+    emit({ type: 'version', version: 1 })
+    this.effects--
+    for (const { op } of this.#emoji) {
+      if (standing.emoji.has(op.name)) continue
+      const image = `emoji/${op.image.sha256}`
+      this.files.set(image, op.image)
+      emit({ type: 'emoji', emoji: { name: op.name, image } })
+    }
+    if (!standing.team) emit({ type: 'team', team: { name: team, display_name: teamTitle, type: teamOpen ? 'O' : 'I', allow_open_invite: teamOpen } })
+    const memberships = new Map<string, string[]>()
+    for (const { op, state } of this.#channels) {
+      if (op.place.type === 'direct') continue
+      const { name } = op.place
+      this.#names.channels.add(name)
+      for (const member of op.members) memberships.get(member)?.push(name) ?? memberships.set(member, [name])
+      // A line for a channel that is there sets its title, header, purpose and type without a message in the channel, which the API would leave.
+      if (!standing.channels.has(name) || state === 'changed') emit(channelLine(op, team, features))
+    }
+    for (const { op } of this.#users) {
+      this.#names.users.add(op.username)
+      // Never for somebody who is there: it would set a new password, cut the link to single sign-on and reset what was read.
+      if (standing.users.has(op.username)) continue
+      if (op.avatar !== null) this.files.set(avatarPath(op), op.avatar)
+      emit(userLine(op, team, memberships.get(op.username) ?? [], ARCHIVED_AT))
+    }
+    for (const { op, state } of this.#channels) {
+      if (op.place.type === 'channel') continue
+      const line = channelLine(op, team, features)
+      if (state !== 'same') this.#spools.direct.add(this.#checked(line))
+    }
+  }
+
+  /** Composes what stands in one place; gives the lines for the main section and keeps the others for later. */
+  async #place(posts: Pending[]): Promise<readonly string[]> {
+    const { features, team } = this.#options
+    const [first] = posts
+    if (first === undefined) return []
+    const { place } = first.op
+    const key = placeText(place)
+    // Two conversations of the same people are one place; their times must not meet.
+    const taken = this.#taken.get(key) ?? new Set<number>()
+    if (place.type === 'direct') this.#taken.set(key, taken)
+    const threads = assemble(posts, taken)
+    const live = await this.#liveTexts(threads)
+    const main: string[] = []
+    for (const thread of threads) {
+      const { root, replies } = thread
+      const sent = replies.filter((reply) => reply.state !== 'same')
+      if (root.state === 'same' && sent.length === 0) continue
+      const late = [root, ...sent].some(({ op }) => this.#standsIn(op))
+      const to = (line: ImportLine, touch: boolean) => {
+        const text = this.#checked(line)
+        if (touch) (place.type === 'channel' ? this.#spools.touchPosts : this.#spools.touchDirect).add(text)
+        else if (place.type === 'direct') (late ? this.#spools.lateDirect : this.#spools.direct).add(text)
+        else if (late) this.#spools.latePosts.add(text)
+        else main.push(`${text}\n`)
+      }
+      const placed = (post: Pending): PlacedPost => ({ op: post.op, at: post.at, message: live?.get(post.op.key) ?? post.op.message })
+      this.#keepFiles(root.op)
+      for (const part of parts(sent.map((reply) => replyLine(this.#keepReply(placed(reply)), features)))) to(threadLine(placed(root), part.lines, team, features), part.later)
+      if (!features.replyExtras) for (const reply of sent) if (needsTouch(reply.op, features)) to(touchLine(placed(reply), team, features), true)
+    }
+    await this.#options.composed?.(threads)
+    return main
+  }
+
+  #liveTexts(threads: readonly Thread[]): Promise<ReadonlyMap<string, string>> | undefined {
+    if (this.#options.live === undefined) return undefined
+    const again: Pending[] = []
+    for (const { root, replies, standIn } of threads) {
+      const sent = replies.filter(({ state }) => state !== 'same')
+      if (!standIn && root.state !== 'new' && (root.state === 'changed' || sent.length > 0)) again.push(root)
+      again.push(...sent.filter(({ state }) => state === 'changed'))
+    }
+    return again.length === 0 ? undefined : this.#options.live(again)
+  }
+
+  #standsIn(op: PostOperation): boolean {
+    if (op.placeholder === null) return false
+    const { username } = op.placeholder
+    if (this.#options.standing.users.has(username)) return false
+    this.#placeholders.set(username, op.placeholder)
+    this.#names.users.add(username)
+    return true
+  }
+
+  #keepReply(post: PlacedPost): PlacedPost {
+    this.#keepFiles(post.op)
+    return post
+  }
+  #keepFiles(op: PostOperation): void {
+    for (const file of op.files) this.files.set(attachmentPath(file), file.blob)
+  }
+
+  #checked(line: ImportLine): string {
+    assertAccepted(line, this.#names, this.#options.features)
+    this.effects++
+    const text = JSON.stringify(line)
+    if (text.length > MAX_LINE_BYTES / 4 && Buffer.byteLength(text) > MAX_LINE_BYTES)
+      throw new Fault({ code: 'rejected', what: `A ${line.type} line is longer than the server reads`, remedy: 'Nothing was uploaded. Please report this with the output of `fallreep plan`' })
+    return text
+  }
+
+  async *#rest(): AsyncGenerator<Uint8Array> {
+    const { direct, latePosts, lateDirect, touchPosts, touchDirect } = this.#spools
+    yield* direct.read()
+    if (this.#placeholders.size > 0) {
+      let text = ''
+      for (const [, { username, email, title }] of [...this.#placeholders].toSorted(([a], [b]) => (a < b ? -1 : 1)))
+        text += `${this.#checked({ type: 'user', user: { username, email, nickname: title.slice(0, 64), position: 'unknown author', delete_at: ARCHIVED_AT } })}\n`
+      yield Buffer.from(text)
+    }
+    yield* latePosts.read()
+    yield* lateDirect.read()
+    if (touchPosts.lines + touchDirect.lines > 0) yield Buffer.from(this.#drain())
+    yield* touchPosts.read()
+    yield* touchDirect.read()
+  }
+
+  /** A line that changes nothing, of a type that is not the one before: the server finishes all posts before it reads on. */
+  #drain(): string {
+    const { team, features } = this.#options
+    const channel = this.#channels.find(({ op }) => op.place.type === 'direct') ?? this.#channels.find(({ op }) => op.place.type === 'channel')
+    if (channel === undefined) return ''
+    return `${this.#checked(channelLine(channel.op, team, features))}\n`
+  }
+}
+
+const FLUSH = 1 << 18
+
+/** Replies in parts that fit a line each; what does not fit the first line comes later, below the same root. */
+function* parts(replies: readonly ReplyLine[]): Generator<{ readonly lines: readonly ReplyLine[]; readonly later: boolean }> {
+  if (replies.length < SMALL_THREAD) {
+    yield { lines: replies, later: false }
+    return
+  }
+  let lines: ReplyLine[] = []
+  let bytes = 0
+  let later = false
+  for (const reply of replies) {
+    const size = Buffer.byteLength(JSON.stringify(reply))
+    if (lines.length > 0 && bytes + size > MAX_LINE_BYTES / 2) {
+      yield { lines, later }
+      lines = []
+      bytes = 0
+      later = true
+    }
+    lines.push(reply)
+    bytes += size
+  }
+  yield { lines, later }
+}
+/** So many replies of the greatest length still fit one line. */
+const SMALL_THREAD = 100

@@ -1,0 +1,55 @@
+import { z } from 'zod'
+import type { Work } from '../apply.ts'
+import type { ChannelOperation } from '../map/operations.ts'
+import type { ServerPlaces } from '../places.ts'
+import { Member } from '../wire.ts'
+
+/**
+ * Lets people who had an account before the import into their channels. Lines would reset their password and read state, so it is done through
+ * the API, which writes a system message for each; these are removed again.
+ */
+export async function addMembers({ client, ports }: Work, world: ServerPlaces, channels: readonly ChannelOperation[], signal: AbortSignal): Promise<void> {
+  const users = await world.users(signal)
+  const team = await world.team(signal)
+  if (team === undefined) return
+  const inTeam = new Set<string>()
+  for await (const { user_id } of client.pages(z.array(Member), `/teams/${team.id}/members`, {}, signal)) inTeam.add(user_id)
+  for (const { place, members } of channels) {
+    if (place.type === 'direct' || members.length === 0) continue
+    const channel = await world.channel(place, signal)
+    if (channel === undefined || channel.delete_at !== 0) continue
+    const there = new Set<string>()
+    for await (const { user_id } of client.pages(z.array(Member), `/channels/${channel.id}/members`, {}, signal)) there.add(user_id)
+    const missing = members.map((name) => users.get(name)).filter((user) => user !== undefined && !there.has(user.id) && user.delete_at === 0)
+    if (missing.length === 0) continue
+    const since = ports.clock.now().getTime()
+    for (const user of missing) {
+      if (user === undefined) continue
+      if (!inTeam.has(user.id)) {
+        await client.post(z.unknown(), `/teams/${team.id}/members`, { team_id: team.id, user_id: user.id }, signal)
+        inTeam.add(user.id)
+      }
+      await client.post(z.unknown(), `/channels/${channel.id}/members`, { user_id: user.id }, signal)
+    }
+    await sweep(client, world, channel.id, missing.map((user) => user?.id ?? ''), since, signal)
+  }
+}
+
+/** Removes the system messages that adding these people left. The server writes them a moment later than it answers. */
+async function sweep(client: Work['client'], world: ServerPlaces, channel: string, added: readonly string[], since: number, signal: AbortSignal): Promise<void> {
+  for await (const post of world.posts(channel, signal)) {
+    // Clocks differ; a minute is more than they may.
+    if (post.create_at < since - 60_000) return
+    if (/^system_(add_to|join)_(channel|team)$/.test(post.type) && added.includes(String(post.props?.['addedUserId'] ?? post.user_id))) await client.delete(`/posts/${post.id}`, {}, signal)
+  }
+}
+
+/** Archives what is archived at the source, and brings back what is not any more. */
+export async function archiveChannels({ client }: Work, world: ServerPlaces, channels: readonly ChannelOperation[], signal: AbortSignal): Promise<void> {
+  for (const op of channels) {
+    if (op.place.type === 'direct') continue
+    if (!op.archived) continue
+    const channel = await world.channel(op.place, signal)
+    if (channel !== undefined && channel.delete_at === 0) await client.delete(`/channels/${channel.id}`, {}, signal)
+  }
+}

@@ -1,0 +1,102 @@
+import type { ItemId } from '../../../src/contract/ids.ts'
+import type { Directory } from '../../../src/contract/target.ts'
+import type { Text } from '../../../src/model/message.ts'
+import { wellFormed } from './names.ts'
+import type { PostLink } from './operations.ts'
+import type { People } from './people.ts'
+import type { Places } from './places.ts'
+import { TONED_EMOJI } from './system-emoji.ts'
+
+/** What holes in texts are filled with. */
+export interface Names {
+  readonly directory: Directory
+  readonly people: People
+  readonly places: Places
+  /** Custom groups exist on this server and can be mentioned. */
+  readonly groups: boolean
+}
+export interface Filled {
+  readonly text: string
+  readonly links: readonly PostLink[]
+}
+
+const NO_LINKS: readonly PostLink[] = []
+/** A character without width that keeps a word from being a mention. */
+const JOINER = '\u2060'
+const TONES = ['light', 'medium_light', 'medium', 'medium_dark', 'dark'] as const
+
+/** The text of a message as Mattermost reads it: holes filled, accidental mentions made harmless. */
+export function fill(text: Text, names: Names): Filled {
+  const [first] = text
+  if (first === undefined) return { text: '', links: NO_LINKS }
+  if (text.length === 1 && typeof first === 'string') return { text: literal(first, names.people), links: NO_LINKS }
+  let out = ''
+  const links: PostLink[] = []
+  for (const segment of text) {
+    if (typeof segment === 'string') {
+      out += literal(segment, names.people)
+      continue
+    }
+    switch (segment.type) {
+      case 'account':
+        out += mention(segment.id, segment.label, names)
+        break
+      case 'channel':
+        out += channelLink(segment.id, segment.label, names)
+        break
+      case 'group':
+        out += groupName(segment.id, segment.label, names)
+        break
+      case 'broadcast':
+        out += segment.scope === 'everyone' ? '@all' : `@${segment.scope}`
+        break
+      case 'emoji':
+        out += `:${emojiName(segment.name, segment.tone)}:`
+        break
+      case 'permalink':
+        links.push({ message: segment.message as ItemId, url: segment.url })
+        out += segment.label === null || segment.label === segment.url ? segment.url : `[${escapeLabel(segment.label)}](${segment.url})`
+        break
+    }
+  }
+  return { text: out, links }
+}
+
+/** The text without links to follow, for places that show one line (headers, titles of cards). */
+export const fillPlain = (text: Text, names: Names): string => fill(text, names).text
+
+/** A standard or custom emoji by name; a tone becomes the ending that Mattermost uses, if that emoji comes in tones. */
+export function emojiName(name: string, tone: number | null): string {
+  const clean = name.toLowerCase()
+  const suffix = tone === null ? undefined : TONES[tone - 2]
+  return suffix === undefined || !TONED_EMOJI.has(clean) ? clean : `${clean}_${suffix}_skin_tone`
+}
+
+function mention(id: string, label: string | null, { people, directory }: Names): string {
+  const person = people.of(id)
+  if (person !== undefined) return `@${person.username}`
+  return `@${JOINER}${escapeLabel(label ?? directory.accounts.get(id as ItemId)?.body.displayName ?? 'unknown')}`
+}
+
+function channelLink(id: string, label: string | null, { places, directory }: Names): string {
+  const planned = places.channel(id)
+  if (planned?.place.type === 'channel') return `~${planned.place.name}`
+  return `#${escapeLabel(label ?? directory.channels.get(id as ItemId)?.body.name ?? 'unknown')}`
+}
+
+function groupName(id: string, label: string | null, { directory, groups }: Names): string {
+  const group = directory.groups.get(id as ItemId)
+  if (group !== undefined && groups && group.body.active) return `@${group.body.handle}`
+  return `**@${JOINER}${escapeLabel(label?.replace(/^@/, '') ?? group?.body.handle ?? 'group')}**`
+}
+
+const escapeLabel = (label: string): string => wellFormed(label).replace(/([\\[\]*_`~])/g, '\\$1')
+
+/** A literal `@name` is no mention at the source and must not become one; inside code it cannot. */
+function literal(text: string, people: People): string {
+  const whole = wellFormed(text)
+  if (!whole.includes('@')) return whole
+  return whole.replace(/```[\s\S]*?(?:```|$)|`[^`\n]*`|(?<![\w./-])@([A-Za-z0-9][A-Za-z0-9._-]*)/g, (all: string, name: string | undefined) =>
+    name !== undefined && people.addresses(name.toLowerCase().replace(/[._-]+$/, '')) ? `@${JOINER}${name}` : all,
+  )
+}

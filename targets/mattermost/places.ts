@@ -1,0 +1,101 @@
+import { hash } from 'node:crypto'
+import { z } from 'zod'
+import { type MattermostClient, PAGE } from './client.ts'
+import type { Place } from './map/operations.ts'
+import { Channel, Post, PostList, Team, User } from './wire.ts'
+
+const NOBODY: ReadonlyMap<string, User> = new Map()
+
+/** Finds people, channels and posts on the server, and remembers what it found for one run. */
+export class ServerPlaces {
+  readonly #client: MattermostClient
+  readonly #teamName: string
+  #team: Team | undefined
+  #users: ReadonlyMap<string, User> = NOBODY
+  #names = new Map<string, string>()
+  readonly #channels = new Map<string, Channel>()
+  constructor(client: MattermostClient, teamName: string) {
+    this.#client = client
+    this.#teamName = teamName
+  }
+
+  async team(signal: AbortSignal): Promise<Team | undefined> {
+    this.#team ??= await this.#client.find(Team, `/teams/name/${this.#teamName}`, {}, signal)
+    return this.#team
+  }
+  /** Everybody on the server by username, deactivated people included. */
+  async users(signal: AbortSignal): Promise<ReadonlyMap<string, User>> {
+    if (this.#users.size === 0) {
+      const users = new Map<string, User>()
+      for await (const user of this.#client.pages(z.array(User), '/users', {}, signal)) users.set(user.username, user)
+      this.#users = users
+      this.#names = new Map([...users.values()].map((user) => [user.id, user.username]))
+    }
+    return this.#users
+  }
+  /** The username behind an id; the id itself if the server names nobody. */
+  async username(id: string, signal: AbortSignal): Promise<string> {
+    await this.users(signal)
+    return this.#names.get(id) ?? id
+  }
+  /** After an import there are more people and channels. */
+  forget(): void {
+    this.#users = NOBODY
+    this.#team = undefined
+    this.#channels.clear()
+  }
+  /** Channels of the team: public, private and archived. */
+  async *channels(signal: AbortSignal): AsyncGenerator<Channel> {
+    const team = await this.team(signal)
+    if (team === undefined) return
+    const seen = new Set<string>()
+    for (const list of ['', '/private', '/deleted'])
+      for await (const channel of this.#client.pages(z.array(Channel), `/teams/${team.id}/channels${list}`, {}, signal))
+        if (!seen.has(channel.id)) {
+          seen.add(channel.id)
+          yield channel
+        }
+  }
+  /**
+   * The channel of a place; undefined if there is none yet. Conversations of others have no list, but their names are made of their members' ids
+   * (5.36.1 `model/channel.go`), and an administrator may look them up by name.
+   */
+  async channel(place: Place, signal: AbortSignal): Promise<Channel | undefined> {
+    const key = JSON.stringify(place)
+    const known = this.#channels.get(key)
+    if (known !== undefined) return known
+    const team = await this.team(signal)
+    if (team === undefined) return undefined
+    const name = place.type === 'channel' ? place.name : await this.#conversation(place.members, signal)
+    if (name === undefined) return undefined
+    const channel = await this.#client.find(Channel, `/teams/${team.id}/channels/name/${name}`, { include_deleted: true }, signal)
+    if (channel !== undefined) this.#channels.set(key, channel)
+    return channel
+  }
+  async #conversation(members: readonly string[], signal: AbortSignal): Promise<string | undefined> {
+    const users = await this.users(signal)
+    const ids = members.map((name) => users.get(name)?.id)
+    if (ids.includes(undefined)) return undefined
+    const sorted = ids.filter((id) => id !== undefined).toSorted()
+    return sorted.length === 2 ? sorted.join('__') : hash('sha1', sorted.join(''))
+  }
+  /** Every post of a channel that is not deleted, newest first, each once. */
+  async *posts(channel: string, signal: AbortSignal): AsyncGenerator<Post> {
+    let seen = new Set<string>()
+    for (let page = 0; ; page++) {
+      const list = await this.#client.get(PostList, `/channels/${channel}/posts`, { page, per_page: PAGE }, signal)
+      const order = list.order ?? []
+      const ids = new Set(order)
+      // A post written meanwhile moves the pages by one; the last page is remembered so that nothing comes twice.
+      for (const id of order) {
+        const post = list.posts?.[id]
+        if (post !== undefined && !seen.has(id)) yield post
+      }
+      if (order.length < PAGE) return
+      seen = ids
+    }
+  }
+  post(id: string, signal: AbortSignal): Promise<Post | undefined> {
+    return this.#client.find(Post, `/posts/${id}`, {}, signal)
+  }
+}

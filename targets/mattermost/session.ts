@@ -1,0 +1,67 @@
+import type { JsonObject } from '../../src/contract/json.ts'
+import type { Ports } from '../../src/contract/ports.ts'
+import type { Applied, ApplyContext, Directory, Ledger, Observed, Stated, Target } from '../../src/contract/target.ts'
+import { Fault } from '../../src/fault.ts'
+import { apply } from './apply.ts'
+import { checks } from './check.ts'
+import { MattermostClient } from './client.ts'
+import { OLDEST, compareVersions, featuresOf } from './features.ts'
+import type { MattermostOperation } from './map/operations.ts'
+import { observe } from './observe/observe.ts'
+import { ServerPlaces } from './places.ts'
+import { destroyScratch } from './scratch.ts'
+import type { Settings } from './settings.ts'
+import type { Survey } from './survey.ts'
+import { writeToFile } from './to-file.ts'
+import { ClientConfig, Emoji } from './wire.ts'
+import { z } from 'zod'
+
+/** Opens a Mattermost server, or a place on disk for its import file. Asks nothing yet. */
+export function openMattermost(_name: string, settings: Settings, ports: Ports): Target<MattermostOperation> {
+  const client = new MattermostClient(settings.apiUrl ?? settings.url, settings.token, ports)
+  const target = {
+    check: (signal: AbortSignal) => checks(client, settings, ports, signal),
+    survey: (directory: Directory, signal: AbortSignal) => survey(client, settings, directory, signal),
+    apply: (ops: AsyncIterable<Stated<MattermostOperation>>, context: ApplyContext, signal: AbortSignal): AsyncIterable<Applied> =>
+      settings.via === 'file' ? writeToFile(settings, ops, context, signal) : applyToServer(client, settings, ports, ops, context, signal),
+    observe: (ledger: Ledger, signal: AbortSignal): AsyncIterable<Observed> => observe(client, new ServerPlaces(client, settings.team), settings.team, ledger, signal),
+    [Symbol.asyncDispose]: () => Promise.resolve(),
+  }
+  const { scratch } = settings
+  return scratch === undefined ? target : { ...target, scratch: { destroy: (signal: AbortSignal) => destroyScratch(client, settings, scratch, signal) } }
+}
+
+async function survey(client: MattermostClient, settings: Settings, _directory: Directory, signal: AbortSignal): Promise<JsonObject> {
+  const config = await supported(client, signal)
+  const users: { username: string; email: string }[] = []
+  for (const { username, email } of (await new ServerPlaces(client, settings.team).users(signal)).values()) users.push({ username, email: email.toLowerCase() })
+  const emoji: string[] = []
+  for await (const { name } of client.pages(z.array(Emoji), '/emoji', {}, signal)) emoji.push(name)
+  return {
+    version: config.Version,
+    siteUrl: config.SiteURL === '' ? settings.url : config.SiteURL,
+    ...limitsOf(config),
+    customGroups: false,
+    users,
+    emoji,
+  } satisfies Survey
+}
+
+async function* applyToServer(client: MattermostClient, settings: Settings, ports: Ports, ops: AsyncIterable<Stated<MattermostOperation>>, context: ApplyContext, signal: AbortSignal): AsyncGenerator<Applied> {
+  const config = await supported(client, signal)
+  yield* apply({ settings, client, ports, features: featuresOf(config.Version, limitsOf(config)) }, ops, context, signal)
+}
+
+/** @throws Fault `config` for a server that is too old */
+async function supported(client: MattermostClient, signal: AbortSignal): Promise<ClientConfig> {
+  const config = await client.get(ClientConfig, '/config/client', { format: 'old' }, signal)
+  if (compareVersions(config.Version, OLDEST) < 0)
+    throw new Fault({ code: 'config', what: `Mattermost ${config.Version} is too old`, why: `imports are supported from ${OLDEST} on`, remedy: 'Update the server first' })
+  return config
+}
+
+const limitsOf = (config: ClientConfig) => ({
+  maxMessage: Number(config.MaxPostSize ?? 16_383),
+  maxFileBytes: Number(config.MaxFileSize ?? 52_428_800),
+  overrideNames: config.EnablePostUsernameOverride === 'true',
+})
