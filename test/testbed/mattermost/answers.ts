@@ -159,7 +159,14 @@ export const reactionAnswer = (row: ReactionRow): Reaction & { update_at: number
   ...row,
   remote_id: '',
 })
-export const emojiAnswer = ({ image: _, ...row }: EmojiRow): Omit<CustomEmoji, 'category'> => row
+export const emojiAnswer = (row: EmojiRow): Omit<CustomEmoji, 'category'> => ({
+  id: row.id,
+  create_at: row.create_at,
+  update_at: row.update_at,
+  delete_at: row.delete_at,
+  creator_id: row.creator_id,
+  name: row.name,
+})
 
 export type PostAnswer = Omit<Post, 'type' | 'metadata' | 'participants'> & {
   type: string
@@ -171,8 +178,8 @@ export type PostAnswer = Omit<Post, 'type' | 'metadata' | 'participants'> & {
   }
 }
 
-/** A post as clients get it: reply count, and the files, reactions and custom emoji it needs. `bare` as some answers come without them. */
-export function postAnswer(store: Store, post: PostRow, bare = false): PostAnswer {
+/** A post as clients get it: reply count, and the files, reactions and custom emoji it needs. `counted`: the answer is one in which even old servers count replies. */
+export function postAnswer(store: Store, post: PostRow, counted = store.can.countsReplies): PostAnswer {
   const reactions = store.reactionsOf(post.id).toSorted((a, b) => a.create_at - b.create_at)
   const files = store
     .filesOf(post.id)
@@ -200,23 +207,29 @@ export function postAnswer(store: Store, post: PostRow, bare = false): PostAnswe
     ...(post.file_ids.length > 0 ? { file_ids: post.file_ids } : {}),
     pending_post_id: '',
     ...(reactions.length > 0 ? { has_reactions: true } : {}),
-    reply_count: store.repliesOf(rootId).filter((reply) => reply.delete_at === 0).length,
+    reply_count: counted ? store.repliesOf(rootId).filter((reply) => reply.delete_at === 0).length : 0,
     last_reply_at: 0,
     participants: null,
-    ...(bare
-      ? {}
-      : {
-          metadata: {
-            ...(emojis.length > 0 ? { emojis: emojis.map(emojiAnswer) } : {}),
-            ...(files.length > 0 ? { files: files.map(fileAnswer) } : {}),
-            ...(reactions.length > 0 ? { reactions: reactions.map(reactionAnswer) } : {}),
-          },
-        }),
+    metadata: {
+      ...(emojis.length > 0 ? { emojis: emojis.map(emojiAnswer) } : {}),
+      ...(files.length > 0 ? { files: files.map(fileAnswer) } : {}),
+      ...(reactions.length > 0 ? { reactions: reactions.map(reactionAnswer) } : {}),
+    },
   }
 }
 
 export type JobAnswer = Omit<Job, 'type' | 'data'> & { type: string; data: Record<string, string> }
-export const jobAnswer = ({ polls: _, outcome: __, ...row }: JobRow): JobAnswer => row
+export const jobAnswer = (row: JobRow): JobAnswer => ({
+  id: row.id,
+  type: row.type,
+  priority: row.priority,
+  create_at: row.create_at,
+  start_at: row.start_at,
+  last_activity_at: row.last_activity_at,
+  status: row.status,
+  progress: row.progress,
+  data: row.data,
+})
 
 export const uploadAnswer = (row: UploadRow): Omit<UploadRow, 'parts'> & { remote_id: string; req_file_id: string } => ({
   id: row.id,

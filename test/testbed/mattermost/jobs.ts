@@ -21,7 +21,7 @@ export function askForJob(store: Store, fields: Readonly<Record<string, unknown>
     throw new Refusal('api.job.unable_to_create_job.incorrect_job_type', 400, 'The job type of the job you are trying to create is invalid')
   const given = fields.data ?? {}
   // The server decodes into a map of strings: a number or a boolean there is a body it cannot read.
-  if (typeof given !== 'object' || Object.values(given as object).some((value) => typeof value !== 'string')) throw badBody('job')
+  if (typeof given !== 'object' || Object.values(given).some((value) => typeof value !== 'string')) throw badBody('job')
   const now = store.now()
   const job: JobRow = {
     id: store.id(),

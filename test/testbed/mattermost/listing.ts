@@ -15,14 +15,21 @@ const visible = (store: Store, channelId: string, deletedToo: boolean): PostRow[
     .toSorted(newestFirst)
 
 /** `order` names the page; `posts` holds, beside it, the whole threads its posts belong to. */
-function listOf(store: Store, ordered: readonly PostRow[], threads: boolean, next = '', prev = ''): PostListAnswer {
+function listOf(
+  store: Store,
+  ordered: readonly PostRow[],
+  threads: boolean,
+  next = '',
+  prev = '',
+  counted = store.can.countsReplies,
+): PostListAnswer {
   const posts: Record<string, PostAnswer> = {}
   for (const post of ordered) {
-    posts[post.id] = postAnswer(store, post)
+    posts[post.id] = postAnswer(store, post, counted)
     const root = store.posts.get(post.root_id === '' ? post.id : post.root_id)
     if (root === undefined || root.delete_at !== 0) continue
     for (const each of threads ? [root, ...store.repliesOf(root.id)] : [root])
-      if (each.delete_at === 0) posts[each.id] ??= postAnswer(store, each)
+      if (each.delete_at === 0) posts[each.id] ??= postAnswer(store, each, counted)
   }
   return { order: ordered.map((post) => post.id), posts, next_post_id: next, prev_post_id: prev }
 }
@@ -62,14 +69,14 @@ export function listChannel(store: Store, channelId: string, query: ListingQuery
   const oldest = part.at(-1)
   const next = newest === undefined ? undefined : all.findLast((post) => post.create_at > newest.create_at)
   const prev = oldest === undefined ? undefined : all.find((post) => post.create_at < oldest.create_at)
-  return listOf(store, part, query.threads, next?.id ?? '', prev?.id ?? '')
+  return listOf(store, part, query.threads, next?.id ?? '', prev?.id ?? '', store.can.countsReplies || !query.threads)
 }
 
 /** A post with its whole thread. */
 export function listThread(store: Store, post: PostRow, deletedToo: boolean): PostListAnswer {
   const root = store.posts.get(post.root_id === '' ? post.id : post.root_id) ?? post
   const all = [root, ...store.repliesOf(root.id)].filter((each) => deletedToo || each.delete_at === 0)
-  return listOf(store, [post, ...all.filter((each) => each !== post)], false)
+  return listOf(store, [post, ...all.filter((each) => each !== post)], false, '', '', true)
 }
 
 export function listPinned(store: Store, channelId: string): PostListAnswer {

@@ -32,6 +32,8 @@ export interface Abilities {
   readonly authServicesChecked: boolean
   readonly includeDeletedPosts: boolean
   readonly parentId: boolean
+  /** `reply_count` is right everywhere. In 5.36 a channel page that brings its threads along says 0. */
+  readonly countsReplies: boolean
   readonly customGroups: boolean
   readonly bookmarks: boolean
   readonly threads: boolean
@@ -64,6 +66,7 @@ const V5: Abilities = {
   authServicesChecked: false,
   includeDeletedPosts: false,
   parentId: true,
+  countsReplies: false,
   customGroups: false,
   bookmarks: false,
   threads: true,
@@ -76,6 +79,7 @@ const V7: Abilities = {
   postTypeAndEditAt: true,
   includeDeletedPosts: true,
   parentId: false,
+  countsReplies: true,
   customGroups: true,
 }
 const V9: Abilities = {

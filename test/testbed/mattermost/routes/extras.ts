@@ -1,4 +1,3 @@
-import type { ChannelBookmark } from '@mattermost/types/channel_bookmarks'
 import { bookmarkAnswer, botAnswer, groupAnswer } from '../answers.ts'
 import { saveUser } from '../people.ts'
 import { badBody, Refusal } from '../refusal.ts'
@@ -46,7 +45,7 @@ const bookmarkRoutes: readonly Route[] = [
     exists: bookmarks,
     answer: (ask) => {
       licensedFor('channel.bookmark', ask)
-      return json<ChannelBookmark[]>(bookmarksOf(ask.store, readable(ask, channelIn(ask)).id).map(bookmarkAnswer))
+      return json(bookmarksOf(ask.store, readable(ask, channelIn(ask)).id).map(bookmarkAnswer))
     },
   },
   {

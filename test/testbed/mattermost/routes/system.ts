@@ -43,16 +43,14 @@ export const systemRoutes: readonly Route[] = [
         EnableCustomGroups: String(ask.store.can.customGroups && licence !== undefined && config.ServiceSettings.EnableCustomGroups),
         CollapsedThreads: config.ServiceSettings.CollapsedThreads,
       }
-      return json<Readonly<Record<string, string>>>(settings)
+      return json(settings)
     },
   },
   {
     route: 'GET /license/client',
     open: true,
     answer: ({ store }) =>
-      json<Readonly<Record<string, string>>>(
-        store.licence === undefined ? { IsLicensed: 'false' } : { IsLicensed: 'true', SkuShortName: store.licence },
-      ),
+      json(store.licence === undefined ? { IsLicensed: 'false' } : { IsLicensed: 'true', SkuShortName: store.licence }),
   },
   { route: 'POST /caches/invalidate', answer: (ask) => (requireAdmin(ask), ok()) },
 ]
