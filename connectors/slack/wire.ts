@@ -18,12 +18,18 @@ export function whole(value: unknown): number | null {
   const number = typeof value === 'string' && /^-?\d{1,15}$/.test(value) ? Number(value) : value
   return typeof number === 'number' && Number.isSafeInteger(number) ? number : null
 }
-/** A time in Slack's notation (`1700000000.000100`), also where some tool wrote it as a number. */
+/** A time in Slack's notation (`1700000000.000100`), always with six decimals, also where some tool wrote fewer or a number. */
 export function stamp(value: unknown): string | undefined {
-  if (typeof value === 'string') return /^\d{1,11}(\.\d{1,6})?$/.test(value) ? value : undefined
-  if (typeof value === 'number' && value > 0 && value < 1e11) return Number.isInteger(value) ? String(value) : value.toFixed(6)
-  return undefined
+  if (typeof value === 'number' && value > 0 && value < 1e11) return value.toFixed(6)
+  if (typeof value !== 'string' || !/^\d{1,11}(\.\d{1,6})?$/.test(value)) return undefined
+  if (value.length === 17 && value[10] === '.') return value
+  const [seconds = '', fraction = ''] = value.split('.')
+  return `${seconds}.${fraction.padEnd(6, '0')}`
 }
+/** Microseconds since 1970 of such a time; whole numbers are exact until the year 2255. */
+export const microseconds = (stamp: string): number => Number(stamp.slice(0, -7)) * 1e6 + Number(stamp.slice(-6))
+/** The other way round. */
+export const stampOf = (microseconds: number): string => `${Math.floor(microseconds / 1e6)}.${String(microseconds % 1e6).padStart(6, '0')}`
 
 const tokenInUrl = /([?&;]t=)(xox[a-z]-[^&#\s"'|<>\\]+)/g
 /** What stands in place of a token. */

@@ -89,5 +89,5 @@ function avatarOf(profile: Wire, native: string): RemoteBlob | undefined {
   const hash = filled(profile['avatar_hash']) ?? url.replace(/[?#].*$/, '').slice(-80)
   const mediaType = imageType(url)
   const name = `${native}.${mediaType.startsWith('image/') ? mediaType.slice(6).replace('jpeg', 'jpg') : 'img'}`
-  return { type: 'handle', mediaType, name, key: `avatar/${native}/${hash}`, handle: encodeHandle({ type: 'url', url, html: false, bytes: null }) }
+  return { type: 'handle', mediaType, name, key: `avatar/${native}/${hash}`, handle: encodeHandle({ type: 'url', url, html: false, auth: false, bytes: null }) }
 }

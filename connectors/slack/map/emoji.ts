@@ -22,5 +22,5 @@ function imageOf(name: string, url: string): RemoteBlob {
   const mediaType = imageType(url)
   const extension = mediaType.startsWith('image/') ? mediaType.slice(6).replace('jpeg', 'jpg') : 'img'
   const version = url.replace(/[?#].*$/, '').split('/').slice(-2).join('/').slice(-120)
-  return { type: 'handle', mediaType, name: `${name}.${extension}`, key: `emoji/${name}/${version}`, handle: encodeHandle({ type: 'url', url, html: false, bytes: null }) }
+  return { type: 'handle', mediaType, name: `${name}.${extension}`, key: `emoji/${name}/${version}`, handle: encodeHandle({ type: 'url', url, html: false, auth: false, bytes: null }) }
 }

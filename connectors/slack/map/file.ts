@@ -108,6 +108,6 @@ function blobOf(file: Wire, id: string): RemoteBlob | undefined {
   const html = pages.has(form)
   // What a page weighs is not what Slack says of the document behind it.
   const bytes = html || size === null || size === 0 ? null : size
-  const handle = encodeHandle({ type: 'url', url, html: html || blob.mediaType.includes('html') || file['filetype'] === 'html', bytes })
+  const handle = encodeHandle({ type: 'url', url, html: html || blob.mediaType.includes('html') || file['filetype'] === 'html', auth: true, bytes })
   return bytes === null ? { ...blob, type: 'handle', handle } : { ...blob, type: 'handle', handle, bytes }
 }

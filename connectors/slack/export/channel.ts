@@ -1,0 +1,108 @@
+import type { Unzip, ZipEntry } from '../../../src/bundle/unzip.ts'
+import type { Change } from '../../../src/contract/connector.ts'
+import { type Cursor, cursor } from '../../../src/contract/ids.ts'
+import { Fault } from '../../../src/fault.ts'
+import { channel as mapChannel, documentIds, memberIds } from '../map/channel.ts'
+import { channelId, dropped, type Mapping } from '../map/item.ts'
+import { message } from '../map/message.ts'
+import { text, type Wire, wires } from '../wire.ts'
+import type { ExportedChannel } from './archive.ts'
+import { type Element, elements, elementsOf } from './json.ts'
+
+/** Where the reading of one channel stands: which archive, and how many of its day files are done. `null`: all of them. */
+interface State {
+  readonly zip: string
+  readonly days: number | null
+}
+export const encodeState = (zip: string, days: number | null): Cursor => cursor(JSON.stringify({ v: 1, zip, days }))
+export function decodeState(since: Cursor): State | undefined {
+  try {
+    const read = JSON.parse(since) as { readonly v: unknown; readonly zip: unknown; readonly days: unknown }
+    return read.v === 1 && typeof read.zip === 'string' ? { zip: read.zip, days: typeof read.days === 'number' ? read.days : null } : undefined
+  } catch {
+    return undefined
+  }
+}
+
+/** So many day files are read between two checkpoints. */
+const daysPerCheckpoint = 64
+
+export type MappingOf = (endpoint: string) => Mapping
+
+/**
+ * A channel of an export, its days in order. The same archive again is unchanged; another one is a full listing, so that what it no longer
+ * has is known to be gone.
+ */
+export async function* exportChannelChanges(zip: Unzip, channel: ExportedChannel, since: Cursor | undefined, mapping: MappingOf, signal: AbortSignal): AsyncGenerator<Change> {
+  const state = since === undefined ? undefined : decodeState(since)
+  const resumed = state !== undefined && state.zip === zip.identity
+  if (resumed && state.days === null) {
+    yield { type: 'checkpoint', cursor: encodeState(zip.identity, null) }
+    return
+  }
+  const replaced = since !== undefined && !resumed
+  if (replaced) yield { type: 'reset', why: 'another export file stands in the place of the last one' }
+  yield* channelItem(zip, channel, mapping, signal)
+  const id = text(channel.object['id']) ?? ''
+  const seen = new Set<string>()
+  const from = resumed ? (state.days ?? 0) : 0
+  for (const [at, file] of channel.days.entries()) {
+    // Days at either side of a break hold no message twice; across days Slack repeats none.
+    if (at < from) continue
+    yield* dayOf(zip, file, id, seen, mapping(file.name), signal)
+    if (!replaced && (at + 1) % daysPerCheckpoint === 0) yield { type: 'checkpoint', cursor: encodeState(zip.identity, at + 1) }
+  }
+  yield { type: 'checkpoint', cursor: encodeState(zip.identity, null) }
+}
+
+async function* dayOf(zip: Unzip, file: ZipEntry, id: string, seen: Set<string>, mapping: Mapping, signal: AbortSignal): AsyncGenerator<Change> {
+  const broken = { count: 0 }
+  try {
+    for await (const raw of objectsOf(zip, file, signal)) {
+      if (raw === undefined) {
+        broken.count += 1
+        continue
+      }
+      const { item, losses } = message(raw, id, mapping)
+      if (item !== undefined && seen.has(item.id)) continue
+      if (item !== undefined) {
+        seen.add(item.id)
+        yield { type: 'upsert', item }
+      }
+      for (const loss of losses) yield { type: 'loss', loss }
+    }
+  } catch (error) {
+    // A damaged day costs that day.
+    if (!(error instanceof Fault) || error.code !== 'corrupt') throw error
+    yield { type: 'loss', loss: dropped(channelId(id), 'invalid-at-source', `the file of ${file.name.slice(-15, -5)} is damaged`) }
+  }
+  if (broken.count > 0) yield { type: 'loss', loss: dropped(channelId(id), 'invalid-at-source', `${broken.count} entries of the file of ${file.name.slice(-15, -5)} are no messages`) }
+}
+
+const inMemory = 4 * 2 ** 20
+async function* objectsOf(zip: Unzip, file: ZipEntry, signal: AbortSignal): AsyncGenerator<Element> {
+  if (file.bytes <= inMemory) yield* elementsOf(await zip.read(file, signal))
+  else yield* elements(zip.stream(file, signal))
+}
+
+async function* channelItem(zip: Unzip, channel: ExportedChannel, mapping: MappingOf, signal: AbortSignal): AsyncGenerator<Change> {
+  const { object, type, from } = channel
+  const pins = from === undefined ? undefined : wires(object['pins'])
+  const documents = await documentsOf(zip, channel, signal)
+  const parts = { type, members: memberIds(object), pins, bookmarks: undefined, documents }
+  const { item, losses } = mapChannel(object, parts, mapping(from ?? 'a folder without an entry'))
+  if (item !== undefined) yield { type: 'upsert', item }
+  for (const loss of losses) yield { type: 'loss', loss }
+}
+
+/** File objects of the channel's own canvases, as far as the export has them. */
+async function documentsOf(zip: Unzip, channel: ExportedChannel, signal: AbortSignal): Promise<readonly Wire[]> {
+  const found = new Map<string, Wire>()
+  for (const file of channel.documents)
+    for await (const object of objectsOf(zip, file, signal)) {
+      const id = text(object?.['id'])
+      if (object !== undefined && id !== undefined) found.set(id, object)
+    }
+  const named = documentIds(channel.object).map((id) => found.get(id) ?? { id, mode: 'canvas' })
+  return named.length > 0 ? named : [...found.values()]
+}

@@ -1,0 +1,65 @@
+import type { Change, Collection, Connector } from '../../src/contract/connector.ts'
+import type { Cursor } from '../../src/contract/ids.ts'
+import type { Check, Ports } from '../../src/contract/ports.ts'
+import { channelChanges } from './api/channel.ts'
+import { check } from './api/check.ts'
+import { directoryChanges } from './api/directory.ts'
+import { channelObject, collectionsOf, type Listed, listChannels } from './api/listing.ts'
+import { Reader } from './api/reader.ts'
+import { type BlobSource, openBlob } from './blob.ts'
+import { slackClient } from './client.ts'
+import type { ApiConfig } from './config.ts'
+import { directory } from './map/item.ts'
+
+/** Reads a workspace through Slack's Web API. Channels are listed once, and read from that list. */
+class ApiConnector implements Connector {
+  readonly #config: ApiConfig
+  readonly #reader: Reader
+  readonly #blobs: BlobSource
+  #listed: Promise<Listed> | undefined
+
+  constructor(name: string, config: ApiConfig, ports: Ports) {
+    const client = slackClient(config.apiUrl, config.token, ports)
+    this.#config = config
+    this.#reader = new Reader(name, client, ports)
+    this.#blobs = { ports, apiUrl: config.apiUrl, client, linkTokens: new Set() }
+  }
+
+  check(signal: AbortSignal): AsyncIterable<Check> {
+    return check(this.#reader, this.#config.channels, signal)
+  }
+
+  async *collections(signal: AbortSignal): AsyncGenerator<Collection> {
+    this.#listed = undefined
+    yield* collectionsOf(await this.#list(signal))
+  }
+
+  async *changes(of: Collection, since: Cursor | undefined, signal: AbortSignal): AsyncGenerator<Change> {
+    const listed = await this.#list(signal)
+    if (of.id === directory) return yield* directoryChanges(this.#reader, listed, since, signal)
+    const id = of.id.slice(of.id.indexOf('/') + 1)
+    const object = listed.channels.get(id) ?? (await channelObject(this.#reader, id, signal))
+    yield* channelChanges(this.#reader, object, id, since, this.#config, signal)
+  }
+
+  blob(handle: string, signal: AbortSignal): Promise<ReadableStream<Uint8Array>> {
+    return openBlob(this.#blobs, handle, signal)
+  }
+
+  /** A listing that failed is not kept: the next one asks again. */
+  async #list(signal: AbortSignal): Promise<Listed> {
+    const listing = (this.#listed ??= listChannels(this.#reader, this.#config.channels, signal))
+    try {
+      return await listing
+    } catch (error) {
+      if (this.#listed === listing) this.#listed = undefined
+      throw error
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#listed = undefined
+  }
+}
+
+export const openApi = (name: string, config: ApiConfig, ports: Ports): Connector => new ApiConnector(name, config, ports)
