@@ -24,6 +24,8 @@ export type PortsFor = (backend: {
   readonly name: string
   readonly limits: Readonly<Record<string, RateLimit>>
   quotaOf(request: Request): readonly QuotaNeed[]
+  /** True for sources: every request only reads, so that any of them may be sent again after a broken connection. */
+  readonly reads: boolean
 }) => Ports
 
 /** What every journey needs. `stateDir`: ledgers, journal, runs; private to the user that runs fallreep. */

@@ -29,7 +29,9 @@ export async function backup(request: BackupRequest, workspace: Workspace, signa
   const { definition, name, config } = request.source
   const from = workspace.clock.monotonicMs()
   const stages = new Stages(workspace.clock, workspace.emit)
-  const counted = counting(workspace.portsFor({ name, limits: definition.limits, quotaOf: (asked) => definition.quotaOf(asked) }))
+  const counted = counting(
+    workspace.portsFor({ name, limits: definition.limits, quotaOf: (asked) => definition.quotaOf(asked), reads: true }),
+  )
   await using writer = await workspace.vault.begin(name, signal)
   await using connector = await definition.open(name, config, counted.ports, signal)
   const tally = new LossTally()

@@ -79,7 +79,7 @@ async function surveyed(
   workspace: Workspace,
   signal: AbortSignal,
 ) {
-  const ports = workspace.portsFor({ name, limits: definition.limits, quotaOf: (asked) => definition.quotaOf(asked) })
+  const ports = workspace.portsFor({ name, limits: definition.limits, quotaOf: (asked) => definition.quotaOf(asked), reads: false })
   await using target = await definition.open(name, config, ports, signal)
   return target.survey(directory, signal)
 }

@@ -67,7 +67,12 @@ async function removeLeftBehind(handle: TargetHandle, workspace: Workspace, sign
     const mark = JSON.parse(text) as ScratchMark
     if (mark.target !== handle.name) continue
     const { definition, config } = scratched(handle, mark.run)
-    const ports = workspace.portsFor({ name: handle.name, limits: definition.limits, quotaOf: (asked) => definition.quotaOf(asked) })
+    const ports = workspace.portsFor({
+      name: handle.name,
+      limits: definition.limits,
+      quotaOf: (asked) => definition.quotaOf(asked),
+      reads: false,
+    })
     await using target = await definition.open(handle.name, config, ports, signal)
     await destroy(target, signal)
     await rm(markOf(directory), { force: true })

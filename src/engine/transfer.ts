@@ -55,6 +55,7 @@ export async function transfer(request: TransferRequest, workspace: Workspace, s
       name: handle.name,
       limits: handle.definition.limits,
       quotaOf: (asked) => handle.definition.quotaOf(asked),
+      reads: false,
     })
     await using reader = await workspace.vault.read(request.snapshot, signal)
     const directory = await stages.time('directory', () => readDirectory(reader, handle.name, workspace.people, signal))
