@@ -69,6 +69,8 @@ export function playing(plan: FaultPlan, routeOf: (path: string, method: string)
           c.res = new Response(part, { status, headers })
           return undefined
         }
+        // The body was read and the answer is written here by hand: tell the server that there is nothing left to send.
+        c.res = new Response(null, { headers: { 'x-hono-already-sent': 'true' } })
         outgoing.writeHead(status, { 'content-type': headers.get('content-type') ?? 'application/octet-stream', 'content-length': whole.byteLength })
         outgoing.write(whole.slice(0, fault.afterBytes), () => outgoing.destroy())
         return undefined

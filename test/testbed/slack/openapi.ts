@@ -28,7 +28,8 @@ export class PublishedShapes {
       paths: Record<string, Record<string, { responses: { 200: { schema: Schema } } }>>
     }
     const answers = new Map<string, Schema>()
-    for (const [path, verbs] of Object.entries(read.paths)) for (const { responses } of Object.values(verbs)) answers.set(path.slice(1), responses[200].schema)
+    for (const [path, verbs] of Object.entries(read.paths))
+      for (const { responses } of Object.values(verbs)) answers.set(path.slice(1), responses[200].schema)
     return new PublishedShapes(read.definitions, answers)
   }
   get methods(): ReadonlySet<string> {
@@ -45,11 +46,15 @@ export class PublishedShapes {
     const { items } = schema
     if (items !== undefined && isList(items) && schema.type !== 'array') return this.#oneOf(items, value, path)
     const types = schema.type === undefined ? [] : typeof schema.type === 'string' ? [schema.type] : schema.type
-    if (types.length > 0 && !types.some((type) => isA(type, value))) return [`${path}: ${typeof value} where ${types.join(' or ')} is described`]
+    if (types.length > 0 && !types.some((type) => isA(type, value)))
+      return [`${path}: ${typeof value} where ${types.join(' or ')} is described`]
     if (schema.enum !== undefined && !schema.enum.includes(value)) return [`${path}: none of the described values`]
-    if (schema.pattern !== undefined && typeof value === 'string' && !new RegExp(schema.pattern).test(value)) return [`${path}: does not match ${schema.pattern}`]
+    if (schema.pattern !== undefined && typeof value === 'string' && !new RegExp(schema.pattern).test(value))
+      return [`${path}: does not match ${schema.pattern}`]
     if (Array.isArray(value))
-      return value.flatMap((one: unknown) => (items === undefined ? [] : isList(items) ? this.#oneOf(items, one, `${path}[]`) : this.#check(items, one, `${path}[]`)))
+      return value.flatMap((one: unknown) =>
+        items === undefined ? [] : isList(items) ? this.#oneOf(items, one, `${path}[]`) : this.#check(items, one, `${path}[]`),
+      )
     if (typeof value !== 'object' || value === null) return []
     const fields = new Map(Object.entries(value))
     const missing = (schema.required ?? []).filter((name) => !fields.has(name)).map((name) => `${path}.${name}: missing`)

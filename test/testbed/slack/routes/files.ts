@@ -23,6 +23,7 @@ export const list: Method = {
     const channel = call.args.text('channel')
     const all = [...call.world.files.values()]
       .filter((file) => !file.deleted && file.wire.mode !== 'tombstone' && seesFile(call, file))
+      .filter(({ wire }) => wire.mode !== 'hidden_by_limit' || call.args.flag('show_files_hidden_by_limit'))
       .filter(({ shares }) => channel === undefined || shares.some((share) => share.channel === channel))
       .toReversed()
     const count = positive(call.args.text('count'), 100, 1000)

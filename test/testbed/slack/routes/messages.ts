@@ -45,7 +45,9 @@ const asked = (call: Call): number | undefined => (call.limits.distributed ? Mat
 export const history: Method = {
   tier: 3,
   scopes: [],
-  answer(call): Omit<Open<ConversationsHistoryResponse>, 'channel_actions_ts'> & { channel_actions_ts: null; is_limited?: boolean; ok: boolean } {
+  answer(
+    call,
+  ): Omit<Open<ConversationsHistoryResponse>, 'channel_actions_ts'> & { channel_actions_ts: null; is_limited?: boolean; ok: boolean } {
     const channel = readableChannel(call)
     const { messages, limited } = listed(call, channel)
     const before = call.pager.position(call.args.text('cursor'))

@@ -120,7 +120,10 @@ export const groups: Method = {
     const disabled = call.args.flag('include_disabled')
     const members = call.args.flag('include_users')
     const listed = [...call.world.groups.values()].filter(({ date_delete }) => disabled || (date_delete ?? 0) === 0)
-    return { ok: true, usergroups: listed.map(({ users, ...group }) => ({ ...group, deleted_by: null, auto_type: null, ...(members ? { users } : {}) })) }
+    return {
+      ok: true,
+      usergroups: listed.map(({ users, ...group }) => ({ ...group, deleted_by: null, auto_type: null, ...(members ? { users } : {}) })),
+    }
   },
 }
 
