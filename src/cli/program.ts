@@ -34,7 +34,8 @@ async function buildProgram(act: Act, wanted: (entry: Entry) => boolean): Promis
     .showSuggestionAfterError()
     .exitOverride()
   for (const entry of commands) {
-    const command = new Command(entry.name).summary(entry.summary).description(entry.summary).helpGroup(entry.group).arguments(entry.operands)
+    const command = new Command(entry.name).summary(entry.summary).description(entry.summary).helpGroup(entry.group)
+    if (entry.operands !== '') command.arguments(entry.operands)
     if (wanted(entry)) (await entry.load()).configure(command, act)
     program.addCommand(inheriting(command, program))
   }

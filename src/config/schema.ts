@@ -19,9 +19,9 @@ const Vault = z.strictObject({
 const Budgets = z.record(
   z.string(),
   z.strictObject({
-    requests: z.number().int().min(1).optional(),
-    perMs: z.number().int().min(1).optional().describe('Length of the window in milliseconds.'),
-    concurrency: z.number().int().min(1).optional(),
+    requests: z.number().int().min(1).exactOptional(),
+    perMs: z.number().int().min(1).exactOptional().describe('Length of the window in milliseconds.'),
+    concurrency: z.number().int().min(1).exactOptional(),
   }),
 )
 

@@ -20,7 +20,7 @@ export function localeOf(lang: Lang): Locale {
   const tenth = new Intl.NumberFormat(tag, { maximumFractionDigits: 1 })
   const exact = new Intl.NumberFormat(tag, { style: 'percent', minimumFractionDigits: 2 })
   const clock = new Intl.DateTimeFormat(tag, { dateStyle: 'long', timeStyle: 'short', timeZone: 'UTC' })
-  const unit = (value: number, name: string): string => new Intl.NumberFormat(tag, { style: 'unit', unit: name, unitDisplay: 'short', maximumFractionDigits: value < 10 && name === 'second' ? 1 : 0 }).format(value)
+  const unit = (value: number, name: string): string => new Intl.NumberFormat(tag, { style: 'unit', unit: name, unitDisplay: lang === 'de' ? 'short' : 'narrow', maximumFractionDigits: value < 10 && name === 'second' ? 1 : 0 }).format(value)
   return {
     lang,
     say: lang === 'de' ? de : en,

@@ -142,6 +142,6 @@ export const de = {
     decision: 'Entscheidung',
     signature: 'Unterschrift',
     roles: ['IT-Leitung', 'Fachbereich', 'Informationssicherheit', 'Datenschutz', 'Geschäftsleitung'],
-    decisions: '☐ angenommen ☐ mit Auflagen ☐ abgelehnt',
+    decisions: ['angenommen', 'mit Auflagen', 'abgelehnt'],
   },
 } satisfies Messages

@@ -141,7 +141,7 @@ export const en = {
     decision: 'Decision',
     signature: 'Signature',
     roles: ['Head of IT', 'Process owner', 'Information security', 'Data protection officer', 'Management'],
-    decisions: '☐ accepted ☐ with conditions ☐ rejected',
+    decisions: ['accepted', 'with conditions', 'rejected'],
   },
 }
 type Shape<T> = { readonly [K in keyof T]: T[K] extends (...args: infer A) => string ? (...args: A) => string : T[K] extends readonly string[] ? readonly string[] : T[K] extends string ? string : Shape<T[K]> }

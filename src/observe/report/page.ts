@@ -59,7 +59,7 @@ function main(result: RunResult, lists: ReportLists, locale: Locale): Html {
 <p class="subtitle">${say.from} ${result.source.title} ${say.to} ${result.target.title}</p>
 ${cover(result, locale)}
 <nav aria-label="${say.contents}"><ul>${sections.map(([id, title]) => html`<li><a href="#${lang}-${id}">${title}</a></li>`)}</ul></nav>
-${sections.map(([id, title, content]) => html`<section id="${lang}-${id}"><h2>${title}</h2>\n${content}</section>\n`)}
+${sections.map(([id, title, content]) => html`<section id="${lang}-${id}"${id === 'losses' || id === 'places' || id === 'findings' ? undefined : html` class="short"`}><h2>${title}</h2>\n${content}</section>\n`)}
 <footer>${result.tool}, ${result.run}</footer>
 </main>
 `

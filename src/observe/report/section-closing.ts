@@ -43,7 +43,7 @@ export function signOff({ say }: Locale): Html {
       { head: words.role, cell: (role) => role },
       { head: words.name, cell: () => '' },
       { head: words.date, cell: () => '' },
-      { head: words.decision, cell: () => words.decisions },
+      { head: words.decision, cell: () => words.decisions.map((decision) => html`<span>☐ ${decision}</span>`) },
       { head: words.signature, cell: () => '' },
     ],
     words.roles,

@@ -16,7 +16,7 @@ export function timeline(result: RunResult, { say, duration, time }: Locale): Ht
     words.title,
     [
       { head: words.stage, cell: (row) => row.name },
-      { head: '', cell: (row) => row.bar },
+      { head: '', cell: (row) => row.bar, bars: true },
       { head: words.took, cell: (row) => row.took, figures: true },
     ],
     rows,
@@ -37,6 +37,7 @@ const verdictColumns = ({ say, count }: Locale): readonly Column<Row>[] =>
   }))
 const barColumn = ({ say, count }: Locale): Column<Row> => ({
   head: '',
+  bars: true,
   cell: ({ totals }) => verdictBar(totals, say.result.chart(count(totals.matched), count(totals.explained), count(totals.differs + totals.missing))),
 })
 

@@ -32,11 +32,12 @@ tbody th { font-weight: 400; } tfoot th, tfoot td { font-weight: 600; border-bot
 .figures { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
 .bar { display: block; width: 100%; min-width: 7rem; height: .8rem; margin-top: .35rem; }
 .bar .matched { fill: var(--matched); } .bar .explained { fill: var(--explained); } .bar .bad { fill: var(--bad); } .bar .took { fill: var(--accent); } .bar .track { fill: var(--line); }
+.bars { width: 38%; }
 .legend { font-size: .875rem; color: var(--soft); } .key { margin-right: 1.25rem; white-space: nowrap; } .key::before { content: ""; display: inline-block; width: .8rem; height: .8rem; margin-right: .4rem; vertical-align: -.1rem; background: currentColor; }
 .key.matched::before { background: var(--matched); } .key.explained::before { background: var(--explained); } .key.bad::before { background: var(--bad); }
 .note, .decision { color: var(--soft); font-size: .9rem; } .blank { color: var(--soft); border-bottom: 1px dotted var(--soft); }
 .line { display: inline-block; width: 18rem; max-width: 100%; border-bottom: 1px solid var(--soft); height: 1.2em; }
-.sign-off td, .sign-off th { height: 3.2rem; }
+.sign-off table { table-layout: fixed; } .sign-off td, .sign-off th { height: 3.2rem; } .sign-off td span { display: block; white-space: nowrap; }
 footer { margin-top: 3rem; color: var(--soft); font-size: .85rem; border-top: 1px solid var(--line); padding-top: .75rem; }
 @media (max-width: 42rem) {
   body { padding: .9rem; } h1 { font-size: 1.5rem; } nav ul { columns: 1; }
@@ -45,13 +46,13 @@ footer { margin-top: 3rem; color: var(--soft); font-size: .85rem; border-top: 1p
   tr { border-bottom: 1px solid var(--line); padding: .5rem 0; } th, td { border: 0; padding: .12rem 0; }
   tbody th { font-weight: 600; } td { display: flex; justify-content: space-between; gap: 1rem; text-align: right; white-space: normal; }
   td::before { content: attr(data-label); color: var(--soft); text-align: left; flex: none; max-width: 45%; } td:empty { min-height: 1.6rem; border-bottom: 1px dotted var(--line); }
-  td[data-label=""] { display: block; } .sign-off th { height: auto; } .sign-off td { height: auto; }
+  td[data-label=""] { display: block; } .sign-off th, .sign-off td { height: auto; }
 }
 @media print {
   :root { color-scheme: light; --ink: #000; --soft: #444; --line: #bbb; --paper: #fff; --tint: #fff; --matched: #2f6f4f; --explained: #b7791f; --bad: #b42318; --accent: #24508f; }
   @page { size: A4; margin: 18mm 16mm 20mm; @bottom-right { content: counter(page) " / " counter(pages); font: 9pt sans-serif; color: #444; } }
   html { font-size: 10.5pt; } body { max-width: none; padding: 0; } .languages, .choose, nav { display: none; }
-  h2, h3 { break-after: avoid; } tr, .result, .facts div { break-inside: avoid; } thead { display: table-header-group; } .sign-off { break-inside: avoid; }
+  h2, h3 { break-after: avoid; } tr, .result, .facts div, .short { break-inside: avoid; } tfoot { display: table-row-group; } thead { display: table-header-group; } .sign-off { break-inside: avoid; }
   .bar, .key::before { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
 }
 `

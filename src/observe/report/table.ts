@@ -5,19 +5,26 @@ export interface Column<Row> {
   cell(row: Row): Value
   /** Right-aligned figures. */
   readonly figures?: boolean
+  /** A chart: gets the room that is left. */
+  readonly bars?: boolean
 }
 
 /** A table that becomes a list of cards on a narrow screen: every cell carries the name of its column. */
 export function tableOf<Row>(caption: string, columns: readonly Column<Row>[], rows: readonly Row[], last?: Row): Html {
   const cells = (row: Row): readonly Html[] =>
     columns.map((column, index) => {
-      const attributes = html`data-label="${column.head}"${column.figures === true ? html` class="figures"` : undefined}`
+      const attributes = html`data-label="${column.head}"${classOf(column)}`
       return index === 0 ? html`<th scope="row" ${attributes}>${column.cell(row)}</th>` : html`<td ${attributes}>${column.cell(row)}</td>`
     })
   const line = (row: Row): Html => html`<tr>${cells(row)}</tr>\n`
   return html`<table>
 <caption>${caption}</caption>
-<thead><tr>${columns.map(({ head, figures }) => html`<th scope="col"${figures === true ? html` class="figures"` : undefined}>${head}</th>`)}</tr></thead>
+<thead><tr>${columns.map((column) => html`<th scope="col"${classOf(column)}>${column.head}</th>`)}</tr></thead>
 <tbody>${rows.map(line)}</tbody>
 ${last === undefined ? undefined : html`<tfoot>${line(last)}</tfoot>`}</table>`
+}
+
+function classOf<Row>({ figures, bars }: Column<Row>): Html | undefined {
+  if (figures === true) return html` class="figures"`
+  return bars === true ? html` class="bars"` : undefined
 }
