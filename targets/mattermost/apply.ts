@@ -11,6 +11,7 @@ import type { MattermostClient } from './client.ts'
 import { Finish } from './delta/finish.ts'
 import { removeGone } from './delta/gone.ts'
 import { LiveTexts } from './delta/live.ts'
+import { reopenChannel } from './delta/members.ts'
 import { Records } from './delta/record.ts'
 import { channelFields, channelRemote, emojiFields, emojiRemote, postFields, postRemote, textHash, userFields, userRemote } from './expect.ts'
 import type { Features } from './features.ts'
@@ -49,6 +50,7 @@ export async function* apply(work: Work, ops: AsyncIterable<Stated<MattermostOpe
     workDir: context.workDir,
     standing,
     live: (posts) => live.of(posts, signal),
+    reopen: (channel) => reopenChannel(work, world, channel, signal),
     begin: async (directory) => {
       context.progress('limits', 0, undefined)
       const restore = await checkLimits(work, world, directory, signal)
@@ -83,10 +85,14 @@ async function bringOver({ client, ports }: Work, composer: Composer, zip: strin
 async function standingOf(world: ServerPlaces, client: MattermostClient, signal: AbortSignal): Promise<Standing> {
   const users = new Set((await world.users(signal)).keys())
   const channels = new Set<string>()
-  for await (const channel of world.channels(signal)) channels.add(channel.name)
+  const archived = new Set<string>()
+  for await (const { name, delete_at } of world.channels(signal)) {
+    channels.add(name)
+    if (delete_at !== 0) archived.add(name)
+  }
   const emoji = new Set<string>()
   for await (const { name } of client.pages(z.array(Emoji), '/emoji', {}, signal)) emoji.add(name)
-  return { team: (await world.team(signal)) !== undefined, users, channels, emoji }
+  return { team: (await world.team(signal)) !== undefined, users, channels, archived, emoji }
 }
 
 function recordDirectory({ users, channels, emoji }: DirectoryOperations, standing: Standing, team: string, { ledger }: ApplyContext, records: Records): void {

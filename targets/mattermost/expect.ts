@@ -36,14 +36,19 @@ export function postFields(post: Pending, message: string, root: RemoteId | null
     props: shownProps(op.props),
   }
 }
-/** The props people can see the effect of. */
+/** The props people can see the effect of, without the empty fields that the server adds to attachments. */
 export function shownProps(props: Readonly<Record<string, JsonValue>> | null | undefined): JsonValue {
   const shown: Record<string, JsonValue> = {}
-  for (const name of ['attachments', 'override_username'] as const) {
-    const value = props?.[name]
-    if (value !== undefined && value !== null && value !== '') shown[name] = value
-  }
+  const { attachments, override_username: name } = props ?? {}
+  if (Array.isArray(attachments) && attachments.length > 0) shown['attachments'] = attachments.map(withoutEmpty)
+  if (typeof name === 'string' && name !== '') shown['override_username'] = name
   return shown
+}
+function withoutEmpty(value: JsonValue): JsonValue {
+  if (Array.isArray(value)) return value.map(withoutEmpty)
+  if (value === null || typeof value !== 'object') return value
+  const kept = Object.entries(value).filter(([key, one]) => one !== null && one !== '' && one !== 0 && one !== false && !(Array.isArray(one) && one.length === 0) && key !== 'id')
+  return Object.fromEntries(kept.map(([key, one]) => [key, withoutEmpty(one)]))
 }
 export function observedPost(post: Post, author: string, reactions: readonly string[], files: readonly string[], root: RemoteId | null): Fields {
   return {

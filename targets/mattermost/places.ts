@@ -44,17 +44,16 @@ export class ServerPlaces {
     this.#team = undefined
     this.#channels.clear()
   }
-  /** Channels of the team: public, private and archived. */
+  /** Channels of the team: public, private and archived. The team's own lists leave out archived private ones, the list of everything does not. */
   async *channels(signal: AbortSignal): AsyncGenerator<Channel> {
     const team = await this.team(signal)
     if (team === undefined) return
     const seen = new Set<string>()
-    for (const list of ['', '/private', '/deleted'])
-      for await (const channel of this.#client.pages(z.array(Channel), `/teams/${team.id}/channels${list}`, {}, signal))
-        if (!seen.has(channel.id)) {
-          seen.add(channel.id)
-          yield channel
-        }
+    for await (const channel of this.#client.pages(z.array(Channel), '/channels', { include_deleted: true }, signal))
+      if (channel.team_id === team.id && !seen.has(channel.id)) {
+        seen.add(channel.id)
+        yield channel
+      }
   }
   /**
    * The channel of a place; undefined if there is none yet. Conversations of others have no list, but their names are made of their members' ids
@@ -83,7 +82,7 @@ export class ServerPlaces {
   async *posts(channel: string, signal: AbortSignal): AsyncGenerator<Post> {
     let seen = new Set<string>()
     for (let page = 0; ; page++) {
-      const list = await this.#client.get(PostList, `/channels/${channel}/posts`, { page, per_page: PAGE }, signal)
+      const list = await this.#client.get(PostList, `/channels/${channel}/posts`, { page, per_page: PAGE, skipFetchThreads: true }, signal)
       const order = list.order ?? []
       const ids = new Set(order)
       // A post written meanwhile moves the pages by one; the last page is remembered so that nothing comes twice.

@@ -34,7 +34,7 @@ export async function* writeToFile(settings: Settings, ops: AsyncIterable<Stated
       teamOpen: settings.teamOpen,
       features: featuresOf(OLDEST),
       workDir: context.workDir,
-      standing: { team: false, users: nobody, channels: nobody, emoji: nobody },
+      standing: { team: false, users: nobody, channels: nobody, archived: nobody, emoji: nobody },
       composed,
       begin: ({ users, channels, emoji }) => {
         for (const { op } of users) say(op, userRemote(op.username), userFields(op, true))

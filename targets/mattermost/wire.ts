@@ -31,6 +31,7 @@ export const Team = z.object({ id: z.string(), name: z.string(), display_name: z
 export type Team = z.infer<typeof Team>
 export const Channel = z.object({
   id: z.string(),
+  team_id: z.string().default(''),
   name: z.string(),
   display_name: z.string().default(''),
   type: z.enum(['O', 'P', 'D', 'G']),

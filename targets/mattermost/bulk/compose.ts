@@ -36,6 +36,8 @@ export interface Standing {
   readonly users: ReadonlySet<string>
   /** Names of channels of the team. */
   readonly channels: ReadonlySet<string>
+  /** Those of them that are archived: they take no lines until they are opened again. */
+  readonly archived: ReadonlySet<string>
   readonly emoji: ReadonlySet<string>
 }
 export interface ComposeOptions {
@@ -49,6 +51,8 @@ export interface ComposeOptions {
   live?(posts: readonly Pending[]): Promise<ReadonlyMap<string, string>>
   /** Everything of one place (or a part of a place) has been composed. */
   composed?(threads: readonly Thread[]): Promise<void> | void
+  /** Lines for an archived channel are coming. */
+  reopen?(channel: string): Promise<void>
   /** All of the directory is known, and nothing has been written yet. */
   begin?(directory: DirectoryOperations): Promise<void> | void
 }
@@ -76,6 +80,7 @@ export class Composer {
   readonly #channels: Live<ChannelOperation>[] = []
   readonly #emoji: Live<EmojiOperation>[] = []
   readonly #names: { teams: Set<string>; channels: Set<string>; users: Set<string> }
+  readonly #reopened = new Set<string>()
   readonly #placeholders = new Map<string, Placeholder>()
   readonly #early = new Map<string, Pending[]>()
   readonly #taken = new Map<string, Set<number>>()
@@ -182,7 +187,9 @@ export class Composer {
       this.#names.channels.add(name)
       for (const member of op.members) memberships.get(member)?.push(name) ?? memberships.set(member, [name])
       // A line for a channel that is there sets its title, header, purpose and type without a message in the channel, which the API would leave.
-      if (!standing.channels.has(name) || state === 'changed') emit(channelLine(op, team, features))
+      if (standing.channels.has(name) && state !== 'changed') continue
+      await this.#reopen(name)
+      emit(channelLine(op, team, features))
     }
     for (const { op } of this.#users) {
       this.#names.users.add(op.username)
@@ -229,7 +236,14 @@ export class Composer {
       if (!features.replyExtras) for (const reply of sent) if (needsTouch(reply.op, features)) to(touchLine(placed(reply), team, features), true)
     }
     await this.#options.composed?.(threads)
+    if (main.length > 0 && place.type === 'channel') await this.#reopen(place.name)
     return main
+  }
+
+  async #reopen(channel: string): Promise<void> {
+    if (!this.#options.standing.archived.has(channel) || this.#reopened.has(channel)) return
+    this.#reopened.add(channel)
+    await this.#options.reopen?.(channel)
   }
 
   #liveTexts(threads: readonly Thread[]): Promise<ReadonlyMap<string, string>> | undefined {
@@ -307,7 +321,7 @@ function* parts(replies: readonly ReplyLine[]): Generator<{ readonly lines: read
   let later = false
   for (const reply of replies) {
     const size = Buffer.byteLength(JSON.stringify(reply))
-    if (lines.length > 0 && bytes + size > MAX_LINE_BYTES / 2) {
+    if (lines.length >= MAX_REPLIES || (lines.length > 0 && bytes + size > MAX_LINE_BYTES / 2)) {
       yield { lines, later }
       lines = []
       bytes = 0
@@ -320,3 +334,5 @@ function* parts(replies: readonly ReplyLine[]): Generator<{ readonly lines: read
 }
 /** So many replies of the greatest length still fit one line. */
 const SMALL_THREAD = 100
+/** The server writes all replies of a line in one statement of at most 65535 parameters, 19 a reply (seen on 5.36.1). */
+const MAX_REPLIES = 3000

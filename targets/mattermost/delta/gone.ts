@@ -30,7 +30,7 @@ export async function* removeGone(work: Work, world: ServerPlaces, gone: readonl
       if (known.remote.startsWith('channel/') && channel !== undefined && channel.delete_at === 0 && known.notes['ours'] === true && (channel.type === 'O' || channel.type === 'P'))
         await work.client.delete(`/channels/${channel.id}`, {}, signal)
       ledger.delete([known.key])
-      yield { key: known.key, item: known.item, outcome: loss === undefined ? 'deleted' : 'unchanged', remote: known.remote, expect: {}, losses: loss === undefined ? [] : [loss] }
+      yield { key: known.key, item: known.item, outcome: loss === undefined ? 'deleted' : 'failed', remote: known.remote, expect: {}, losses: loss === undefined ? [] : [loss] }
     }
   }
 }

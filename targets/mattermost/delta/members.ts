@@ -44,12 +44,22 @@ async function sweep(client: Work['client'], world: ServerPlaces, channel: strin
   }
 }
 
+/** Opens an archived channel for what is to come, and removes the system messages about it. `archiveChannels` closes it again. */
+export async function reopenChannel({ client }: Work, world: ServerPlaces, name: string, signal: AbortSignal): Promise<void> {
+  const channel = await world.channel({ type: 'channel', name }, signal)
+  if (channel === undefined) return
+  await client.post(z.unknown(), `/channels/${channel.id}/restore`, {}, signal)
+  world.forget()
+  for await (const post of world.posts(channel.id, signal)) if (/^system_channel_(deleted|restored)$/.test(post.type)) await client.delete(`/posts/${post.id}`, {}, signal)
+}
+
 /** Archives what is archived at the source, and brings back what is not any more. */
-export async function archiveChannels({ client }: Work, world: ServerPlaces, channels: readonly ChannelOperation[], signal: AbortSignal): Promise<void> {
-  for (const op of channels) {
-    if (op.place.type === 'direct') continue
-    if (!op.archived) continue
-    const channel = await world.channel(op.place, signal)
-    if (channel !== undefined && channel.delete_at === 0) await client.delete(`/channels/${channel.id}`, {}, signal)
+export async function archiveChannels(work: Work, world: ServerPlaces, channels: readonly ChannelOperation[], signal: AbortSignal): Promise<void> {
+  for (const { place, archived } of channels) {
+    if (place.type === 'direct') continue
+    const channel = await world.channel(place, signal)
+    if (channel === undefined || (channel.delete_at !== 0) === archived) continue
+    if (archived) await work.client.delete(`/channels/${channel.id}`, {}, signal)
+    else await reopenChannel(work, world, place.name, signal)
   }
 }

@@ -33,10 +33,14 @@ export function channelName(name: string): string | undefined {
   return clean.length < 2 || RESERVED_CHANNELS.has(clean) ? undefined : clean
 }
 
-/** `base`, or `base-suffix` cut to 64, or that with a number: the first that is free. */
-export function free(base: string | undefined, suffix: string, taken: (name: string) => boolean): string {
+/**
+ * `base` if it is free; else `base-id`; without a base `kind-id`; with a number if that is taken too. Depends on the thing's own id and not on
+ * the order of things, so that a name stays when others come. At most 64 characters.
+ */
+export function free(base: string | undefined, kind: string, id: string, taken: (name: string) => boolean): string {
   if (base !== undefined && !taken(base)) return base
-  const stem = base === undefined ? suffix : `${base.slice(0, Math.max(1, 63 - suffix.length))}-${suffix}`.slice(0, 64)
+  const end = id.slice(-40)
+  const stem = base === undefined ? `${kind}-${end}` : `${base.slice(0, 60 - end.length).replace(/[^a-z0-9]+$/, '')}-${end}`
   for (let n = 1; ; n++) {
     const name = n === 1 ? stem : `${stem.slice(0, 60)}-${n}`
     if (!taken(name)) return name

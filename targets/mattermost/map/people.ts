@@ -27,7 +27,7 @@ export interface People {
  */
 export function planPeople(directory: Directory, settings: Settings, survey: Survey): People {
   const scratch = settings.scratch
-  const byEmail = new Map(scratch === undefined ? survey.users.map((user) => [user.email, user.username]) : [])
+  const byEmail = new Map(survey.users.map((user) => [user.email, user.username]))
   const onServer = new Set(survey.users.map((user) => user.username))
   const known = new Set([...directory.accounts.keys()])
   const names = new Map<string, PersonName>()
@@ -35,7 +35,8 @@ export function planPeople(directory: Directory, settings: Settings, survey: Sur
   const emails = new Set<string>()
   const settle = (account: string, name: string, email: string | undefined, changed: string | null) => {
     taken.add(name)
-    const address = email === undefined || emails.has(email) ? `${madeUp(directory, account, settings)}` : email
+    const holder = email === undefined ? undefined : byEmail.get(email)
+    const address = email === undefined || emails.has(email) || (holder !== undefined && holder !== name) ? `${madeUp(directory, account, settings)}` : email
     emails.add(address)
     names.set(account, { username: name, email: address, changed, noAddress: email === undefined })
   }
@@ -43,7 +44,7 @@ export function planPeople(directory: Directory, settings: Settings, survey: Sur
   for (const [id, entry] of [...directory.accounts].toSorted(([a], [b]) => (a < b ? -1 : 1))) {
     const person = directory.person(id)
     const email = addressOf(entry, person?.addresses, scratch)
-    const wanted = person?.accounts['mattermost']
+    const wanted = person?.accounts[directory.target]
     const existing = byEmail.get(email ?? madeUp(directory, id, settings))
     if (scratch === undefined && wanted !== undefined && username(wanted) === wanted && !taken.has(wanted)) settle(id, wanted, email, handleChange(entry, wanted))
     else if (existing !== undefined && !taken.has(existing)) settle(id, existing, email, handleChange(entry, existing))
@@ -52,7 +53,7 @@ export function planPeople(directory: Directory, settings: Settings, survey: Sur
   const prefix = scratch === undefined ? '' : `r${scratch}-`
   for (const { id, entry, email } of waiting) {
     const base = username(entry.body.handle) ?? username(entry.body.displayName)
-    const name = free(base === undefined ? undefined : `${prefix}${base}`.slice(0, 64), `${prefix}u-${tail(id)}`, (name) => taken.has(name) || onServer.has(name))
+    const name = free(base === undefined ? undefined : `${prefix}${base}`.slice(0, 64), `${prefix}u`, tail(id), (name) => taken.has(name) || onServer.has(name))
     settle(id, name, email, name === `${prefix}${entry.body.handle}` ? null : `"${entry.body.handle}" became "${name}"`)
   }
   const broadcasts = new Set(['all', 'channel', 'here'])

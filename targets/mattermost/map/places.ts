@@ -70,7 +70,7 @@ function planOne(id: ItemId, entry: Entry<'channel'>, people: People, taken: Set
   if (body.members === null) notes.push({ code: 'access-narrowed', field: 'members', detail: 'the source does not say who is in it: private, and nobody is in it' })
   if (conversation) notes.push({ code: 'no-such-concept', field: 'type', detail: `a conversation of ${body.members?.length ?? 'unknown'} people became a private channel` })
   const base = conversation ? channelName(`group-${tail(id)}`) : channelName(body.name)
-  const name = free(base, `channel-${tail(id)}`.slice(0, 60), (name) => taken.has(name))
+  const name = free(base, 'channel', tail(id), (name) => taken.has(name))
   taken.add(name)
   if (!conversation && name !== body.name) notes.push({ code: 'name-changed', field: 'name', detail: `"${plain(body.name)}" became "${name}"` })
   return { id, place: { type: 'channel', name }, open: body.type === 'public' && body.members !== null, members, merged: false, notes }

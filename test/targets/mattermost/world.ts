@@ -1,0 +1,183 @@
+import { createHash } from 'node:crypto'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Loss } from '../../../src/contract/fidelity.ts'
+import { type CollectionId, type IdempotencyKey, type ItemId, collectionId, itemId } from '../../../src/contract/ids.ts'
+import type { BlobRef, Item } from '../../../src/contract/item.ts'
+import type { Ports } from '../../../src/contract/ports.ts'
+import type { Applied, BlobReader, Directory, Entry, Ledger, Observed, Person, Stated, Target } from '../../../src/contract/target.ts'
+import { Secret } from '../../../src/config/secret.ts'
+import { openLedger } from '../../../src/engine/ledger.ts'
+import type { Account } from '../../../src/model/account.ts'
+import type { Channel } from '../../../src/model/channel.ts'
+import type { Message } from '../../../src/model/message.ts'
+import { revisionOf } from '../../../src/model/revision.ts'
+import { STAND_IN_TEXT } from '../../../targets/mattermost/bulk/threads.ts'
+import { definition } from '../../../targets/mattermost/definition.ts'
+import type { MattermostOperation } from '../../../targets/mattermost/map/operations.ts'
+import type { Settings } from '../../../targets/mattermost/settings.ts'
+
+export const signal = AbortSignal.timeout(600_000)
+export const ports: Ports = {
+  fetch,
+  clock: {
+    now: () => new Date(),
+    monotonicMs: () => performance.now(),
+    sleep: (ms, signal) => new Promise((resolve, reject) => {
+      const timer = setTimeout(resolve, ms)
+      signal.addEventListener('abort', () => {
+        clearTimeout(timer)
+        reject(signal.reason as Error)
+      }, { once: true })
+    }),
+  },
+  log: { debug: () => undefined, info: () => undefined, warn: () => undefined },
+}
+
+/** A workspace in memory, as a vault would hand it to a target. */
+export class World {
+  readonly items = new Map<ItemId, Item>()
+  readonly #blobs = new Map<string, Uint8Array<ArrayBuffer>>()
+  readonly people = new Map<ItemId, Person>()
+
+  account(id: string, body: Partial<Account> = {}): string {
+    const full: Account = {
+      handle: id.toLowerCase(), displayName: id, realName: null, firstName: null, lastName: null, email: `${id.toLowerCase()}@example.test`, role: 'member', active: true, jobTitle: null,
+      phone: null, timezone: null, locale: null, status: null, pronouns: null, profile: [], avatar: null, ...body,
+    }
+    return this.#put({ kind: 'account', id: itemId('account', id), collection: collectionId('directory'), body: full })
+  }
+  channel(id: string, body: Partial<Channel> = {}): string {
+    const full: Channel = {
+      name: id.toLowerCase(), type: 'public', topic: '', purpose: '', members: [], archived: false, general: false, shared: false, creator: null, createdAt: null, pins: [], bookmarks: [], documents: [], ...body,
+    }
+    return this.#put({ kind: 'channel', id: itemId('channel', id), collection: collectionId('directory'), body: full }, full.documents.length > 0 ? [this.blob('document')] : [])
+  }
+  emoji(name: string, image: Uint8Array<ArrayBuffer> | null, aliasFor: string | null = null): string {
+    return this.#put({ kind: 'emoji', id: itemId('emoji', name), collection: collectionId('directory'), body: { name, aliasFor, image: image === null ? null : 0 } }, image === null ? [] : [this.bytes(image)])
+  }
+  /** `at`: seconds with microseconds, as Slack writes them. */
+  message(channel: string, at: string, body: Partial<Message> = {}, blobs: readonly BlobRef[] = []): string {
+    const [seconds = '0', micros = '0'] = at.split('.')
+    const full: Message = {
+      author: 'account/U1', authorName: null, sentAt: `${new Date(Number(seconds) * 1000).toISOString().slice(0, 19)}.${micros.padEnd(6, '0')}Z`, type: 'message', subtype: null, text: [`message ${at}`],
+      cards: [], files: [], reactions: [], thread: null, followers: [], edited: null, ...body,
+    }
+    return this.#put({ kind: 'message', id: itemId('message', channel, at), collection: collectionId(`channel/${channel}`), body: full }, blobs)
+  }
+  edit(id: string, body: Partial<Message>): void {
+    const item = this.items.get(id as ItemId)
+    if (item?.kind !== 'message') throw new Error(`no message ${id}`)
+    const full = { ...item.body, ...body }
+    this.items.set(item.id, { ...item, body: full, revision: revisionOf(full, []) })
+  }
+  blob(text: string, mediaType = 'text/plain'): BlobRef {
+    return this.bytes(new TextEncoder().encode(text), mediaType)
+  }
+  bytes(bytes: Uint8Array<ArrayBuffer>, mediaType = 'image/png'): BlobRef {
+    const sha256 = createHash('sha256').update(bytes).digest('hex')
+    this.#blobs.set(sha256, bytes)
+    return { sha256, bytes: bytes.length, mediaType }
+  }
+  file(name: string, blob: number, bytes: number | null = null): Message['files'][number] {
+    return { nativeId: `F${blob}`, name, title: null, mediaType: 'text/plain', bytes, form: 'upload', state: 'stored', blob, url: null, owner: null }
+  }
+  get blobs(): BlobReader {
+    return {
+      open: (ref) => {
+        const bytes = this.#blobs.get(ref.sha256)
+        return bytes === undefined ? Promise.reject(new Error(`no blob ${ref.sha256}`)) : Promise.resolve(new Blob([bytes]).stream())
+      },
+    }
+  }
+  get directory(): Directory {
+    const of = <K extends 'account' | 'group' | 'emoji' | 'channel'>(kind: K) =>
+      new Map([...this.items.values()].filter((item) => item.kind === kind).map((item) => [item.id, { id: item.id, collection: item.collection, body: item.body, blobs: item.blobs } as unknown as Entry<K>]))
+    return { source: 'acme', target: 'mattermost', accounts: of('account'), groups: of('group'), emoji: of('emoji'), channels: of('channel'), person: (id) => this.people.get(id) }
+  }
+  #put(item: Pick<Item, 'kind' | 'id' | 'collection' | 'body'>, blobs: readonly (BlobRef | null)[] = []): string {
+    const revision = revisionOf(item.body, blobs.map((blob) => blob?.sha256 ?? ''))
+    const full = { ...item, revision, raw: { vendor: item.id }, blobs, provenance: { source: 'acme', nativeId: item.id, fetchedAt: '2026-11-01T00:00:00Z', endpoint: 'test' } } as Item
+    this.items.set(item.id, full)
+    return item.id
+  }
+  ordered(): readonly Item[] {
+    const rank = ['account', 'group', 'emoji', 'channel', 'message']
+    return [...this.items.values()].toSorted((a, b) => rank.indexOf(a.kind) - rank.indexOf(b.kind) || (a.collection < b.collection ? -1 : a.collection > b.collection ? 1 : 0))
+  }
+}
+
+export interface RunOutcome {
+  readonly applied: readonly Applied[]
+  readonly losses: readonly Loss[]
+  readonly observed: readonly Observed[]
+  /** What is missing, doubled or different: empty when all is well. */
+  readonly wrong: readonly string[]
+}
+
+export const settings = (url: string, token: string, more: Partial<Settings> = {}): Settings => ({
+  url, token: new Secret(() => Promise.resolve(token)), team: 'acme', teamOpen: false, via: 'api', emailDomain: 'invalid', onUnknownMembers: 'private', originals: 'changed', adjustLimits: false, ...more,
+})
+
+/** Survey, map, apply, observe and compare: what the engine does, without the engine. */
+export async function run(world: World, config: Settings, ledger: Ledger, stopped: AbortSignal = signal): Promise<RunOutcome> {
+  await using target = await definition.open('mattermost', config, ports, stopped)
+  const { applied, losses } = await applyOnly(world, config, ledger, target, stopped)
+  const observed: Observed[] = []
+  for await (const one of target.observe(ledger, stopped)) observed.push(one)
+  return { applied, losses, observed, wrong: compare(applied, observed) }
+}
+
+export async function applyOnly(world: World, config: Settings, ledger: Ledger, target: Target<MattermostOperation>, stopped: AbortSignal): Promise<{ applied: Applied[]; losses: Loss[] }> {
+  const survey = config.via === 'file' ? undefined : await target.survey(world.directory, stopped)
+  const mapper = definition.mapper(world.directory, config, survey)
+  const losses: Loss[] = []
+  const keys = new Set<IdempotencyKey>()
+  async function* ops(): AsyncGenerator<Stated<MattermostOperation>> {
+    for (const item of world.ordered()) {
+      const mapped = mapper.map(item)
+      losses.push(...mapped.losses)
+      for (const op of mapped.ops) {
+        keys.add(op.key)
+        const known = ledger.get(op.key)
+        yield known === undefined ? { state: 'new', op } : { state: known.state === 'applied' && known.revision === op.revision ? 'same' : 'changed', op, known }
+      }
+    }
+    for (const known of [...ledger.entries({})]) if (!keys.has(known.key)) yield { state: 'gone', known }
+  }
+  const workDir = await mkdtemp(join(tmpdir(), 'fallreep-mm-'))
+  const applied: Applied[] = []
+  try {
+    for await (const one of target.apply(ops(), { ledger, blobs: world.blobs, workDir, progress: () => undefined }, stopped)) applied.push(one)
+  } finally {
+    await rm(workDir, { recursive: true, force: true })
+  }
+  losses.push(...applied.flatMap((one) => one.losses))
+  return { applied, losses }
+}
+
+export function compare(applied: readonly Applied[], observed: readonly Observed[]): readonly string[] {
+  const wrong: string[] = []
+  const found = Map.groupBy(observed, ({ remote }) => remote)
+  for (const { remote, expect, outcome } of applied) {
+    if (outcome === 'deleted' || outcome === 'failed') {
+      if (outcome === 'deleted' && found.has(remote) && remote.startsWith('post/')) wrong.push(`${remote} is still there`)
+      continue
+    }
+    const there = found.get(remote) ?? []
+    if (there.length !== 1) wrong.push(`${remote} is there ${there.length} times`)
+    for (const [field, wanted] of Object.entries(expect)) {
+      const actual = there[0]?.fields[field]
+      if (there[0] !== undefined && sorted(actual) !== sorted(wanted)) wrong.push(`${remote} ${field}: ${sorted(wanted)} but ${sorted(actual)}`)
+    }
+  }
+  const expected = new Set<string>(applied.map(({ remote }) => remote))
+  for (const remote of found.keys()) if (remote.startsWith('post/') && !expected.has(remote) && found.get(remote)?.[0]?.fields['text'] !== STAND_IN_TEXT) wrong.push(`${remote} was not expected`)
+  return wrong
+}
+const sorted = (value: unknown): string =>
+  JSON.stringify(value, (_, inner: unknown) => (inner !== null && typeof inner === 'object' && !Array.isArray(inner) ? Object.fromEntries(Object.entries(inner).toSorted(([a], [b]) => (a < b ? -1 : 1))) : inner)) ?? 'undefined'
+
+export const memoryLedger = (): Ledger & Disposable => openLedger(':memory:')
+export const inChannel = (id: string): CollectionId => collectionId(`channel/${id}`)
