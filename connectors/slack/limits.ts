@@ -13,6 +13,7 @@ export const limits: Readonly<Record<string, RateLimit>> = {
   'team.info': tier(50, 2),
   'team.profile.get': tier(50, 2),
   'users.list': tier(20, 1),
+  'users.profile.get': tier(100, 4),
   'conversations.list': tier(20, 1),
   'conversations.info': tier(50, 2),
   'conversations.members': tier(100, 4),

@@ -8,7 +8,7 @@ import { emoji } from '../map/emoji.ts'
 import { group } from '../map/group.ts'
 import { dropped, type Mapped } from '../map/item.ts'
 import { SlackFault } from '../slack-fault.ts'
-import { text, wire, wires } from '../wire.ts'
+import { text, type Wire, whole, wire, wires } from '../wire.ts'
 import type { Listed } from './listing.ts'
 import type { Reader } from './reader.ts'
 
@@ -40,14 +40,15 @@ export async function* directoryChanges(reader: Reader, listed: Listed, since: C
   for (const kind of ['account', 'group', 'emoji'] as const) {
     const seen = new Set<ItemId>()
     try {
-      for await (const mapped of partOf(kind, reader, signal)) {
-        for (const loss of mapped.losses) yield { type: 'loss', loss }
+      for await (const { mapped, brief, whole: all } of partOf(kind, reader, signal)) {
+        if (mapped.item === undefined) for (const loss of mapped.losses) yield { type: 'loss', loss }
         if (mapped.item === undefined || seen.has(mapped.item.id)) continue
         seen.add(mapped.item.id)
-        const revision = mapped.item.revision.slice(0, 16)
-        if (state.items.get(mapped.item.id) === revision) continue
-        state.items.set(mapped.item.id, revision)
-        yield { type: 'upsert', item: mapped.item }
+        if (state.items.get(mapped.item.id) === brief) continue
+        const { item, losses: own } = await all()
+        if (item !== undefined) yield { type: 'upsert', item }
+        for (const loss of own) yield { type: 'loss', loss }
+        state.items.set(mapped.item.id, brief)
       }
     } catch (error) {
       const loss = lossOf(kind, error)
@@ -74,24 +75,48 @@ function lossOf(kind: DirectoryKind, error: unknown): Loss | 'none' | undefined 
   return dropped(itemId(kind, 'all'), 'withheld-by-source', error.message)
 }
 
-async function* partOf(kind: DirectoryKind, reader: Reader, signal: AbortSignal): AsyncGenerator<Mapped<DirectoryKind>> {
+/** One entry as its list gives it, what tells whether it changed, and the whole of it, which may cost a call. */
+interface Found {
+  readonly mapped: Mapped<DirectoryKind>
+  readonly brief: string
+  readonly whole: () => Promise<Mapped<DirectoryKind>>
+}
+const found = (mapped: Mapped<DirectoryKind>): Found => ({ mapped, brief: mapped.item?.revision.slice(0, 16) ?? '', whole: async () => mapped })
+
+async function* partOf(kind: DirectoryKind, reader: Reader, signal: AbortSignal): AsyncGenerator<Found> {
   const mapping = reader.mapping(methods[kind])
   switch (kind) {
     case 'account': {
       const labels = await profileLabels(reader, signal)
       for await (const page of reader.list('users.list', 'members', { limit: 500, include_locale: true }, signal))
-        for (const user of wires(page)) yield account(user, labels, mapping)
+        for (const user of wires(page)) {
+          const mapped = account(user, labels, mapping)
+          const brief = `${found(mapped).brief} ${whole(user['updated']) ?? 0}`
+          yield { mapped, brief, whole: async () => (labels.size === 0 ? mapped : account(await withProfile(reader, user, signal), labels, mapping)) }
+        }
       return
     }
     case 'group': {
       const answer = await reader.call('usergroups.list', { include_users: true, include_disabled: true, include_count: true }, signal)
-      for (const entry of wires(answer['usergroups'])) yield group(entry, mapping)
+      for (const entry of wires(answer['usergroups'])) yield found(group(entry, mapping))
       return
     }
     case 'emoji': {
       const answer = await reader.call('emoji.list', {}, signal)
-      for (const [name, value] of Object.entries(wire(answer['emoji']) ?? {})) yield emoji(name, value, mapping)
+      for (const [name, value] of Object.entries(wire(answer['emoji']) ?? {})) yield found(emoji(name, value, mapping))
     }
+  }
+}
+
+/** Custom profile fields are in no list; they are asked for when somebody is new or their `updated` moved. */
+async function withProfile(reader: Reader, user: Wire, signal: AbortSignal): Promise<Wire> {
+  if (user['deleted'] === true || user['is_bot'] === true || user['id'] === 'USLACKBOT') return user
+  try {
+    const profile = wire((await reader.call('users.profile.get', { user: text(user['id']) ?? '' }, signal))['profile'])
+    return { ...user, profile: { ...wire(user['profile']), fields: profile?.['fields'] ?? {} } }
+  } catch (error) {
+    if (error instanceof Fault && (error.code === 'permission' || error.code === 'rejected' || error.code === 'gone')) return user
+    throw error
   }
 }
 

@@ -27,13 +27,17 @@ export function decodeState(since: Cursor): State | undefined {
 /** So many day files are read between two checkpoints. */
 const daysPerCheckpoint = 64
 
-export type MappingOf = (endpoint: string) => Mapping
+export interface Road {
+  mapping(endpoint: string): Mapping
+  /** The message with facts about its files that the export does not have, if a token can get them. */
+  complete(raw: Wire, signal: AbortSignal): Promise<Wire>
+}
 
 /**
  * A channel of an export, its days in order. The same archive again is unchanged; another one is a full listing, so that what it no longer
  * has is known to be gone.
  */
-export async function* exportChannelChanges(zip: Unzip, channel: ExportedChannel, since: Cursor | undefined, mapping: MappingOf, signal: AbortSignal): AsyncGenerator<Change> {
+export async function* exportChannelChanges(zip: Unzip, channel: ExportedChannel, since: Cursor | undefined, road: Road, signal: AbortSignal): AsyncGenerator<Change> {
   const state = since === undefined ? undefined : decodeState(since)
   const resumed = state !== undefined && state.zip === zip.identity
   if (resumed && state.days === null) {
@@ -42,20 +46,21 @@ export async function* exportChannelChanges(zip: Unzip, channel: ExportedChannel
   }
   const replaced = since !== undefined && !resumed
   if (replaced) yield { type: 'reset', why: 'another export file stands in the place of the last one' }
-  yield* channelItem(zip, channel, mapping, signal)
+  yield* channelItem(zip, channel, road, signal)
   const id = text(channel.object['id']) ?? ''
   const seen = new Set<string>()
   const from = resumed ? (state.days ?? 0) : 0
   for (const [at, file] of channel.days.entries()) {
     // Days at either side of a break hold no message twice; across days Slack repeats none.
     if (at < from) continue
-    yield* dayOf(zip, file, id, seen, mapping(file.name), signal)
+    yield* dayOf(zip, file, id, seen, road, signal)
     if (!replaced && (at + 1) % daysPerCheckpoint === 0) yield { type: 'checkpoint', cursor: encodeState(zip.identity, at + 1) }
   }
   yield { type: 'checkpoint', cursor: encodeState(zip.identity, null) }
 }
 
-async function* dayOf(zip: Unzip, file: ZipEntry, id: string, seen: Set<string>, mapping: Mapping, signal: AbortSignal): AsyncGenerator<Change> {
+async function* dayOf(zip: Unzip, file: ZipEntry, id: string, seen: Set<string>, road: Road, signal: AbortSignal): AsyncGenerator<Change> {
+  const mapping = road.mapping(file.name)
   const broken = { count: 0 }
   try {
     for await (const raw of objectsOf(zip, file, signal)) {
@@ -63,7 +68,7 @@ async function* dayOf(zip: Unzip, file: ZipEntry, id: string, seen: Set<string>,
         broken.count += 1
         continue
       }
-      const { item, losses } = message(raw, id, mapping)
+      const { item, losses } = message(wires(raw['files']).some(isBare) ? await road.complete(raw, signal) : raw, id, mapping)
       if (item !== undefined && seen.has(item.id)) continue
       if (item !== undefined) {
         seen.add(item.id)
@@ -79,18 +84,19 @@ async function* dayOf(zip: Unzip, file: ZipEntry, id: string, seen: Set<string>,
   if (broken.count > 0) yield { type: 'loss', loss: dropped(channelId(id), 'invalid-at-source', `${broken.count} entries of the file of ${file.name.slice(-15, -5)} are no messages`) }
 }
 
+const isBare = (file: Wire): boolean => file['file_access'] === 'check_file_info'
 const inMemory = 4 * 2 ** 20
 async function* objectsOf(zip: Unzip, file: ZipEntry, signal: AbortSignal): AsyncGenerator<Element> {
   if (file.bytes <= inMemory) yield* elementsOf(await zip.read(file, signal))
   else yield* elements(zip.stream(file, signal))
 }
 
-async function* channelItem(zip: Unzip, channel: ExportedChannel, mapping: MappingOf, signal: AbortSignal): AsyncGenerator<Change> {
+async function* channelItem(zip: Unzip, channel: ExportedChannel, road: Road, signal: AbortSignal): AsyncGenerator<Change> {
   const { object, type, from } = channel
   const pins = from === undefined ? undefined : wires(object['pins'])
   const documents = await documentsOf(zip, channel, signal)
   const parts = { type, members: memberIds(object), pins, bookmarks: undefined, documents }
-  const { item, losses } = mapChannel(object, parts, mapping(from ?? 'a folder without an entry'))
+  const { item, losses } = mapChannel(object, parts, road.mapping(from ?? 'a folder without an entry'))
   if (item !== undefined) yield { type: 'upsert', item }
   for (const loss of losses) yield { type: 'loss', loss }
 }

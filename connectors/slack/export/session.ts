@@ -4,14 +4,16 @@ import { type Cursor, itemId } from '../../../src/contract/ids.ts'
 import type { Check, Ports } from '../../../src/contract/ports.ts'
 import { Fault } from '../../../src/fault.ts'
 import { collectionsOf } from '../api/listing.ts'
+import { Reader } from '../api/reader.ts'
+import { withFileFacts } from '../api/thread.ts'
 import { type BlobSource, openBlob } from '../blob.ts'
 import type { SlackClient } from '../client.ts'
 import type { ExportConfig } from '../config.ts'
 import { account } from '../map/account.ts'
-import { directory, dropped, type Mapping } from '../map/item.ts'
+import { degraded, directory, dropped, type Mapping } from '../map/item.ts'
 import type { Wire } from '../wire.ts'
 import { type Layout, layoutOf } from './archive.ts'
-import { decodeState, encodeState, exportChannelChanges } from './channel.ts'
+import { decodeState, encodeState, exportChannelChanges, type Road } from './channel.ts'
 import { elements } from './json.ts'
 
 /** Reads the zip that Slack itself makes. */
@@ -58,7 +60,7 @@ class ExportConnector implements Connector {
     if (of.id === directory) return yield* this.#directory(zip, layout, since, signal)
     const channel = layout.channels.get(of.id.slice(of.id.indexOf('/') + 1))
     if (channel === undefined) throw new Fault({ code: 'gone', what: `The export has no ${of.id}`, remedy: 'Nothing to do: it is not in this file' })
-    yield* exportChannelChanges(zip, channel, since, (endpoint) => this.#mapping(endpoint), signal)
+    yield* exportChannelChanges(zip, channel, since, this.#road, signal)
   }
 
   blob(handle: string, signal: AbortSignal): Promise<ReadableStream<Uint8Array>> {
@@ -80,10 +82,16 @@ class ExportConnector implements Connector {
           yield { type: 'upsert', item }
         }
       for (const loss of layout.losses) yield { type: 'loss', loss }
+      yield { type: 'loss', loss: degraded(itemId('account', 'all'), 'profile', 'withheld-by-source', 'an export has no custom profile fields') }
       yield { type: 'loss', loss: dropped(itemId('group', 'all'), 'withheld-by-source', 'an export has no user groups') }
       yield { type: 'loss', loss: dropped(itemId('emoji', 'all'), 'withheld-by-source', 'an export has no custom emoji') }
     }
     yield { type: 'checkpoint', cursor: encodeState(zip.identity, null) }
+  }
+
+  readonly #road: Road = {
+    mapping: (endpoint) => this.#mapping(endpoint),
+    complete: async (raw, signal) => (this.#client === undefined ? raw : withFileFacts(new Reader(this.#name, this.#client, this.#ports), raw, signal)),
   }
 
   #mapping(endpoint: string): Mapping {

@@ -39,6 +39,8 @@ export function channel(given: Wire, parts: ChannelParts, mapping: Mapping): Map
   losses.push(...documents.losses)
   if (parts.bookmarks === undefined) losses.push(degraded(id, 'bookmarks', 'withheld-by-source', 'the bookmarks of this channel were not given'))
   if (parts.pins === undefined) losses.push(degraded(id, 'pins', 'withheld-by-source', 'the pins of this channel were not given'))
+  if (raw['is_shared'] === undefined && (parts.type === 'public' || parts.type === 'private'))
+    losses.push(degraded(id, 'shared', 'withheld-by-source', 'whether other organisations are in this channel was not said'))
   const created = whole(raw['created'])
   const body: Channel = {
     name: filled(raw['name']) ?? native,
@@ -49,7 +51,8 @@ export function channel(given: Wire, parts: ChannelParts, mapping: Mapping): Map
     archived: flag(raw['is_archived']),
     general: flag(raw['is_general']),
     shared: flag(raw['is_shared']) || flag(raw['is_ext_shared']),
-    creator: filled(raw['creator']) === null ? null : accountId(text(raw['creator']) ?? ''),
+    // Of a direct message only some roads name one, and it means nothing there.
+    creator: parts.type === 'direct' || filled(raw['creator']) === null ? null : accountId(text(raw['creator']) ?? ''),
     createdAt: created === null || created <= 0 || created > 1e11 ? null : new Date(created * 1000).toISOString(),
     pins: pinsOf(native, parts.pins ?? []),
     bookmarks: (parts.bookmarks ?? []).map((mark) => ({

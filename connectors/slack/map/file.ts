@@ -15,6 +15,7 @@ export interface Files {
 
 const forms: { readonly [mode: string]: string } = {
   hosted: 'upload',
+  file_access: 'upload',
   snippet: 'snippet',
   email: 'upload',
   space: 'post',
