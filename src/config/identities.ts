@@ -1,5 +1,5 @@
 import { readFile, rename, writeFile } from 'node:fs/promises'
-import { isMap, isSeq, parseDocument } from 'yaml'
+import { isMap, isNode, isSeq, parseDocument, stringify } from 'yaml'
 import { z } from 'zod'
 import type { Person } from '../contract/target.ts'
 import { faultOf, readYaml } from './document.ts'
@@ -68,25 +68,36 @@ export async function writeIdentities(path: string, before: string | undefined, 
   await rename(`${path}.tmp`, path)
 }
 
-const INTRODUCTION = ` Who is who. fallreep maps authors and members by this file; lines marked "proposed: true" are not used until
- somebody has checked them and deleted that line. Account names are handles or ids, by source or target name.`
+const INTRODUCTION = `# Who is who. fallreep maps authors and members by this file; people marked "proposed: true" are not used until
+# somebody has checked them and deleted that line. Account names are handles or ids, by source or target name.`
 
+/** Splices text into text, so that whatever a person wrote stays letter by letter. */
 export function identitiesText(before: string | undefined, lines: readonly IdentityLine[]): string {
-  const document = parseDocument(before ?? 'people: []\n')
-  if (before === undefined) document.commentBefore = INTRODUCTION
-  if (!isMap(document.contents)) document.set('people', document.createNode([]))
-  const known: unknown = document.get('people')
-  const people = isSeq(known) ? known : document.createNode([])
-  if (people !== known) document.set('people', people)
-  if (isSeq(people)) people.flow = false
-  for (const [index, { name, addresses, accounts, proposed }] of lines.entries()) {
-    const entry: unknown = isSeq(people) ? people.items[index] : undefined
-    if (entry === undefined) {
-      if (isSeq(people)) people.add(document.createNode({ name, addresses, accounts, ...(proposed ? { proposed: true } : {}) }))
-    } else if (proposed) {
-      document.setIn(['people', index, 'addresses'], document.createNode(addresses))
-      document.setIn(['people', index, 'accounts'], document.createNode(accounts))
-    }
+  const contents: unknown = before === undefined ? undefined : parseDocument(before).contents
+  const people: unknown = isMap(contents) ? contents.get('people') : undefined
+  if (before === undefined || !isSeq(people) || people.items.length === 0 || people.flow === true) return freshText(before, lines)
+  const spliced: { readonly from: number; readonly to: number; readonly text: string }[] = []
+  let end = 0
+  let indent = 0
+  for (const [index, node] of people.items.entries()) {
+    const line = lines[index]
+    if (!isNode(node) || !node.range || line === undefined) continue
+    const [from, to] = node.range
+    indent = from - before.lastIndexOf('\n', from - 1) - 1
+    end = node.range[2]
+    if (line.proposed) spliced.push({ from, to, text: `${entryText(line, indent)}${before.slice(from, to).endsWith('\n') ? '\n' : ''}` })
   }
-  return document.toString({ lineWidth: 0 })
+  const dash = `${' '.repeat(Math.max(0, indent - 2))}- `
+  const added = lines.slice(people.items.length).map((line) => `${dash}${entryText(line, indent)}\n`)
+  if (added.length > 0) spliced.push({ from: end, to: end, text: `${before.slice(0, end).endsWith('\n') ? '' : '\n'}${added.join('')}` })
+  return spliced.reduceRight((text, { from, to, text: by }) => text.slice(0, from) + by + text.slice(to), before)
+}
+
+const entryOf = ({ name, addresses, accounts, proposed }: IdentityLine): object => ({ name, addresses, accounts, ...(proposed ? { proposed: true } : {}) })
+const entryText = (line: IdentityLine, indent: number): string => stringify(entryOf(line), { lineWidth: 0 }).trimEnd().replaceAll('\n', `\n${' '.repeat(indent)}`)
+
+/** Where there is no list of people yet. */
+function freshText(before: string | undefined, lines: readonly IdentityLine[]): string {
+  const introduction = before ?? `${INTRODUCTION}\n`
+  return `${introduction.replace(/^people:.*\n?/m, '')}${stringify({ people: lines.map(entryOf) }, { lineWidth: 0 })}`
 }

@@ -1,5 +1,6 @@
 import { Command } from 'commander'
 import { exitCodes } from '../exit-code.ts'
+import { countText } from '../format.ts'
 import type { Act } from '../session.ts'
 
 export const configure = (command: Command, act: Act): Command =>
@@ -16,7 +17,7 @@ const check = (act: Act): Command =>
       await checkBackends(loaded)
       const { sources, targets } = loaded.config
       const counts = { sources: Object.keys(sources).length, targets: Object.keys(targets).length }
-      session.output.print({ type: 'summary', command: 'config check', path: loaded.path, ...counts }, `${loaded.path} is right: ${counts.sources} sources, ${counts.targets} targets`)
+      session.output.print({ type: 'summary', command: 'config check', path: loaded.path, ...counts }, `${loaded.path} is right: ${countText(counts.sources, 'source')}, ${countText(counts.targets, 'target')}`)
       return exitCodes.done
     }),
   )
