@@ -7,6 +7,7 @@ import {
   type ChannelOperation,
   type EmojiOperation,
   type MattermostOperation,
+  type Place,
   type Placeholder,
   type PostOperation,
   type UserOperation,
@@ -82,7 +83,7 @@ export class Composer {
   readonly #names: { teams: Set<string>; channels: Set<string>; users: Set<string> }
   readonly #reopened = new Set<string>()
   readonly #placeholders = new Map<string, Placeholder>()
-  readonly #early = new Map<string, Pending[]>()
+  #early: Pending[] = []
   readonly #taken = new Map<string, Set<number>>()
   readonly #spools: Record<'direct' | 'latePosts' | 'lateDirect' | 'touchPosts' | 'touchDirect', LineSpool>
 
@@ -95,18 +96,9 @@ export class Composer {
 
   /** The whole file, as chunks of UTF-8. @throws whatever `ops` throws, and Fault `rejected` if a line would not pass. */
   async *lines(ops: AsyncIterable<Stated<MattermostOperation>>, signal: AbortSignal): AsyncGenerator<Uint8Array> {
-    let text = ''
     let begun = false
     let collection: string | undefined
     let posts: Pending[] = []
-    const emit = (line: ImportLine) => {
-      text += `${this.#checked(line)}\n`
-    }
-    const compose = async () => {
-      if (posts.length === 0) return
-      for (const line of await this.#place(posts)) text += line
-      posts = []
-    }
     for await (const stated of ops) {
       if (stated.state === 'gone') {
         this.gone.push(stated)
@@ -117,39 +109,35 @@ export class Composer {
         continue
       }
       const { op } = stated
-      // Staged and not confirmed: it may or may not have arrived, and is sent again at the same time.
-      const state = stated.state !== 'new' && stated.known.state === 'staged' ? 'new' : stated.state
-      const pending: Pending = { op, state, known: stated.state === 'new' ? undefined : stated.known, at: op.at }
       if (op.key.endsWith('#documents')) {
-        const key = placeText(op.place)
-        this.#early.set(key, [...(this.#early.get(key) ?? []), pending])
+        this.#early.push(pendingOf(stated, op))
         continue
       }
       if (!begun) {
         begun = true
-        await this.#header(emit)
+        yield* chunks(await this.#header())
       }
       if (op.collection !== collection) {
-        await compose()
-        collection = op.collection
         signal.throwIfAborted()
-        if (text.length > FLUSH) {
-          yield Buffer.from(text)
-          text = ''
-        }
-        posts = this.#early.get(placeText(op.place)) ?? []
-        this.#early.delete(placeText(op.place))
+        yield* chunks(await this.#place(posts))
+        collection = op.collection
+        posts = this.#earlyIn(op.place)
       }
-      posts.push(pending)
+      posts.push(pendingOf(stated, op))
     }
-    if (!begun) await this.#header(emit)
-    await compose()
-    for (const early of this.#early.values()) {
-      posts = early
-      await compose()
-    }
-    yield Buffer.from(text)
+    if (!begun) yield* chunks(await this.#header())
+    yield* chunks(await this.#place(posts))
+    for (const early of this.#early.splice(0)) yield* chunks(await this.#place([early]))
     yield* this.#rest()
+  }
+
+  /** Posts that came with their channel and not with its messages. */
+  #earlyIn(place: Place): Pending[] {
+    if (this.#early.length === 0) return []
+    const key = placeText(place)
+    const here = this.#early.filter(({ op }) => placeText(op.place) === key)
+    if (here.length > 0) this.#early = this.#early.filter((post) => !here.includes(post))
+    return here
   }
 
   #collect(stated: Live<Exclude<MattermostOperation, PostOperation>>): void {
@@ -168,7 +156,9 @@ export class Composer {
     }
   }
 
-  async #header(emit: (line: ImportLine) => void): Promise<void> {
+  async #header(): Promise<readonly string[]> {
+    const lines: string[] = []
+    const emit = (line: ImportLine) => void lines.push(this.#checked(line))
     const { team, teamTitle, teamOpen, standing, features } = this.#options
     await this.#options.begin?.({ users: this.#users, channels: this.#channels, emoji: this.#emoji })
     emit({ type: 'version', version: 1 })
@@ -203,6 +193,7 @@ export class Composer {
       const line = channelLine(op, team, features)
       if (state !== 'same') this.#spools.direct.add(this.#checked(line))
     }
+    return lines
   }
 
   /** Composes what stands in one place; gives the lines for the main section and keeps the others for later. */
@@ -228,7 +219,7 @@ export class Composer {
         if (touch) (place.type === 'channel' ? this.#spools.touchPosts : this.#spools.touchDirect).add(text)
         else if (place.type === 'direct') (late ? this.#spools.lateDirect : this.#spools.direct).add(text)
         else if (late) this.#spools.latePosts.add(text)
-        else main.push(`${text}\n`)
+        else main.push(text)
       }
       const placed = (post: Pending): PlacedPost => ({ op: post.op, at: post.at, message: live?.get(post.op.key) ?? post.op.message })
       this.#keepFiles(root.op)
@@ -308,7 +299,26 @@ export class Composer {
   }
 }
 
-const FLUSH = 1 << 18
+function pendingOf(stated: Live<MattermostOperation>, op: PostOperation): Pending {
+  // Staged and not confirmed: it may or may not have arrived, and is sent again at the same time.
+  if (stated.state === 'new') return { op, state: 'new', known: undefined, at: op.at }
+  return { op, state: stated.known.state === 'staged' ? 'new' : stated.state, known: stated.known, at: op.at }
+}
+
+/** Characters of one chunk: small enough to be young garbage, large enough to be worth a write. */
+const CHUNK = 1 << 16
+
+function* chunks(lines: readonly string[]): Generator<Uint8Array> {
+  let from = 0
+  let length = 0
+  for (let at = 0; at < lines.length; at++) {
+    length += lines[at]?.length ?? 0
+    if (length < CHUNK && at + 1 < lines.length) continue
+    yield Buffer.from(`${lines.slice(from, at + 1).join('\n')}\n`)
+    from = at + 1
+    length = 0
+  }
+}
 
 /** Replies in parts that fit a line each; what does not fit the first line comes later, below the same root. */
 function* parts(replies: readonly ReplyLine[]): Generator<{ readonly lines: readonly ReplyLine[]; readonly later: boolean }> {

@@ -68,12 +68,12 @@ export function mapMessage(item: Item<'message'>, channel: PlannedChannel, conte
   const ops: PostOperation[] = []
   for (let part = 0; part < count; part++) {
     const first = part === 0
-    const op = {
+    const op: PostOperation = {
       key: idempotencyKey(`${item.id}#${part}`),
       item: item.id,
       collection: item.collection,
       summary: `post in ${channel.place.type === 'channel' ? channel.place.name : 'a conversation'} at ${body.sentAt}`,
-      type: 'post' as const,
+      type: 'post',
       place: channel.place,
       user,
       placeholder,
@@ -89,8 +89,12 @@ export function mapMessage(item: Item<'message'>, channel: PlannedChannel, conte
       editedAt: body.edited === null || !features.editLines ? null : Math.max(epochMs(body.edited.at) || at, at),
       followers: first && features.followerLines && body.followers.length > 0 ? followersOf(body.followers, context) : NONE,
       links: filled.links,
+      // Counted only when asked for: an import file needs none.
+      get revision() {
+        return revision(op)
+      },
     }
-    ops.push({ ...op, revision: revision(op) })
+    ops.push(op)
   }
   return { ops, losses }
 }
