@@ -1,6 +1,6 @@
 import type { Clock, Log, QuotaNeed } from '../contract/ports.ts'
 import { Fault } from '../fault.ts'
-import type { AcquireOptions, Limiter, Permit } from '../queue/limiter.ts'
+import type { AcquireOptions, Limiter, Permit } from '../queue/quota.ts'
 import { readAhead, watchedBody } from './body.ts'
 import { networkFailure, type NetworkFailure } from './fault-from-status.ts'
 import { bodyBytes, type Outgoing, redirected } from './outgoing.ts'
@@ -30,7 +30,12 @@ export interface AttemptOptions {
  * Sends a request once, redirects included, under a permit that lasts until the body has settled.
  * @throws the caller's reason on abort; Fault `throttled` from the limiter
  */
-export async function attempt(sending: Outgoing, needs: readonly QuotaNeed[], watch: Watch, options: AttemptOptions): Promise<Response | NetworkFailure> {
+export async function attempt(
+  sending: Outgoing,
+  needs: readonly QuotaNeed[],
+  watch: Watch,
+  options: AttemptOptions,
+): Promise<Response | NetworkFailure> {
   const { limiter, log, clock, route } = options
   const name = `${sending.method} ${route}`
   let permit: Permit | undefined
@@ -108,12 +113,15 @@ async function handOver(response: Response, options: HandOver): Promise<Response
   const body = watchedBody(response, response.body, options)
   const json = /^application\/([a-z.+-]*\+)?json\b/i.test(headers.get('content-type') ?? '')
   const given = json ? await readAhead(body, READ_AHEAD_BYTES) : body
-  return Object.defineProperty(new Response(given as ConstructorParameters<typeof Response>[0], { status, statusText, headers }), 'url', { value: url })
+  return Object.defineProperty(new Response(given as ConstructorParameters<typeof Response>[0], { status, statusText, headers }), 'url', {
+    value: url,
+  })
 }
 
 /** An upload that streams speaks whenever a chunk of it is taken. */
 function spoken(body: NonNullable<RequestInit['body']>, watch: Watch): ReadableStream<Uint8Array> {
-  const source = body instanceof ReadableStream ? (body as ReadableStream<Uint8Array>) : ReadableStream.from(body as AsyncIterable<Uint8Array>)
+  const source =
+    body instanceof ReadableStream ? (body as ReadableStream<Uint8Array>) : ReadableStream.from(body as AsyncIterable<Uint8Array>)
   return source.pipeThrough(
     new TransformStream({
       transform(chunk, controller) {

@@ -69,7 +69,13 @@ function promisedBytes(response: Response): number | undefined {
 
 function tooShort(what: string, received: number, promised: number): Fault {
   const why = `${received} of ${promised} bytes came`
-  return new Fault({ code: 'unavailable', what: `${what} broke off`, why, remedy: 'Run again; what was done is kept', retry: { type: 'backoff' } })
+  return new Fault({
+    code: 'unavailable',
+    what: `${what} broke off`,
+    why,
+    remedy: 'Run again; what was done is kept',
+    retry: { type: 'backoff' },
+  })
 }
 
 /**

@@ -28,7 +28,14 @@ export function faultFromStatus(status: number, about: About): Fault {
       : about.retryAfterMs === undefined
         ? { type: 'backoff' }
         : { type: 'after', ms: about.retryAfterMs }
-  return new Fault({ code, what: about.what, why: `the answer was HTTP ${status}`, remedy: about.remedy ?? REMEDY[code], retry, cause: about.cause })
+  return new Fault({
+    code,
+    what: about.what,
+    why: `the answer was HTTP ${status}`,
+    remedy: about.remedy ?? REMEDY[code],
+    retry,
+    cause: about.cause,
+  })
 }
 
 /** The same, with Retry-After read from the response. The body is not touched. */

@@ -1,5 +1,5 @@
 import type { Clock, Log, QuotaNeed } from '../contract/ports.ts'
-import type { AcquireOptions, Limiter, Priority } from '../queue/limiter.ts'
+import type { AcquireOptions, Limiter, Priority } from '../queue/quota.ts'
 import { attempt } from './attempt.ts'
 import type { NetworkFailure } from './fault-from-status.ts'
 import { outgoing, outline } from './outgoing.ts'
@@ -65,7 +65,8 @@ export function createFetch(options: FetchOptions): typeof fetch {
       return again ? { ms: backoffMs(failed), ordered: false } : undefined
     }
     const askedMs = retryAfterMs(outcome.headers, clock.now().getTime())
-    if (isThrottled(outcome)) return { ms: Math.max(askedMs ?? 0, askedMs === undefined ? backoffMs(throttled) : BACKOFF_MS), ordered: true }
+    if (isThrottled(outcome))
+      return { ms: Math.max(askedMs ?? 0, askedMs === undefined ? backoffMs(throttled) : BACKOFF_MS), ordered: true }
     if (!TRANSIENT.has(outcome.status) || !harmless || failed >= attempts) return undefined
     return { ms: Math.max(askedMs ?? 0, backoffMs(failed)), ordered: askedMs !== undefined }
   }

@@ -5,7 +5,7 @@ export interface Outgoing {
   readonly url: URL
   readonly method: string
   readonly headers: Headers
-  readonly body: RequestInit['body'] | undefined
+  readonly body: NonNullable<RequestInit['body']> | undefined
   readonly redirect: 'follow' | 'error' | 'manual'
   /** The body can be sent a second time. */
   readonly replayable: boolean
@@ -16,7 +16,7 @@ export function outgoing(input: Input, init: RequestInit | undefined): Outgoing 
   const base = input instanceof Request ? input : undefined
   const body = init?.body ?? base?.body ?? undefined
   return {
-    url: new URL(base === undefined ? String(input) : base.url),
+    url: new URL(input instanceof Request ? input.url : input),
     method: (init?.method ?? base?.method ?? 'GET').toUpperCase(),
     headers: new Headers(init?.headers ?? base?.headers),
     body,
@@ -41,7 +41,8 @@ export function bodyBytes({ body, headers }: Outgoing): number {
   if (typeof body === 'string') return body.length
   if (body instanceof Blob) return body.size
   if (body instanceof ArrayBuffer || ArrayBuffer.isView(body)) return body.byteLength
-  if (body instanceof FormData) return [...body.values()].reduce((sum, value) => sum + (typeof value === 'string' ? value.length : value.size), 0)
+  if (body instanceof FormData)
+    return [...body.values()].reduce((sum, value) => sum + (typeof value === 'string' ? value.length : value.size), 0)
   return Number(headers.get('content-length') ?? 0)
 }
 
@@ -71,4 +72,9 @@ export function redirected(from: Outgoing, response: Response): Outgoing | undef
 }
 
 const refused = (why: string): Fault =>
-  new Fault({ code: 'rejected', what: 'A redirect was not followed', why, remedy: 'Check the address in the configuration: it should be the final one' })
+  new Fault({
+    code: 'rejected',
+    what: 'A redirect was not followed',
+    why,
+    remedy: 'Check the address in the configuration: it should be the final one',
+  })

@@ -13,7 +13,13 @@ const RULES: readonly (readonly [RegExp, string])[] = [
   [/\b(?:gh[opusr]_[A-Za-z0-9]{16,}|github_pat_[A-Za-z0-9_]{16,}|glpat-[A-Za-z0-9_-]{16,})/g, GONE],
   [/\b(bearer|basic|token)(\s+|%20|\+)[A-Za-z0-9+/_.~%-]{8,}=*/gi, `$1$2${GONE}`],
   [new RegExp(`([?&;](?:${SECRET_NAMES})=)[^&#\\s"'<>\\\\]+`, 'gi'), `$1${GONE}`],
-  [new RegExp(`(["']?\\b(?:${WORDY_NAMES}|authorization|cookie|set-cookie)\\b\\\\?["']?\\s*[:=]\\s*\\\\?["']?)(?!(?:bearer|basic|token)\\b)[^\\s"'&,;}\\\\]+`, 'gi'), `$1${GONE}`],
+  [
+    new RegExp(
+      `(["']?\\b(?:${WORDY_NAMES}|authorization|cookie|set-cookie)\\b\\\\?["']?\\s*[:=]\\s*\\\\?["']?)(?!(?:bearer|basic|token)\\b)[^\\s"'&,;}\\\\]+`,
+      'gi',
+    ),
+    `$1${GONE}`,
+  ],
   // user:password@host
   [/([a-z][a-z0-9+.-]*:\/\/)[^\s/@"'<>]+:[^\s/@"'<>]+@/gi, `$1${GONE}@`],
 ]

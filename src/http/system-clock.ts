@@ -11,7 +11,8 @@ export const systemClock: Clock = {
   async sleep(ms, signal) {
     const until = performance.now() + ms
     try {
-      for (let left = ms; left > 0; left = until - performance.now()) await delay(Math.min(Math.ceil(left), LONGEST_TIMER_MS), undefined, { signal })
+      for (let left = ms; left > 0; left = until - performance.now())
+        await delay(Math.min(Math.ceil(left), LONGEST_TIMER_MS), undefined, { signal })
       signal.throwIfAborted()
     } catch (cause) {
       throw signal.aborted ? signal.reason : cause

@@ -3,7 +3,9 @@ import { UNLIMITED } from './bucket.ts'
 
 export type Budgets = Readonly<Record<string, RateLimit>>
 /** What a configuration may say of a budget; the rest stays as the definition has it. */
-export type BudgetOverrides = Readonly<Record<string, { readonly concurrency?: number; readonly requests?: number; readonly perMs?: number }>>
+export type BudgetOverrides = Readonly<
+  Record<string, { readonly concurrency?: number; readonly requests?: number; readonly perMs?: number }>
+>
 
 /** A budget nobody has set: requests are only held back by what the vendor answers. */
 export const NO_BUDGET: RateLimit = { concurrency: UNLIMITED, requests: UNLIMITED, perMs: 1_000, source: 'no budget is known' }
@@ -26,4 +28,5 @@ export function budgetOf(budgets: Budgets, key: string): RateLimit | undefined {
   return longest === undefined ? undefined : budgets[longest]
 }
 
-const endsPart = (prefix: string, key: string): boolean => /[^A-Za-z0-9]/.test(prefix.at(-1) ?? '') || /[^A-Za-z0-9]/.test(key.charAt(prefix.length))
+const endsPart = (prefix: string, key: string): boolean =>
+  /[^A-Za-z0-9]/.test(prefix.at(-1) ?? '') || /[^A-Za-z0-9]/.test(key.charAt(prefix.length))

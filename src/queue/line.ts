@@ -1,5 +1,5 @@
 import type { QuotaNeed } from '../contract/ports.ts'
-import type { Permit, Priority } from './limiter.ts'
+import type { Permit, Priority } from './quota.ts'
 
 const RANK: Readonly<Record<Priority, number>> = { incremental: 0, verify: 1, backfill: 2 }
 

@@ -22,7 +22,13 @@ export function openDatabase(path: string, durability: Durability, migrations: r
   } catch (cause) {
     if (cause instanceof Fault) throw cause
     const why = cause instanceof Error ? cause.message : 'unknown error'
-    throw new Fault({ code: 'unavailable', what: `Cannot open ${path}`, why, remedy: 'Check the directory, its owner and the free space', cause })
+    throw new Fault({
+      code: 'unavailable',
+      what: `Cannot open ${path}`,
+      why,
+      remedy: 'Check the directory, its owner and the free space',
+      cause,
+    })
   }
 }
 
@@ -48,6 +54,45 @@ export function transaction<T>(db: DatabaseSync, work: () => T): T {
     return result
   } catch (cause) {
     if (db.isTransaction) db.exec('ROLLBACK')
-    throw cause
+    throw faultOfSqlite(cause)
+  }
+}
+
+/** Result codes of SQLite that are not a bug of ours (https://sqlite.org/rescode.html, read 2026-11-23). The low byte is the primary code. */
+function faultOfSqlite(cause: unknown): unknown {
+  if (!(cause instanceof Error) || !('errcode' in cause) || typeof cause.errcode !== 'number') return cause
+  const why = cause.message
+  switch (cause.errcode & 0xff) {
+    case 5:
+    case 6:
+      return new Fault({
+        code: 'locked',
+        what: 'The journal is in use by another process',
+        why,
+        remedy: 'Wait for it to end',
+        retry: { type: 'backoff' },
+        cause,
+      })
+    case 10:
+    case 13:
+    case 14:
+      return new Fault({
+        code: 'unavailable',
+        what: 'The journal cannot be written',
+        why,
+        remedy: 'Check the disk and its free space; what was done is kept',
+        cause,
+      })
+    case 11:
+    case 26:
+      return new Fault({
+        code: 'corrupt',
+        what: 'The journal is damaged',
+        why,
+        remedy: 'Move the file away and run again: vault and ledger hold what counts',
+        cause,
+      })
+    default:
+      return cause
   }
 }
