@@ -23,6 +23,7 @@ test('every hosted file arrives whole, by way of a store that never sees the tok
   }
   expect(hosted.length).toBeGreaterThan(20)
   expect(bed.leaks).toEqual([])
+  expect(bed.calls.count('files.download')).toBe(hosted.length)
 })
 
 test('a token that is carried on to the store is recorded as a leak', async () => {
@@ -87,5 +88,6 @@ test('pictures of people are open to all', async () => {
   const { user } = await clientOf(bed).users.info({ user: bed.world.people.ada })
   const answer = await fetch(user?.profile?.image_48 ?? '')
   expect(answer.headers.get('content-type')).toBe('image/png')
+  expect(bed.calls.count('images')).toBe(1)
   expect(new Uint8Array(await answer.arrayBuffer()).slice(1, 4)).toEqual(Uint8Array.from(Buffer.from('PNG')))
 })

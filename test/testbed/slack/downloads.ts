@@ -20,7 +20,10 @@ export interface DownloadParts {
 const SIGN_IN =
   '<!DOCTYPE html><html lang="en"><head><title>Sign in | Slack</title></head><body><form action="/signin" method="post">Sign in to your workspace</form></body></html>'
 
-function logged(parts: DownloadParts, route: string): Hono {
+/** Routes beside the methods, by the names the call log and the fault plan know them by. */
+export const HOST_ROUTES = ['files.download', 'cdn', 'images'] as const
+
+function logged(parts: DownloadParts, route: (typeof HOST_ROUTES)[number]): Hono {
   const app: Hono = new Hono()
   app.use('*', async (c, next) => {
     parts.calls.add({ route, method: c.req.method, path: c.req.path, atMs: parts.now() })

@@ -48,16 +48,8 @@ test('replies are oldest first and repeat the parent at the head of every page',
   await using bed = await slackTestbed()
   const { general } = bed.world.rooms
   const root = general.messages.find(({ text }) => text === 'Who brings cake?')?.ts ?? ''
-  const heads: (string | undefined)[] = []
-  const { items } = await everything(
-    clientOf(bed),
-    'conversations.replies',
-    { channel: general.id, ts: root, limit: 20 },
-    (page: ConversationsRepliesResponse) => {
-      heads.push(page.messages?.[0]?.ts)
-      return page.messages
-    },
-  )
+  const { items, answers } = await everything(clientOf(bed), 'conversations.replies', { channel: general.id, ts: root, limit: 20 }, thread)
+  const heads = answers.map((page) => page.messages?.[0]?.ts)
   expect(heads.length).toBeGreaterThan(2)
   expect(new Set(heads)).toEqual(new Set([root]))
   expect(items.filter(({ ts }) => ts !== root).map(({ ts }) => ts)).toEqual(repliesOf(general, root).map(({ ts }) => ts))

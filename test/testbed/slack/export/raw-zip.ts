@@ -16,6 +16,8 @@ const SIGNATURE = { local: 0x04034b50, central: 0x02014b50, end: 0x06054b50, end
 /** 1980-01-01, the first moment a zip can tell: the same bytes on every run. */
 const DOS_DATE = 0x0021
 const UTF8_NAMES = 0x0800
+/** No bytes, deflated. */
+const NOTHING = Buffer.from([3, 0])
 
 /** Writes entries one after the other and holds one MiB of them, besides the directory. */
 export class RawZip implements AsyncDisposable {
@@ -34,7 +36,7 @@ export class RawZip implements AsyncDisposable {
   }
   async add(entry: RawEntry): Promise<void> {
     this.rawBytes += entry.content.byteLength
-    const packed = deflateRawSync(entry.content, { level: entry.level ?? 6 })
+    const packed = entry.content.byteLength === 0 ? NOTHING : deflateRawSync(entry.content, { level: entry.level ?? 6 })
     const name = Buffer.from(entry.name, 'utf8')
     const shared = Buffer.alloc(26)
     shared.writeUInt16LE(20, 0)
