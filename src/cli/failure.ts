@@ -1,4 +1,5 @@
 import { faultIn, type FaultCode } from '../fault.ts'
+import { redactText } from '../http/redact.ts'
 import { exitCodeOf, exitCodes, type ExitCode } from './exit-code.ts'
 
 /** An error as it is shown: what, why, next, and the state we are in. */
@@ -35,7 +36,7 @@ export function failureOf(error: unknown, context: { readonly run: string; reado
   const fault = faultIn(error)
   if (fault !== undefined)
     return { code: fault.code, exitCode: exitCodeOf(fault.code), what: fault.what, why: fault.why, remedy: fault.remedy, state, run: context.run, stack: undefined }
-  const [what, stack] = error instanceof Error ? [error.message, error.stack] : [String(error), undefined]
+  const [what, stack] = error instanceof Error ? [redactText(error.message), redactText(error.stack ?? '')] : [redactText(String(error)), undefined]
   return {
     code: 'defect',
     exitCode: exitCodes.failed,

@@ -12,7 +12,7 @@ export function durationText(seconds: number): string {
   const whole = Math.round(seconds)
   const two = (value: number): string => String(Math.floor(value)).padStart(2, '0')
   if (whole < 60) return `${whole}s`
-  if (whole < 3600) return `${Math.floor(whole / 60)}m ${two(whole % 60)}s`
+  if (whole < 3_600) return `${Math.floor(whole / 60)}m ${two(whole % 60)}s`
   if (whole < 86_400) return `${Math.floor(whole / 3600)}h ${two((whole % 3600) / 60)}m`
   return `${Math.floor(whole / 86_400)}d ${two((whole % 86_400) / 3600)}h`
 }
