@@ -126,19 +126,26 @@ export const channelWithTeam = (store: Store, row: ChannelRow): ChannelListAnswe
   }
 }
 
-export type ChannelMemberAnswer = Omit<ChannelMembership, 'notify_props' | 'post_root_id' | 'is_unread' | 'forceUpdate'> & {
+export type ChannelMemberAnswer = Omit<
+  ChannelMembership,
+  'notify_props' | 'post_root_id' | 'is_unread' | 'forceUpdate' | 'urgent_mention_count'
+> & {
   notify_props: Partial<ChannelNotifyProps> | Record<string, string>
   explicit_roles: string
 }
 export const channelMemberAnswer = (row: ChannelMemberRow): ChannelMemberAnswer => ({
   ...row,
   roles: roleNames('channel', row),
-  urgent_mention_count: 0,
 })
 
-export const fileAnswer = (
-  file: FileRow,
-): Omit<FileInfo, 'width' | 'height' | 'clientId' | 'archived'> & { width?: number; height?: number } => ({
+export type FileAnswer = Omit<FileInfo, 'width' | 'height' | 'clientId' | 'archived' | 'has_preview_image' | 'mini_preview'> & {
+  width?: number
+  height?: number
+  has_preview_image?: boolean
+  mini_preview: null
+  remote_id: string
+}
+export const fileAnswer = (file: FileRow): FileAnswer => ({
   id: file.id,
   user_id: file.user_id,
   ...unless('post_id', '', file.post_id),
@@ -152,7 +159,9 @@ export const fileAnswer = (
   mime_type: file.mime_type,
   ...unless('width', 0, file.width),
   ...unless('height', 0, file.height),
-  has_preview_image: file.width > 0,
+  ...(file.width > 0 ? { has_preview_image: true } : {}),
+  mini_preview: null,
+  remote_id: '',
 })
 
 export const reactionAnswer = (row: ReactionRow): Reaction & { update_at: number; delete_at: number; remote_id: string | null } => ({
@@ -181,10 +190,7 @@ export type PostAnswer = Omit<Post, 'type' | 'metadata' | 'participants'> & {
 /** A post as clients get it: reply count, and the files, reactions and custom emoji it needs. `counted`: the answer is one in which even old servers count replies. */
 export function postAnswer(store: Store, post: PostRow, counted = store.can.countsReplies): PostAnswer {
   const reactions = store.reactionsOf(post.id).toSorted((a, b) => a.create_at - b.create_at)
-  const files = store
-    .filesOf(post.id)
-    .filter((file) => file.delete_at === 0)
-    .toSorted((a, b) => a.create_at - b.create_at)
+  const files = post.file_ids.length === 0 ? [] : store.knownFiles(post.id)
   const names = new Set([...reactions.map((row) => row.emoji_name), ...(post.message.match(/(?<=:)[a-zA-Z0-9_-]+(?=:)/g) ?? [])])
   const emojis = [...store.emojis.values()].filter((emoji) => emoji.delete_at === 0 && names.has(emoji.name))
   const rootId = post.root_id === '' ? post.id : post.root_id
@@ -200,7 +206,8 @@ export function postAnswer(store: Store, post: PostRow, counted = store.can.coun
     root_id: post.root_id,
     ...(store.can.parentId ? { parent_id: post.root_id } : {}),
     original_id: post.original_id,
-    message: post.message,
+    // A deleted post is shown without what it said.
+    message: post.delete_at === 0 ? post.message : '',
     type: post.type,
     props: post.props,
     hashtags: post.hashtags,
@@ -210,6 +217,7 @@ export function postAnswer(store: Store, post: PostRow, counted = store.can.coun
     reply_count: counted ? store.repliesOf(rootId).filter((reply) => reply.delete_at === 0).length : 0,
     last_reply_at: 0,
     participants: null,
+    is_following: false,
     metadata: {
       ...(emojis.length > 0 ? { emojis: emojis.map(emojiAnswer) } : {}),
       ...(files.length > 0 ? { files: files.map(fileAnswer) } : {}),
@@ -231,12 +239,14 @@ export const jobAnswer = (row: JobRow): JobAnswer => ({
   data: row.data,
 })
 
-export const uploadAnswer = (row: UploadRow): Omit<UploadRow, 'parts'> & { remote_id: string; req_file_id: string } => ({
+export const uploadAnswer = (
+  row: UploadRow,
+): Omit<UploadRow, 'parts' | 'channel_id'> & { channel_id?: string; remote_id: string; req_file_id: string } => ({
   id: row.id,
   type: row.type,
   create_at: row.create_at,
   user_id: row.user_id,
-  channel_id: row.channel_id,
+  ...unless('channel_id', '', row.channel_id),
   filename: row.filename,
   file_size: row.file_size,
   file_offset: row.file_offset,

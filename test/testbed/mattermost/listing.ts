@@ -76,7 +76,7 @@ export function listChannel(store: Store, channelId: string, query: ListingQuery
 export function listThread(store: Store, post: PostRow, deletedToo: boolean): PostListAnswer {
   const root = store.posts.get(post.root_id === '' ? post.id : post.root_id) ?? post
   const all = [root, ...store.repliesOf(root.id)].filter((each) => deletedToo || each.delete_at === 0)
-  return listOf(store, [post, ...all.filter((each) => each !== post)], false, '', '', true)
+  return listOf(store, [post, ...all.filter((each) => each !== post || store.can.parentId)], false, '', '', true)
 }
 
 export function listPinned(store: Store, channelId: string): PostListAnswer {

@@ -29,6 +29,10 @@ export function dimensions(bytes: Uint8Array): { readonly width: number; readonl
   return { width: 0, height: 0 }
 }
 
+/** PNG, GIF or JPEG by its first bytes. */
+export const isImage = (bytes: Uint8Array): boolean =>
+  ['89504e47', '47494638', 'ffd8ff'].some((magic) => Buffer.from(bytes.subarray(0, 4)).toString('hex').startsWith(magic))
+
 /** Stores the bytes of a file. Pictures of more than 24 million pixels are refused, with the one error an import shrugs off. */
 export function saveFile(
   store: Store,

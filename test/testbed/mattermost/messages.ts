@@ -83,6 +83,7 @@ export function createPost(store: Store, author: UserRow, fields: NewPost): Post
   checkPost(store, draft)
   insertPosts(store, [draft])
   for (const id of draft.file_ids) store.attachFile(id, draft.id)
+  store.forgetKnownFiles(draft.id)
   notify(store, draft)
   return draft
 }
@@ -126,5 +127,6 @@ export function deletePost(store: Store, post: PostRow, byUserId: string): void 
     each.delete_at = each.update_at = now
     each.props = { ...each.props, deleteBy: byUserId }
     for (const file of store.filesOf(each.id)) file.delete_at = now
+    store.forgetKnownFiles(each.id)
   }
 }

@@ -14,14 +14,28 @@ export function pictureOf(state: Store): readonly string[] {
     if (channel === undefined) return `unknown channel ${id}`
     // The name of a direct channel is made of its members' ids.
     if (channel.type !== 'D' && channel.type !== 'G') return channel.name
-    return `between ${state.membersOf(id).map(({ user_id }) => userName(user_id)).toSorted(byText).join(' ')}`
+    return `between ${state
+      .membersOf(id)
+      .map(({ user_id }) => userName(user_id))
+      .toSorted(byText)
+      .join(' ')}`
   }
   const posts = alive(state.posts.values()).filter(({ original_id }) => original_id === '')
   const at = (id: string): number | null => state.posts.get(id)?.create_at ?? null
   const line = (kind: string, value: object): string => `${kind} ${JSON.stringify(value)}`
   return [
     ...[...state.users.values()].map(({ username, email, nickname, first_name, last_name, position, roles, delete_at, passwordDigest }) =>
-      line('user', { username, email, nickname, first_name, last_name, position, roles, active: delete_at === 0, hasPassword: passwordDigest !== '' }),
+      line('user', {
+        username,
+        email,
+        nickname,
+        first_name,
+        last_name,
+        position,
+        roles,
+        active: delete_at === 0,
+        hasPassword: passwordDigest !== '',
+      }),
     ),
     ...alive(state.teams.values()).map(({ name, display_name, type }) => line('team', { name, display_name, type })),
     ...[...state.channels.values()].map((channel) =>
@@ -32,7 +46,10 @@ export function pictureOf(state: Store): readonly string[] {
         header: channel.header,
         purpose: channel.purpose,
         archived: channel.delete_at !== 0,
-        members: state.membersOf(channel.id).map(({ user_id }) => userName(user_id)).toSorted(byText),
+        members: state
+          .membersOf(channel.id)
+          .map(({ user_id }) => userName(user_id))
+          .toSorted(byText),
       }),
     ),
     ...posts.map((post) =>
@@ -44,8 +61,15 @@ export function pictureOf(state: Store): readonly string[] {
         root: at(post.root_id),
         pinned: post.is_pinned,
         type: post.type,
-        files: state.filesOf(post.id).map(({ name, bytes }) => `${name} ${sha(bytes)}`).toSorted(byText),
-        reactions: state.reactionsOf(post.id).filter(({ delete_at }) => delete_at === 0).map(({ user_id, emoji_name }) => `${emoji_name} ${userName(user_id)}`).toSorted(byText),
+        files: state
+          .filesOf(post.id)
+          .map(({ name, bytes }) => `${name} ${sha(bytes)}`)
+          .toSorted(byText),
+        reactions: state
+          .reactionsOf(post.id)
+          .filter(({ delete_at }) => delete_at === 0)
+          .map(({ user_id, emoji_name }) => `${emoji_name} ${userName(user_id)}`)
+          .toSorted(byText),
       }),
     ),
     ...alive(state.emojis.values()).map(({ name, image }) => line('emoji', { name, image: sha(image) })),

@@ -73,6 +73,7 @@ export class Store {
   readonly #repliesOf = new Map<string, PostRow[]>()
   readonly #reactionsOf = new Map<string, ReactionRow[]>()
   readonly #filesOf = new Map<string, Set<FileRow>>()
+  readonly #knownFiles = new Map<string, readonly FileRow[]>()
   readonly #membersOf = new Map<string, Set<string>>()
   readonly #channelNames = new Map<string, string>()
 
@@ -228,6 +229,25 @@ export class Store {
   }
   filesOf(postId: string): readonly FileRow[] {
     return [...(this.#filesOf.get(postId) ?? [])]
+  }
+
+  /**
+   * The files of a post as answers tell them: from a cache that an import does not clear (in every version it only writes around it),
+   * so after a re-import that changed them `metadata.files` and `files/info` lie for half an hour, while `file_ids` of the post is true.
+   */
+  knownFiles(postId: string): readonly FileRow[] {
+    const cached = this.#knownFiles.get(postId)
+    if (cached !== undefined) return cached
+    const files = this.filesOf(postId)
+      .filter((file) => file.delete_at === 0)
+      .toSorted((a, b) => a.create_at - b.create_at)
+    this.#knownFiles.set(postId, files)
+    return files
+  }
+  /** What `POST /caches/invalidate` does, and the API for the posts it changes itself. */
+  forgetKnownFiles(postId?: string): void {
+    if (postId === undefined) this.#knownFiles.clear()
+    else this.#knownFiles.delete(postId)
   }
 
   setPreference(user_id: string, category: string, name: string, value: string): void {

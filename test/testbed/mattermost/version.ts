@@ -26,6 +26,8 @@ export interface Abilities {
   /** Archived channels can be named by posts and memberships. */
   readonly archivedChannelsImport: boolean
   readonly systemEmojiSkipped: boolean
+  /** Custom emoji may be called `a+b`. */
+  readonly emojiPlus: boolean
   readonly importedEmojiBytes: number
   readonly apiEmojiBytes: number
   readonly guestRolesChecked: boolean
@@ -34,6 +36,8 @@ export interface Abilities {
   readonly parentId: boolean
   /** `reply_count` is right everywhere. In 5.36 a channel page that brings its threads along says 0. */
   readonly countsReplies: boolean
+  /** Asking for the posts or members of a channel that does not exist: 403 as for one that may not be read, later 404. */
+  readonly hidesUnknownChannels: boolean
   readonly customGroups: boolean
   readonly bookmarks: boolean
   readonly threads: boolean
@@ -60,6 +64,7 @@ const V5: Abilities = {
   readCounts: false,
   archivedChannelsImport: false,
   systemEmojiSkipped: false,
+  emojiPlus: false,
   importedEmojiBytes: Number.POSITIVE_INFINITY,
   apiEmojiBytes: MIB,
   guestRolesChecked: false,
@@ -67,6 +72,7 @@ const V5: Abilities = {
   includeDeletedPosts: false,
   parentId: true,
   countsReplies: false,
+  hidesUnknownChannels: true,
   customGroups: false,
   bookmarks: false,
   threads: true,
@@ -80,6 +86,7 @@ const V7: Abilities = {
   includeDeletedPosts: true,
   parentId: false,
   countsReplies: true,
+  hidesUnknownChannels: false,
   customGroups: true,
 }
 const V9: Abilities = {
@@ -96,6 +103,7 @@ const V9: Abilities = {
   readCounts: true,
   archivedChannelsImport: true,
   systemEmojiSkipped: true,
+  emojiPlus: true,
   importedEmojiBytes: MIB / 2,
   apiEmojiBytes: MIB / 2,
   authServicesChecked: true,

@@ -39,6 +39,8 @@ export function importChannel({ store }: Run, line: ChannelLine): void {
     ...(line.purpose === undefined ? {} : { purpose: line.purpose }),
   }
   const known = store.channelNamed(team.id, name)
+  // An archived channel takes no update, so a line sent again for one stops the run.
+  if (known !== undefined && known.delete_at !== 0) abort('app.channel.update.bad_id.app_error')
   const channel: ChannelRow = known ?? saveChannel(store, { team_id: team.id, name, ...fields })
   Object.assign(channel, fields)
   channel.update_at = store.now()
@@ -48,7 +50,7 @@ export function importChannel({ store }: Run, line: ChannelLine): void {
 /** Creates the emoji or gives the known one another picture. */
 export async function importEmoji(run: Run, line: EmojiLine): Promise<void> {
   const { store } = run
-  validateEmoji(line)
+  validateEmoji(line, store.can)
   const name = line.name ?? ''
   if (isSystemEmoji(name)) {
     if (!store.can.systemEmojiSkipped) abort('model.emoji.name.app_error')

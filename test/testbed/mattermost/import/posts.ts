@@ -40,11 +40,16 @@ async function inLine<T>(line: number, work: () => T | Promise<T>): Promise<T> {
   }
 }
 
+/** A batch whose roots are matched and whose files are stored, ready to be saved. */
+export interface PreparedBatch {
+  commit(): Promise<void>
+}
+
 /**
- * Imports one batch. Every root is matched against what stood there before the batch, so the same line twice in one batch makes two posts.
+ * Prepares one batch. Every root is matched against what stood there before the batch, so the same line twice in one batch makes two posts.
  * New posts are then stored together, known ones overwritten, and only after that come flags, reactions and replies, thread by thread.
  */
-export async function importThreads(run: Run, threads: readonly Thread[]): Promise<void> {
+export async function prepareThreads(run: Run, threads: readonly Thread[]): Promise<PreparedBatch> {
   const { store } = run
   const users = await inLine(0, () =>
     usersByName(
@@ -72,8 +77,12 @@ export async function importThreads(run: Run, threads: readonly Thread[]): Promi
       drafts.push({ thread, post })
     })
   }
-  await saveAll(store, drafts)
-  for (const { thread, post } of drafts) await inLine(thread.number, () => finishThread(run, thread, post, users))
+  return {
+    commit: async () => {
+      await saveAll(store, drafts)
+      for (const { thread, post } of drafts) await inLine(thread.number, () => finishThread(run, thread, post, users))
+    },
+  }
 }
 
 async function saveAll(store: Store, drafts: readonly { readonly thread: Thread; readonly post: PostRow }[]): Promise<void> {
@@ -101,12 +110,7 @@ function applyNewerFields(store: Store, post: PostRow, line: ReplyLine): void {
   if (store.can.pinned) post.is_pinned = line.is_pinned ?? post.is_pinned
 }
 
-async function finishThread(
-  run: Run,
-  { line, channel, number }: Thread,
-  post: PostRow,
-  users: ReadonlyMap<string, UserRow>,
-): Promise<void> {
+async function finishThread(run: Run, { line, channel }: Thread, post: PostRow, users: ReadonlyMap<string, UserRow>): Promise<void> {
   const { store } = run
   for (const name of line.flagged_by ?? []) store.setPreference(users.get(name)?.id ?? '', 'flagged_post', post.id, 'true')
   for (const reaction of line.reactions ?? []) importReaction(store, reaction, post)
@@ -114,7 +118,6 @@ async function finishThread(
   const replies = line.replies ?? []
   if (replies.length > 0) await importReplies(run, replies, post, channel, unresolvedFrom(run, line))
   attachFiles(store, post)
-  void number
 }
 
 function follow(store: Store, line: FollowerLine, post: PostRow, users: ReadonlyMap<string, UserRow>): void {

@@ -53,7 +53,7 @@ export async function storeAttachments(run: Run, lines: readonly AttachmentLine[
 
 function sameFile(store: Store, post: PostRow, name: string, bytes: Buffer): FileRow | undefined {
   if (post.id === '') return undefined
-  return store.filesOf(post.id).find((file) => file.delete_at === 0 && file.name === name && bytes.equals(file.bytes))
+  return store.knownFiles(post.id).find((file) => store.files.has(file.id) && file.name === name && bytes.equals(file.bytes))
 }
 
 /** Makes exactly these files the post's: every other one is destroyed, whether the line meant that or not. */

@@ -5,7 +5,7 @@ import type { Store } from '../store.ts'
 import { conversation, importDirectChannel } from './direct.ts'
 import { importBot, importUser } from './people.ts'
 import { importChannel, importEmoji, importTeam } from './places.ts'
-import { BatchError, importThreads, type Thread, usersByName } from './posts.ts'
+import { BatchError, prepareThreads, type PreparedBatch, type Thread, usersByName } from './posts.ts'
 import type { Run } from './run-context.ts'
 import { type Line, readLine } from './shapes.ts'
 import { abort, validateDirectPost, validatePost } from './validate.ts'
@@ -159,17 +159,25 @@ async function importSegment(run: Run, type: string, lines: readonly Numbered[],
     for (const each of lines) await passingOver(run, () => importLine(run, each))
     return
   }
-  let first: unknown
-  for (const batch of dealt(lines, limits))
-    await passingOver(run, () => (type === 'post' ? importPosts(run, batch) : importDirectPosts(run, batch))).catch(
-      (error: unknown) => (first ??= error),
-    )
-  if (first !== undefined) throw first
+  // Workers go at the same time: the batches of one round are all matched before any of them is saved.
+  for (const round of dealt(lines, limits)) {
+    const errors: unknown[] = []
+    const prepared: PreparedBatch[] = []
+    for (const batch of round)
+      await passingOver(run, async () => {
+        prepared.push(await (type === 'post' ? preparePosts(run, batch) : prepareDirectPosts(run, batch)))
+      }).catch((error: unknown) => errors.push(error))
+    for (const batch of prepared) await passingOver(run, () => batch.commit()).catch((error: unknown) => errors.push(error))
+    if (errors.length > 0) throw errors[0]
+  }
 }
 
-function* dealt(lines: readonly Numbered[], { workers, batchLines }: ImportLimits): Generator<readonly Numbered[]> {
-  const hands = Array.from({ length: workers }, (_, worker) => lines.filter((_, index) => index % workers === worker))
-  for (const hand of hands) for (let from = 0; from < hand.length; from += batchLines) yield hand.slice(from, from + batchLines)
+function* dealt(lines: readonly Numbered[], { workers, batchLines }: ImportLimits): Generator<readonly (readonly Numbered[])[]> {
+  for (let from = 0; from < lines.length; from += workers * batchLines) {
+    const share = lines.slice(from, from + workers * batchLines)
+    const hands = Array.from({ length: workers }, (_, worker) => share.filter((_, index) => index % workers === worker))
+    yield hands.filter((hand) => hand.length > 0)
+  }
 }
 
 async function passingOver(run: Run, work: () => void | Promise<void>): Promise<void> {
@@ -201,7 +209,7 @@ async function importLine(run: Run, { line, number }: Numbered): Promise<void> {
   }
 }
 
-async function importPosts(run: Run, batch: readonly Numbered[]): Promise<void> {
+async function preparePosts(run: Run, batch: readonly Numbered[]): Promise<PreparedBatch> {
   const { store } = run
   for (const { line, number } of batch) {
     try {
@@ -232,10 +240,10 @@ async function importPosts(run: Run, batch: readonly Numbered[]): Promise<void> 
   } catch (cause) {
     throw new BatchError(0, cause)
   }
-  await importThreads(run, threads)
+  return prepareThreads(run, threads)
 }
 
-async function importDirectPosts(run: Run, batch: readonly Numbered[]): Promise<void> {
+async function prepareDirectPosts(run: Run, batch: readonly Numbered[]): Promise<PreparedBatch> {
   const { store } = run
   for (const { line, number } of batch) {
     try {
@@ -258,7 +266,7 @@ async function importDirectPosts(run: Run, batch: readonly Numbered[]): Promise<
     throw new BatchError(0, cause)
   }
   const found = users
-  await importThreads(
+  return prepareThreads(
     run,
     batch.map(({ line, number }) => ({
       line: line.direct_post ?? {},

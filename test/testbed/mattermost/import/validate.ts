@@ -183,8 +183,8 @@ export function validateDirectPost(line: DirectPostLine): void {
 }
 
 /** Whether the name belongs to the server itself is for the caller: old servers refuse such a line, new ones skip it. */
-export function validateEmoji(emoji: EmojiLine): void {
+export function validateEmoji(emoji: EmojiLine, can: Abilities): void {
   check('emoji', [(emoji.name ?? '') === '', 'name_missing'])
-  if (!/^[a-zA-Z0-9_+-]{1,64}$/.test(emoji.name ?? '')) abort('model.emoji.name.app_error')
+  if (!(can.emojiPlus ? /^[a-zA-Z0-9_+-]{1,64}$/ : /^[a-zA-Z0-9_-]{1,64}$/).test(emoji.name ?? '')) abort('model.emoji.name.app_error')
   check('emoji', [(emoji.image ?? '') === '', 'image_missing'])
 }

@@ -90,6 +90,11 @@ export function channelIn(ask: Ask, id = param(ask, 'channel_id')): ChannelRow {
     throw id.length === 26 ? noSuch('app.channel.get.existing.app_error', 'existing channel') : badUrlId('channel_id')
   return channel
 }
+/** A channel whose contents are asked for. */
+export function contentsOf(ask: Ask): ChannelRow {
+  if (ask.store.can.hidesUnknownChannels && !ask.store.channels.has(param(ask, 'channel_id'))) throw notAllowed()
+  return readable(ask, channelIn(ask))
+}
 export function postIn(ask: Ask, id = param(ask, 'post_id'), deletedToo = false): PostRow {
   const post = ask.store.posts.get(id)
   if (post === undefined || (post.delete_at !== 0 && !deletedToo)) throw noSuch('app.post.get.app_error', 'post')

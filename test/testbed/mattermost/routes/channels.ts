@@ -8,6 +8,7 @@ import {
   type Ask,
   body,
   channelIn,
+  contentsOf,
   flag,
   json,
   listBody,
@@ -86,7 +87,8 @@ export const channelRoutes: readonly Route[] = [
       const name = textOf(fields, 'name')
       const display_name = textOf(fields, 'display_name')
       if ((type !== 'O' && type !== 'P') || name === undefined || display_name === undefined) throw badBody('channel')
-      const team = teamIn(ask, textOf(fields, 'team_id'))
+      const team = ask.store.teams.get(textOf(fields, 'team_id') ?? '')
+      if (team === undefined) throw new Refusal('app.channel.get_channels.not_found.app_error', 404, 'No channels were found.')
       if (!isAdmin(ask.me) && ask.store.teamMembers.get(`${team.id}/${ask.me.id}`)?.delete_at !== 0) throw notAllowed()
       const channel = saveChannel(ask.store, {
         team_id: team.id,
@@ -209,7 +211,7 @@ export const channelRoutes: readonly Route[] = [
   },
   {
     route: 'GET /channels/{channel_id}/members',
-    answer: (ask) => json(pageOf(ask, ask.store.membersOf(readable(ask, channelIn(ask)).id)).map(channelMemberAnswer)),
+    answer: (ask) => json(pageOf(ask, ask.store.membersOf(contentsOf(ask).id)).map(channelMemberAnswer)),
   },
   {
     route: 'POST /channels/{channel_id}/members',

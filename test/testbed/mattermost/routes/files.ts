@@ -1,6 +1,6 @@
 import { emojiAnswer, fileAnswer, jobAnswer, uploadAnswer } from '../answers.ts'
 import { askForJob, pollJob } from '../jobs.ts'
-import { saveFile } from '../media.ts'
+import { isImage, saveFile } from '../media.ts'
 import { isAdmin } from '../people.ts'
 import { badBody, notAllowed, Refusal } from '../refusal.ts'
 import type { EmojiRow, FileRow, UploadRow } from '../rows.ts'
@@ -100,8 +100,8 @@ export const fileRoutes: readonly Route[] = [
       if (file_size > ask.store.config.FileSettings.MaxFileSize)
         throw new Refusal('app.upload.create.upload_too_large.app_error', 413, 'Unable to upload file. File is too large.')
       const filename = (textOf(fields, 'filename') ?? '').split('/').at(-1) ?? ''
-      if (filename === '' || file_size <= 0)
-        throw new Refusal('model.upload_session.is_valid.filename.app_error', 400, 'Invalid value for Filename')
+      if (filename === '') throw new Refusal('model.upload_session.is_valid.filename.app_error', 400, 'Invalid value for Filename')
+      if (file_size <= 0) throw new Refusal('model.upload_session.is_valid.file_size.app_error', 400, 'Invalid value for FileSize')
       const row: UploadRow = {
         id: ask.store.id(),
         type,
@@ -191,7 +191,14 @@ export const fileRoutes: readonly Route[] = [
     },
   },
   { route: 'GET /emoji/{emoji_id}', answer: (ask) => json(emojiAnswer(emojiIn(ask))) },
-  { route: 'GET /emoji/{emoji_id}/image', answer: (ask) => ({ bytes: emojiIn(ask).image, type: 'image/png' }) },
+  {
+    route: 'GET /emoji/{emoji_id}/image',
+    answer: (ask) => {
+      const { image } = emojiIn(ask)
+      if (!isImage(image)) throw new Refusal('api.emoji.get_image.decode.app_error', 500, 'Unable to decode image file for emoji.')
+      return { bytes: image, type: 'image/png' }
+    },
+  },
   {
     route: 'DELETE /emoji/{emoji_id}',
     answer: (ask) => {

@@ -2,13 +2,15 @@ import { fileAnswer, postAnswer, reactionAnswer } from '../answers.ts'
 import { listChannel, listPinned, listThread } from '../listing.ts'
 import { createPost, deletePost, editPost } from '../messages.ts'
 import { isAdmin } from '../people.ts'
-import { badBody, badUrl, notAllowed, Refusal } from '../refusal.ts'
+import { isId } from '../ids.ts'
+import { badBody, notAllowed, Refusal } from '../refusal.ts'
 import type { PostRow } from '../rows.ts'
 import {
   type Ask,
   body,
   boolOf,
   channelIn,
+  contentsOf,
   flag,
   json,
   listBody,
@@ -32,7 +34,8 @@ const deletedToo = (ask: Ask): boolean => {
 
 async function create(ask: Ask): Promise<PostRow> {
   const fields = await body(ask, 'post')
-  const channel = channelIn(ask, textOf(fields, 'channel_id'))
+  const channel = ask.store.channels.get(textOf(fields, 'channel_id') ?? '')
+  if (channel === undefined) throw notAllowed()
   if (!isAdmin(ask.me) && ask.store.channelMember(channel.id, ask.me.id) === undefined) throw notAllowed()
   const create_at = typeof fields.create_at === 'number' && isAdmin(ask.me) ? fields.create_at : 0
   const props = fields.props
@@ -50,6 +53,13 @@ async function create(ask: Ask): Promise<PostRow> {
 
 function ownOrAdmin(ask: Ask, post: PostRow): PostRow {
   if (post.user_id !== ask.me.id && !isAdmin(ask.me)) throw notAllowed()
+  return post
+}
+
+/** One that is gone may not be changed, rather than is not found. */
+function changeable(ask: Ask): PostRow {
+  const post = ask.store.posts.get(param(ask, 'post_id'))
+  if (post === undefined || post.delete_at !== 0) throw notAllowed()
   return post
 }
 
@@ -93,12 +103,12 @@ export const postRoutes: readonly Route[] = [
     answer: async (ask) => {
       const fields = await body(ask, 'post')
       if (textOf(fields, 'id') !== param(ask, 'post_id')) throw badBody('id')
-      return json(postAnswer(ask.store, patch(ask, ownOrAdmin(ask, postIn(ask)), fields)))
+      return json(postAnswer(ask.store, patch(ask, ownOrAdmin(ask, changeable(ask)), fields)))
     },
   },
   {
     route: 'PUT /posts/{post_id}/patch',
-    answer: async (ask) => json(postAnswer(ask.store, patch(ask, ownOrAdmin(ask, postIn(ask)), await body(ask, 'post')))),
+    answer: async (ask) => json(postAnswer(ask.store, patch(ask, ownOrAdmin(ask, changeable(ask)), await body(ask, 'post')))),
   },
   {
     route: 'DELETE /posts/{post_id}',
@@ -119,13 +129,7 @@ export const postRoutes: readonly Route[] = [
   { route: 'POST /posts/{post_id}/unpin', answer: (ask) => pin(ask, false) },
   {
     route: 'GET /posts/{post_id}/files/info',
-    answer: (ask) =>
-      json(
-        ask.store
-          .filesOf(postIn(ask).id)
-          .filter((file) => file.delete_at === 0)
-          .map(fileAnswer),
-      ),
+    answer: (ask) => json(ask.store.knownFiles(postIn(ask).id).map(fileAnswer)),
   },
   { route: 'GET /posts/{post_id}/reactions', answer: (ask) => json(ask.store.reactionsOf(postIn(ask).id).map(reactionAnswer)) },
   {
@@ -139,10 +143,11 @@ export const postRoutes: readonly Route[] = [
       const fields = await body(ask, 'reaction')
       const emoji_name = textOf(fields, 'emoji_name') ?? ''
       const user_id = textOf(fields, 'user_id') ?? ''
-      if (!/^[a-zA-Z0-9_+-]{1,64}$/.test(emoji_name) || user_id.length !== 26)
-        throw new Refusal('api.reaction.save_reaction.invalid.app_error', 400, 'Reaction is not valid.')
+      if (!isId(user_id)) throw new Refusal('api.reaction.save_reaction.invalid.app_error', 400, 'Reaction is not valid.')
       if (user_id !== ask.me.id)
         throw new Refusal('api.reaction.save_reaction.user_id.app_error', 403, 'You cannot save reaction for the other user.')
+      if (!/^[a-zA-Z0-9_+-]{1,64}$/.test(emoji_name))
+        throw new Refusal('model.reaction.is_valid.emoji_name.app_error', 400, 'Invalid emoji name.')
       const post = postIn(ask, textOf(fields, 'post_id'))
       const now = ask.store.now()
       const row = ask.store.saveReaction({ user_id, post_id: post.id, emoji_name, create_at: now, update_at: now, delete_at: 0 })
@@ -164,10 +169,11 @@ export const postRoutes: readonly Route[] = [
       const numberIn = (name: string, fallback: number): number => {
         const text = query(ask, name)
         if (text === '') return fallback
-        if (!/^\d+$/.test(text)) throw badUrl(name)
+        if (!/^\d+$/.test(text)) throw badBody(name)
         return Number(text)
       }
-      const channel = readable(ask, channelIn(ask))
+      for (const name of ['before', 'after']) if (query(ask, name) !== '' && !isId(query(ask, name))) throw badBody(name)
+      const channel = contentsOf(ask)
       return json(
         listChannel(ask.store, channel.id, {
           page: numberIn('page', 0),

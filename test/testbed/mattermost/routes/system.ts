@@ -52,5 +52,12 @@ export const systemRoutes: readonly Route[] = [
     answer: ({ store }) =>
       json(store.licence === undefined ? { IsLicensed: 'false' } : { IsLicensed: 'true', SkuShortName: store.licence }),
   },
-  { route: 'POST /caches/invalidate', answer: (ask) => (requireAdmin(ask), ok()) },
+  {
+    route: 'POST /caches/invalidate',
+    answer: (ask) => {
+      requireAdmin(ask)
+      ask.store.forgetKnownFiles()
+      return ok()
+    },
+  },
 ]

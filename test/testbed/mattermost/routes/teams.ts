@@ -35,9 +35,10 @@ export const teamRoutes: readonly Route[] = [
     answer: async (ask) => {
       const fields = await body(ask, 'team')
       const type = textOf(fields, 'type')
-      const name = textOf(fields, 'name')
-      const display_name = textOf(fields, 'display_name')
-      if ((type !== 'O' && type !== 'I') || name === undefined || display_name === undefined || display_name === '') throw badBody('team')
+      const name = textOf(fields, 'name') ?? ''
+      const display_name = textOf(fields, 'display_name') ?? ''
+      if (display_name === '') throw new Refusal('model.team.is_valid.name.app_error', 400, 'Invalid name.')
+      if (type !== 'O' && type !== 'I') throw new Refusal('model.team.is_valid.type.app_error', 400, 'Invalid type.')
       const team = saveTeam(ask.store, {
         name,
         display_name,

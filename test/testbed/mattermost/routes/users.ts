@@ -92,9 +92,8 @@ export const userRoutes: readonly Route[] = [
     route: 'POST /users',
     answer: async (ask) => {
       const fields = await body(ask, 'user')
-      const username = textOf(fields, 'username')
-      const email = textOf(fields, 'email')
-      if (username === undefined || email === undefined) throw badBody('user')
+      const username = textOf(fields, 'username') ?? ''
+      const email = textOf(fields, 'email') ?? ''
       const given = Object.fromEntries(TEXTS.flatMap((key) => (textOf(fields, key) === undefined ? [] : [[key, textOf(fields, key)]])))
       const auth_service = textOf(fields, 'auth_service') ?? ''
       const user = saveUser(ask.store, {
@@ -145,7 +144,7 @@ export const userRoutes: readonly Route[] = [
       const user = ask.store.userNamed(param(ask, 'username').toLowerCase())
       if (user === undefined)
         throw new Refusal('app.user.get_by_username.app_error', 404, 'Unable to find an existing account matching your username.')
-      return json(userAnswer(user, isAdmin(ask.me)))
+      return json(userAnswer(user, user === ask.me))
     },
   },
   {
@@ -153,10 +152,10 @@ export const userRoutes: readonly Route[] = [
     answer: (ask) => {
       const user = ask.store.userWithEmail(param(ask, 'email'))
       if (user === undefined) throw new Refusal('app.user.missing_account.const', 404, 'Unable to find the user.')
-      return json(userAnswer(user, isAdmin(ask.me)))
+      return json(userAnswer(user, user === ask.me))
     },
   },
-  { route: 'GET /users/{user_id}', answer: (ask) => json(userAnswer(userIn(ask), isAdmin(ask.me) || userIn(ask).id === ask.me.id)) },
+  { route: 'GET /users/{user_id}', answer: (ask) => json(userAnswer(userIn(ask), userIn(ask) === ask.me)) },
   {
     route: 'PUT /users/{user_id}/patch',
     answer: async (ask) => json(userAnswer(change(ask, selfOrAdmin(ask, userIn(ask)), await body(ask, 'user')), true)),
@@ -164,7 +163,8 @@ export const userRoutes: readonly Route[] = [
   {
     route: 'PUT /users/{user_id}/active',
     answer: async (ask) => {
-      requireAdmin(ask)
+      const forbidden = new Refusal('api.user.update_active.permissions.app_error', 403, 'You do not have the appropriate permissions.')
+      if (!isAdmin(ask.me)) throw forbidden
       const active = boolOf(await body(ask, 'active'), 'active')
       if (active === undefined) throw badBody('active')
       setActive(ask, userIn(ask), active)
