@@ -4,15 +4,16 @@ import PQueue from 'p-queue'
 export class Lane {
   readonly #queue: PQueue
   readonly #concurrency: number
+  #taken = 0
 
   constructor(concurrency: number) {
     this.#concurrency = concurrency
     this.#queue = new PQueue({ concurrency })
   }
 
-  /** Bodies that would start at once. */
+  /** Bodies that would start at once. Counted here: when a body settles, p-queue knows it a few microtasks later than who waits for it. */
   get free(): number {
-    return Math.max(0, this.#concurrency - this.#queue.pending - this.#queue.size)
+    return Math.max(0, this.#concurrency - this.#taken)
   }
 
   /**
@@ -23,13 +24,24 @@ export class Lane {
    */
   run<T>(body: (signal: AbortSignal) => Promise<T>, signal: AbortSignal, priority = 0): Promise<T> {
     return new Promise((resolve, reject) => {
-      const drop = (): void => reject(signal.reason as Error)
-      if (signal.aborted) return drop()
+      if (signal.aborted) return reject(signal.reason as Error)
+      const drop = (): void => {
+        this.#taken -= 1
+        reject(signal.reason as Error)
+      }
+      this.#taken += 1
       signal.addEventListener('abort', drop, { once: true })
       const begin = async (): Promise<void> => {
         if (signal.aborted) return
         signal.removeEventListener('abort', drop)
-        await body(signal).then(resolve, reject)
+        try {
+          const result = await body(signal)
+          this.#taken -= 1
+          resolve(result)
+        } catch (cause) {
+          this.#taken -= 1
+          reject(cause as Error)
+        }
       }
       this.#queue.add(begin, { priority }).catch(reject)
     })

@@ -20,7 +20,11 @@ export class VirtualClock implements Clock {
   #watching = false
   #changes = 0
 
-  constructor(start = '2026-01-01T00:00:00Z') {
+  /** Virtual milliseconds after which a run counts as stuck, and every sleep fails. */
+  readonly #patienceMs: number
+
+  constructor(start = '2026-01-01T00:00:00Z', patienceDays = 400) {
+    this.#patienceMs = patienceDays * 86_400_000
     this.#startMs = Date.parse(start)
   }
 
@@ -36,6 +40,7 @@ export class VirtualClock implements Clock {
   sleep(ms: number, signal: AbortSignal): Promise<void> {
     return new Promise((resolve, reject) => {
       if (signal.aborted) return reject(signal.reason as Error)
+      if (this.#elapsedMs > this.#patienceMs) return reject(new Error(`nothing has come of ${this.#patienceMs} virtual milliseconds: something is stuck`))
       const sleeper: Sleeper = {
         wakeAt: this.#elapsedMs + Math.max(0, Math.ceil(ms)),
         wake: () => {
