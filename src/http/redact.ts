@@ -1,3 +1,5 @@
+import type { JsonValue } from '../contract/json.ts'
+
 const GONE = '[redacted]'
 
 /** Names of query parameters and JSON fields whose value lets somebody in. */
@@ -27,4 +29,26 @@ const RULES: readonly (readonly [RegExp, string])[] = [
 /** Takes whatever looks like a secret out of a line meant for logs and errors. Rather too much than too little. */
 export function redactText(text: string): string {
   return RULES.reduce((redacted, [pattern, replacement]) => redacted.replace(pattern, replacement), text)
+}
+
+/** An address fit for logs: query secrets are gone, the rest stays. */
+export const redactUrl = (url: string | URL): string => redactText(String(url))
+
+/**
+ * The vendor's JSON without the tokens the vendor put into it, for keeping: strings that are an address lose their query secrets, strings
+ * that are a token are emptied. Prose is never touched, for it belongs to those who wrote it.
+ */
+export function redactJson(value: JsonValue): JsonValue {
+  if (typeof value === 'string') return redactWhole(value)
+  if (value === null || typeof value !== 'object') return value
+  if (isList(value)) return value.map(redactJson)
+  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, redactJson(inner)]))
+}
+
+const TOKEN = /^(?:xox[a-z](?:\.xox[a-z])?-|xapp-|gh[opusr]_|github_pat_|glpat-)[A-Za-z0-9%_.-]+$/i
+const isList = (value: JsonValue): value is readonly JsonValue[] => Array.isArray(value)
+
+function redactWhole(text: string): string {
+  if (TOKEN.test(text)) return GONE
+  return /^https?:\/\/\S+$/i.test(text) ? redactText(text) : text
 }

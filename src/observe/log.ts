@@ -1,31 +1,71 @@
-import pino from 'pino'
+import { styleText } from 'node:util'
+import { pino } from 'pino'
 import type { Log } from '../contract/ports.ts'
+import { Fault } from '../fault.ts'
 import { redactText } from '../http/redact.ts'
 
+export type LogLevel = 'debug' | 'info' | 'warn' | 'silent'
 export interface LogOptions {
+  readonly level: LogLevel
+  /** `text` for eyes, `json` for the journal. */
   readonly format: 'text' | 'json'
-  readonly level: 'silent' | 'warn' | 'info' | 'debug'
-  readonly write: (line: string) => void
-  /** Stands in every JSON line: run, source or target. */
-  readonly fields: Readonly<Record<string, string>>
+  /** Takes whole lines with their line end. Default: standard error, written synchronously. */
+  readonly write?: (line: string) => void
+  /** Said with every line: run, source. */
+  readonly fields?: Readonly<Record<string, unknown>>
+  /** Colour for the text format. */
+  readonly colour?: boolean
+}
+/** A Log that can be told what all its further lines are about. */
+export interface StructuredLog extends Log {
+  with(fields: Readonly<Record<string, unknown>>): StructuredLog
 }
 
-/** A log for machines (JSON, as journald keeps it) or people. Whatever looks like a secret is taken out of every line, whoever wrote it. */
-export function createLog({ format, level, write, fields }: LogOptions): Log {
-  const destination = { write: (line: string) => write(format === 'json' ? redactText(line) : textLine(line)) }
-  const logger = pino({ level, base: fields, timestamp: pino.stdTimeFunctions.isoTime, formatters: { level: (label) => ({ level: label }) } }, destination)
+const LEVELS: Readonly<Record<number, string>> = { 20: 'debug', 30: 'info', 40: 'warn' }
+const COLOURS: Readonly<Record<string, 'dim' | 'cyan' | 'yellow'>> = { debug: 'dim', info: 'cyan', warn: 'yellow' }
+
+/** The log of a run. Every line passes through redaction last, whatever was put into it. */
+export function createLog(options: LogOptions): StructuredLog {
+  const write = options.write ?? ((line: string): void => void process.stderr.write(line))
+  const render =
+    options.format === 'json' ? (line: string): string => line : (line: string): string => textLine(line, options.colour === true)
+  const logger = pino(
+    {
+      level: options.level,
+      base: { ...options.fields },
+      timestamp: () => `,"time":"${new Date().toISOString()}"`,
+      formatters: { level: (level) => ({ level }) },
+      serializers: { err: errorFields, cause: errorFields },
+    },
+    { write: (line: string) => write(redactText(render(line))) },
+  )
+  return wrap(logger)
+}
+
+function wrap(logger: pino.Logger): StructuredLog {
   return {
-    debug: (msg, more) => logger.debug(more ?? {}, msg),
-    info: (msg, more) => logger.info(more ?? {}, msg),
-    warn: (msg, more) => logger.warn(more ?? {}, msg),
+    debug: (msg, fields = {}) => logger.debug(fields, msg),
+    info: (msg, fields = {}) => logger.info(fields, msg),
+    warn: (msg, fields = {}) => logger.warn(fields, msg),
+    with: (fields) => wrap(logger.child(fields)),
   }
 }
 
-/** `12:04:31 warn  request will be sent again  route=users.list status=429` */
-function textLine(json: string): string {
-  const { time, level, msg, ...fields } = JSON.parse(json) as { time: string; level: string; msg: string } & Record<string, unknown>
-  const pairs = Object.entries(fields)
-    .filter(([name]) => name !== 'run')
-    .map(([name, value]) => `${name}=${typeof value === 'string' ? value : JSON.stringify(value)}`)
-  return `${redactText([time.slice(11, 19), level.padEnd(5), msg, ...pairs].join('  '))}\n`
+/** Of an error only what cannot quote what was being read: its class and code, and a Fault's own sentence. */
+function errorFields(error: unknown): unknown {
+  if (error instanceof Fault) return { code: error.code, what: error.what, why: error.why }
+  if (!(error instanceof Error)) return error
+  return { name: error.name, code: 'code' in error ? error.code : undefined }
 }
+
+/** `12:03:55 warn  request will be sent again  route=users.list status=503` */
+function textLine(line: string, colour: boolean): string {
+  const { level, time, msg, ...fields } = JSON.parse(line) as { level: string | number; time: string; msg: string; [name: string]: unknown }
+  const name = typeof level === 'number' ? (LEVELS[level] ?? 'info') : level
+  const shown = colour ? styleText(COLOURS[name] ?? 'dim', name.padEnd(5), { validateStream: false }) : name.padEnd(5)
+  const rest = Object.entries(fields).map(([key, value]) => ` ${key}=${typeof value === 'string' ? quoted(value) : JSON.stringify(value)}`)
+  return `${time.slice(11, 19)} ${shown} ${msg}${rest.length > 0 ? ` ${rest.join('')}` : ''}\n`
+}
+
+/** Control characters would let a vendor's text write lines of its own into the log. */
+const quoted = (value: string): string => (/^[\w./:@+-]+$/.test(value) ? value : JSON.stringify(value))

@@ -40,7 +40,7 @@ export class Lane {
           resolve(result)
         } catch (cause) {
           this.#taken -= 1
-          reject(cause as Error)
+          reject(cause)
         }
       }
       this.#queue.add(begin, { priority }).catch(reject)
