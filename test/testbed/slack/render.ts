@@ -1,8 +1,8 @@
 import type { WorldChannel, WorldFile, WorldUser } from '../world/model.ts'
-import { microseconds } from '../world/ts.ts'
 import type { FileWire, Message, User } from '../world/wire.ts'
 import type { World } from '../world/world.ts'
 import type { Addresses } from './call.ts'
+import { indexOf, threadFacts } from './threads.ts'
 
 export interface RenderOptions {
   readonly world: World
@@ -11,39 +11,28 @@ export interface RenderOptions {
   readonly serial: number
 }
 
-/** What follows from the replies that are there: Slack counts them at the root. */
-export function threadFacts(
-  channel: WorldChannel,
-  root: string,
-): Pick<Message, 'reply_count' | 'reply_users' | 'reply_users_count' | 'latest_reply'> {
-  const replies = channel.messages.filter((message) => message.thread_ts === root && message.ts !== root)
-  const users = [...new Set(replies.map(({ user, bot_id }) => user ?? bot_id ?? ''))]
-  const latest = replies.at(-1)
-  if (latest === undefined) return {}
-  return { reply_count: replies.length, reply_users: users.slice(0, 5), reply_users_count: users.length, latest_reply: latest.ts }
-}
-
-const hasReplies = (channel: WorldChannel, ts: string): boolean =>
-  channel.messages.some((message) => message.thread_ts === ts && message.ts !== ts)
-
 /** A message as history, replies and pins show it. */
 export function renderMessage(options: RenderOptions, channel: WorldChannel, stored: Message): Message {
-  const message: Message = structuredClone(stored)
+  const { byTs, replies } = indexOf(channel)
+  const message: Message = { ...stored }
   const root = stored.thread_ts === undefined || stored.thread_ts === stored.ts
-  if (root && hasReplies(channel, stored.ts))
+  if (!root) Object.assign(message, aboutParent(channel, stored, byTs.get(stored.thread_ts ?? '')))
+  else if (replies.has(stored.ts))
     Object.assign(message, { thread_ts: stored.ts, ...threadFacts(channel, stored.ts), is_locked: false, subscribed: false })
-  else if (root) delete message.thread_ts
-  if (!root) {
-    const parent = channel.messages.find(({ ts }) => ts === stored.thread_ts)
-    if (parent?.user !== undefined) message.parent_user_id = parent.user
-    if (stored.subtype === 'thread_broadcast' && parent !== undefined) {
-      const { ts, text, user, bot_id, username, subtype } = parent
-      message.root = { type: 'message', ts, thread_ts: ts, text, user, bot_id, username, subtype, ...threadFacts(channel, ts) }
-    }
-  }
-  for (const [at, block] of (message.blocks ?? []).entries()) block.block_id ??= `${options.serial.toString(36)}${at}`
-  if (message.files !== undefined) message.files = message.files.map((carried) => renderCarried(options, carried))
+  else delete message.thread_ts
+  if (stored.blocks !== undefined)
+    message.blocks = stored.blocks.map((block, at) => ({ ...block, block_id: block.block_id ?? `${options.serial.toString(36)}${at}` }))
+  if (stored.files !== undefined) message.files = stored.files.map((carried) => renderCarried(options, carried))
   return message
+}
+
+function aboutParent(channel: WorldChannel, { subtype }: Message, parent: Message | undefined): Partial<Message> {
+  if (parent === undefined) return {}
+  const { ts, text, user, bot_id, username } = parent
+  const facts: Partial<Message> = user === undefined ? {} : { parent_user_id: user }
+  if (subtype === 'thread_broadcast')
+    facts.root = { type: 'message', ts, thread_ts: ts, text, user, bot_id, username, subtype: parent.subtype, ...threadFacts(channel, ts) }
+  return facts
 }
 
 function renderCarried(options: RenderOptions, carried: FileWire): FileWire {
@@ -147,6 +136,3 @@ export function renderChannel({ world }: Pick<RenderOptions, 'world'>, channel: 
 }
 
 const headingWire = ({ value, creator, lastSet }: WorldChannel['topic']) => ({ value, creator, last_set: lastSet })
-
-/** Order of time, as Slack compares: numbers, not text. */
-export const byTime = (one: { ts: string }, other: { ts: string }): number => microseconds(one.ts) - microseconds(other.ts)

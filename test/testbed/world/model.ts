@@ -34,6 +34,8 @@ export interface WorldChannel {
   readonly canvas?: string | undefined
   readonly pins: WorldPin[]
   readonly bookmarks: Bookmark[]
+  /** Grows with every message that comes or goes, so that readers can keep what they worked out. */
+  revision: number
   /** Roots and replies, by ts. Counts of replies are not stored: they follow from here. */
   readonly messages: Message[]
 }

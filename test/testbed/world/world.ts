@@ -93,6 +93,7 @@ export class World implements WorldState {
       previousNames: [],
       sharedWith: [],
       pins: [],
+      revision: 0,
       bookmarks: [],
       messages: [],
       ...made,
@@ -142,6 +143,7 @@ export class World implements WorldState {
   /** A root with replies leaves a tombstone, as in Slack; everything else disappears without a trace. */
   deleteMessage(channel: string, ts: string): void {
     const { messages } = this.channel(channel)
+    this.channel(channel).revision++
     const at = messages.findIndex((message) => message.ts === ts)
     const message = messages[at]
     if (message === undefined) throw new Error(`no message ${ts} in ${channel}`)
@@ -204,6 +206,7 @@ export class World implements WorldState {
     const ts = timestamp(moment)
     const message: Message = { type: 'message', text: '', ...draft, ts }
     messages.splice(at, 0, message)
+    channel.revision++
     for (const { id } of message.files ?? []) this.files.get(id ?? '')?.shares.push({ channel: channel.id, ts })
     return message
   }

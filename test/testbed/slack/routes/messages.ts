@@ -6,18 +6,16 @@ import type { Call, Method } from '../call.ts'
 import { Refusal } from '../errors.ts'
 import { renderFile, renderMessage } from '../render.ts'
 import { channelOf, readableChannel } from '../sight.ts'
+import { firstFrom, indexOf } from '../threads.ts'
 
 const FREE_PLAN_DAYS = 90
 
-/** Messages a page of history may speak of: roots and replies shown aloud. `limited`: the free plan hides older ones. */
-function listed({ world }: Call, channel: WorldChannel): { readonly messages: readonly Message[]; readonly limited: boolean } {
-  const shown = channel.messages.filter(
-    ({ ts, thread_ts, subtype }) => thread_ts === undefined || thread_ts === ts || subtype === 'thread_broadcast',
-  )
-  if (world.team.plan === 'paid') return { messages: shown, limited: false }
-  const horizon = (world.nowSeconds - FREE_PLAN_DAYS * 86_400) * 1e6
-  const messages = shown.filter(({ ts }) => microseconds(ts) >= horizon)
-  return { messages, limited: messages.length < shown.length }
+/** Messages a page of history may speak of. `limited`: the free plan hides older ones. */
+function visible({ world }: Call, channel: WorldChannel): { readonly messages: readonly Message[]; readonly limited: boolean } {
+  const { listed } = indexOf(channel)
+  if (world.team.plan === 'paid') return { messages: listed, limited: false }
+  const hidden = firstFrom(listed, (world.nowSeconds - FREE_PLAN_DAYS * 86_400) * 1e6)
+  return { messages: listed.slice(hidden), limited: hidden > 0 }
 }
 
 function moment(call: Call, name: 'oldest' | 'latest'): number | undefined {
@@ -32,11 +30,9 @@ function within(call: Call, messages: readonly Message[]): readonly Message[] {
   const oldest = moment(call, 'oldest')
   const latest = moment(call, 'latest')
   const inclusive = call.args.flag('inclusive')
-  return messages.filter(({ ts }) => {
-    const at = microseconds(ts)
-    if (oldest !== undefined && (inclusive ? at < oldest : at <= oldest)) return false
-    return latest === undefined || (inclusive ? at <= latest : at < latest)
-  })
+  const from = oldest === undefined ? 0 : firstFrom(messages, inclusive ? oldest : oldest + 1)
+  const to = latest === undefined ? messages.length : firstFrom(messages, inclusive ? latest + 1 : latest)
+  return messages.slice(from, to)
 }
 
 /** An unapproved distributed app gets 15 objects however many it asks for. */
@@ -49,9 +45,10 @@ export const history: Method = {
     call,
   ): Omit<Open<ConversationsHistoryResponse>, 'channel_actions_ts'> & { channel_actions_ts: null; is_limited?: boolean; ok: boolean } {
     const channel = readableChannel(call)
-    const { messages, limited } = listed(call, channel)
+    const { messages, limited } = visible(call, channel)
     const before = call.pager.position(call.args.text('cursor'))
-    const rest = within(call, messages).filter(({ ts }) => before === undefined || microseconds(ts) <= Number(before))
+    const window = within(call, messages)
+    const rest = before === undefined ? window : window.slice(0, firstFrom(window, Number(before) + 1))
     const size = call.pager.sizeAt(before ?? 'newest', asked(call), { usual: 100, most: 999, gaps: false })
     const page = rest.slice(-size).toReversed()
     const next = rest[rest.length - size - 1]
@@ -74,11 +71,12 @@ export const replies: Method = {
   answer(call): Open<ConversationsRepliesResponse> {
     const channel = readableChannel(call)
     const ts = call.args.required('ts')
-    const parent = channel.messages.find((message) => message.ts === ts)
+    const { byTs, replies: threads } = indexOf(channel)
+    const parent = byTs.get(ts)
     if (parent === undefined) throw new Refusal('thread_not_found')
-    const thread = channel.messages.filter((message) => message.thread_ts === ts && message.ts !== ts)
     const after = call.pager.position(call.args.text('cursor'))
-    const rest = within(call, thread).filter((message) => after === undefined || microseconds(message.ts) > Number(after))
+    const window = within(call, threads.get(ts) ?? [])
+    const rest = after === undefined ? window : window.slice(firstFrom(window, Number(after) + 1))
     const limit = asked(call)
     const size = call.pager.sizeAt(after ?? ts, limit === undefined ? undefined : Math.max(1, limit - 1), {
       usual: 999,
@@ -104,7 +102,7 @@ export const pins: Method = {
     const channel = channelOf(call)
     type Pinned = NonNullable<Open<PinsListResponse>['items']>
     const items = channel.pins.flatMap(({ ts, file, by, created }): Pinned => {
-      const message = channel.messages.find((candidate) => candidate.ts === ts)
+      const message = indexOf(channel).byTs.get(ts ?? '')
       if (message !== undefined) {
         const [shown] = published([{ ...renderMessage(call, channel, message), permalink: permalink(call, channel, message.ts) }])
         return [{ type: 'message', channel: channel.id, created, created_by: by, message: shown as NonNullable<Pinned[number]['message']> }]
