@@ -6,8 +6,10 @@ import type { Applied, ApplyContext, LedgerEntry, Stated } from '../../src/contr
 import { composeImportZip } from './bulk/bundle.ts'
 import type { ComposeOptions, Composer, DirectoryOperations, Standing } from './bulk/compose.ts'
 import type { Thread } from './bulk/threads.ts'
+import { LargeImages } from './bulk/large-images.ts'
 import { processImport, untilIdle, uploadImport } from './bulk/upload.ts'
 import type { MattermostClient } from './client.ts'
+import { adopt } from './delta/adopt.ts'
 import { Finish } from './delta/finish.ts'
 import { removeGone } from './delta/gone.ts'
 import { LiveTexts } from './delta/live.ts'
@@ -15,7 +17,7 @@ import { reopenChannel } from './delta/members.ts'
 import { Records } from './delta/record.ts'
 import { channelFields, channelRemote, emojiFields, emojiRemote, postFields, postRemote, textHash, userFields, userRemote } from './expect.ts'
 import type { Features } from './features.ts'
-import { checkLimits } from './limits.ts'
+import { type Restore, checkLimits, checkZipSize } from './limits.ts'
 import type { MattermostOperation } from './map/operations.ts'
 import { ServerPlaces } from './places.ts'
 import type { Settings } from './settings.ts'
@@ -39,9 +41,11 @@ export async function* apply(work: Work, ops: AsyncIterable<Stated<MattermostOpe
   await untilIdle(client, ports.clock, signal)
   const records = new Records(context.workDir)
   const finish = new Finish(work, world, context.ledger)
+  const images = new LargeImages(context.blobs)
   const live = new LiveTexts(work, world, finish)
   const standing = await standingOf(world, client, signal)
-  await using limits = { restore: async (): Promise<void> => undefined, async [Symbol.asyncDispose]() { await this.restore() } }
+  const limits: Restore[] = []
+  await using _limits = { [Symbol.asyncDispose]: async () => void (await Promise.all(limits.map((restore) => restore()))) }
   const options: ComposeOptions = {
     team: settings.team,
     teamTitle: settings.teamTitle ?? settings.team,
@@ -50,21 +54,27 @@ export async function* apply(work: Work, ops: AsyncIterable<Stated<MattermostOpe
     workDir: context.workDir,
     standing,
     live: (posts) => live.of(posts, signal),
-    reopen: (channel) => reopenChannel(work, world, channel, signal),
+    reopen: (channel) => {
+      finish.reopened.add(channel)
+      return reopenChannel(work, world, channel, signal)
+    },
+    adopt: (posts) => adopt(work, world, posts, standing, signal),
+    prepare: (op) => images.safe(op, signal),
     begin: async (directory) => {
       context.progress('limits', 0, undefined)
       const restore = await checkLimits(work, world, directory, signal)
-      limits.restore = restore
+      limits.push(restore)
       recordDirectory(directory, standing, settings.team, context, records)
       finish.directory(directory, standing)
     },
     composed: (threads) => {
-      recordPosts(threads, work, live, context, records, finish)
+      recordPosts(threads, work, live, images, context, records, finish)
       context.progress('compose', records.count, undefined)
     },
   }
   const zip = join(context.workDir, 'fallreep-import.zip')
-  const { composer } = await composeImportZip(zip, ops, context.blobs, options, signal)
+  const { composer, bytes } = await composeImportZip(zip, ops, context.blobs, options, signal)
+  if (composer.effects > 0) limits.push(await checkZipSize(work, bytes, signal))
   await bringOver(work, composer, zip, context, signal)
   world.forget()
   const amendments = await finish.run(context, signal)
@@ -121,7 +131,7 @@ function recordDirectory({ users, channels, emoji }: DirectoryOperations, standi
   ledger.put(staged)
 }
 
-function recordPosts(threads: readonly Thread[], { settings: { team } }: Work, live: LiveTexts, { ledger }: ApplyContext, records: Records, finish: Finish): void {
+function recordPosts(threads: readonly Thread[], { settings: { team } }: Work, live: LiveTexts, images: LargeImages, { ledger }: ApplyContext, records: Records, finish: Finish): void {
   const staged: LedgerEntry[] = []
   for (const { root, replies, standIn } of threads) {
     const rootRemote = postRemote(team, root.op.place, root.at)
@@ -138,7 +148,7 @@ function recordPosts(threads: readonly Thread[], { settings: { team } }: Work, l
       const fresh = known === undefined || known.state === 'staged'
       if (state !== 'same' && fresh) staged.push(entry)
       const outcome = known === undefined ? 'created' : state === 'new' ? 'created' : state === 'changed' ? 'updated' : 'unchanged'
-      const losses: Applied['losses'] = [...live.losses(op.key), ...moved(op.item, post.at - op.at)]
+      const losses: Applied['losses'] = [...live.losses(op.key), ...images.losses(op), ...moved(op.item, post.at - op.at)]
       const expect = postFields(post, message, post === root ? null : rootRemote)
       records.add({ applied: { key: op.key, item: op.item, outcome, remote, expect, losses }, entry: state === 'same' ? undefined : { ...entry, state: 'applied' } })
       finish.post(post, remote)

@@ -5,12 +5,15 @@ import type { DirectoryOperations } from './bulk/compose.ts'
 import type { ServerPlaces } from './places.ts'
 import { ServerConfig } from './wire.ts'
 
+/** Puts a setting back as it was. */
+export type Restore = () => Promise<void>
+
 /**
  * Compares what is to be imported with the limits that would end an import half-way, before the first byte.
  * With `adjustLimits` they are raised; the answer puts them back.
  * @throws Fault `config` naming every setting and the value it needs
  */
-export async function checkLimits({ client, settings, ports }: Work, world: ServerPlaces, directory: DirectoryOperations, signal: AbortSignal): Promise<() => Promise<void>> {
+export async function checkLimits({ client, settings, ports }: Work, world: ServerPlaces, directory: DirectoryOperations, signal: AbortSignal): Promise<Restore> {
   const config = await client.get(ServerConfig, '/config', {}, signal)
   const team = await world.team(signal)
   const members = team === undefined ? { active_member_count: 0 } : await client.get(z.object({ active_member_count: z.number() }), `/teams/${team.id}/stats`, {}, signal)
@@ -24,18 +27,38 @@ export async function checkLimits({ client, settings, ports }: Work, world: Serv
     // A new team brings two channels of its own.
     { name: 'MaxChannelsPerTeam' as const, has: config.TeamSettings.MaxChannelsPerTeam, needs: Math.max(channels, 2) + opening },
   ].filter((limit) => limit.needs > limit.has)
+  return adjusted({ client, settings, ports }, needs.map(({ name, has, needs }) => ({ section: 'TeamSettings', name, has, needs })), signal)
+}
+
+/** The server refuses an upload above the greatest file it takes, and an import zip is a file to it. @throws Fault `config` */
+export async function checkZipSize(work: Pick<Work, 'client' | 'settings' | 'ports'>, bytes: number, signal: AbortSignal): Promise<Restore> {
+  const { FileSettings } = await work.client.get(ServerConfig, '/config', {}, signal)
+  const { MaxFileSize } = FileSettings
+  return adjusted(work, bytes > MaxFileSize ? [{ section: 'FileSettings', name: 'MaxFileSize', has: MaxFileSize, needs: bytes }] : [], signal)
+}
+
+interface Need {
+  readonly section: 'TeamSettings' | 'FileSettings'
+  readonly name: string
+  readonly has: number
+  readonly needs: number
+}
+async function adjusted({ client, settings, ports }: Pick<Work, 'client' | 'settings' | 'ports'>, needs: readonly Need[], signal: AbortSignal): Promise<Restore> {
   if (needs.length === 0) return () => Promise.resolve()
   if (!settings.adjustLimits)
     throw new Fault({
       code: 'config',
       what: 'Limits of the Mattermost server would end the import half-way',
-      why: needs.map(({ name, has, needs }) => `TeamSettings.${name} is ${has}, ${needs} are needed`).join('; '),
+      why: needs.map(({ section, name, has, needs }) => `${section}.${name} is ${has}, ${needs} are needed`).join('; '),
       remedy: 'Raise them in the System Console, or set `adjustLimits: true` to have them raised for the import and put back',
     })
-  await client.put(z.unknown(), '/config/patch', { TeamSettings: Object.fromEntries(needs.map(({ name, needs }) => [name, needs])) }, signal)
-  ports.log.info('raised limits of the server for the import', { settings: needs.map(({ name }) => name) })
-  return async () => {
-    // Put back even when the run was stopped: the signal of the run is no longer the one to ask.
-    await client.put(z.unknown(), '/config/patch', { TeamSettings: Object.fromEntries(needs.map(({ name, has }) => [name, has])) }, AbortSignal.timeout(15_000))
+  const patch = (value: 'has' | 'needs') => {
+    const sections: Record<string, Record<string, number>> = {}
+    for (const need of needs) sections[need.section] = { ...sections[need.section], [need.name]: need[value] }
+    return sections
   }
+  await client.put(z.unknown(), '/config/patch', patch('needs'), signal)
+  ports.log.info('raised limits of the server for the import', { settings: needs.map(({ name }) => name) })
+  // Put back even when the run was stopped: the signal of the run is no longer the one to ask.
+  return async () => void (await client.put(z.unknown(), '/config/patch', patch('has'), AbortSignal.timeout(15_000)))
 }

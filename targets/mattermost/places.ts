@@ -67,9 +67,17 @@ export class ServerPlaces {
     if (team === undefined) return undefined
     const name = place.type === 'channel' ? place.name : await this.#conversation(place.members, signal)
     if (name === undefined) return undefined
-    const channel = await this.#client.find(Channel, `/teams/${team.id}/channels/name/${name}`, { include_deleted: true }, signal)
+    const channel =
+      (await this.#client.find(Channel, `/teams/${team.id}/channels/name/${name}`, { include_deleted: true }, signal)) ??
+      (place.type === 'direct' ? await this.#conversationOf(place.members, name, team, signal) : undefined)
     if (channel !== undefined) this.#channels.set(key, channel)
     return channel
+  }
+  /** The same by another road: the channels of one of its people contain their conversations, whatever the team. */
+  async #conversationOf(members: readonly string[], name: string, team: Team, signal: AbortSignal): Promise<Channel | undefined> {
+    const user = (await this.users(signal)).get(members[0] ?? '')
+    if (user === undefined) return undefined
+    return (await this.#client.find(z.array(Channel), `/users/${user.id}/teams/${team.id}/channels`, { include_deleted: true }, signal))?.find((channel) => channel.name === name)
   }
   async #conversation(members: readonly string[], signal: AbortSignal): Promise<string | undefined> {
     const users = await this.users(signal)

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import type { BlobRef } from '../../../src/contract/item.ts'
-import type { Stated } from '../../../src/contract/target.ts'
+import type { LedgerEntry, Stated } from '../../../src/contract/target.ts'
 import { Fault } from '../../../src/fault.ts'
 import type { Features } from '../features.ts'
 import {
@@ -52,6 +52,10 @@ export interface ComposeOptions {
   live?(posts: readonly Pending[]): Promise<ReadonlyMap<string, string>>
   /** Everything of one place (or a part of a place) has been composed. */
   composed?(threads: readonly Thread[]): Promise<void> | void
+  /** Finds posts of an earlier run that the ledger does not know (any more); gives what it would know of them. */
+  adopt?(posts: readonly Pending[]): Promise<ReadonlyMap<string, LedgerEntry>>
+  /** The operation as this server can take it. */
+  prepare?(op: PostOperation): Promise<PostOperation> | PostOperation
   /** Lines for an archived channel are coming. */
   reopen?(channel: string): Promise<void>
   /** All of the directory is known, and nothing has been written yet. */
@@ -206,7 +210,7 @@ export class Composer {
     // Two conversations of the same people are one place; their times must not meet.
     const taken = this.#taken.get(key) ?? new Set<number>()
     if (place.type === 'direct') this.#taken.set(key, taken)
-    const threads = assemble(posts, taken)
+    const threads = assemble(await this.#prepared(posts), taken)
     const live = await this.#liveTexts(threads)
     const main: string[] = []
     for (const thread of threads) {
@@ -229,6 +233,19 @@ export class Composer {
     await this.#options.composed?.(threads)
     if (main.length > 0 && place.type === 'channel') await this.#reopen(place.name)
     return main
+  }
+
+  async #prepared(posts: Pending[]): Promise<Pending[]> {
+    const { adopt, prepare } = this.#options
+    const adopted = (await adopt?.(posts)) ?? new Map<string, LedgerEntry>()
+    if (adopted.size === 0 && (prepare === undefined || posts.every(({ op }) => op.files.length === 0))) return posts
+    const prepared: Pending[] = []
+    for (const post of posts) {
+      const op = post.op.files.length === 0 || prepare === undefined ? post.op : await prepare(post.op)
+      const known = adopted.get(op.key)
+      prepared.push(known === undefined ? { ...post, op } : { op, state: 'changed', known, at: post.at })
+    }
+    return prepared
   }
 
   async #reopen(channel: string): Promise<void> {

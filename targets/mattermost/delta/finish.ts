@@ -3,7 +3,7 @@ import type { IdempotencyKey, ItemId } from '../../../src/contract/ids.ts'
 import { idempotencyKey } from '../../../src/contract/ids.ts'
 import type { Loss } from '../../../src/contract/fidelity.ts'
 import type { JsonObject } from '../../../src/contract/json.ts'
-import type { ApplyContext, Ledger } from '../../../src/contract/target.ts'
+import type { ApplyContext, Ledger, Stated } from '../../../src/contract/target.ts'
 import { Fault } from '../../../src/fault.ts'
 import type { Work } from '../apply.ts'
 import type { DirectoryOperations, Standing } from '../bulk/compose.ts'
@@ -36,7 +36,9 @@ export class Finish {
   readonly #todo: Todo[] = []
   /** Ids of posts by place and time, filled place by place. */
   readonly #ids = new Map<string, ReadonlyMap<number, string>>()
-  #channels: readonly ChannelOperation[] = []
+  #channels: readonly Extract<Stated<ChannelOperation>, { readonly op: ChannelOperation }>[] = []
+  /** Archived channels that were opened for this run. */
+  readonly reopened = new Set<string>()
   #standing: Standing | undefined
 
   constructor(work: Work, world: ServerPlaces, ledger: Ledger) {
@@ -45,13 +47,13 @@ export class Finish {
     this.#ledger = ledger
   }
   directory({ channels }: DirectoryOperations, standing: Standing): void {
-    this.#channels = channels.map(({ op }) => op)
+    this.#channels = channels.filter((stated) => stated.state !== 'gone')
     this.#standing = standing
   }
   /** Notes what is left to do for a post. Keeps only posts with something to do. */
   post({ op, state, known }: Pending, remote: string): void {
     const was = known?.notes['pinned'] === true
-    const pin = op.pinned === was && state !== 'new' ? undefined : op.pinned && !this.#work.features.pinLines ? true : was && !op.pinned ? false : undefined
+    const pin = op.pinned === was && state !== 'new' ? undefined : op.pinned && (state !== 'new' || !this.#work.features.pinLines) ? true : was && !op.pinned ? false : undefined
     const before = known?.notes['reactions']
     const wanted = new Set(op.reactions.map(({ user, emoji }) => `${emoji}:${user}`))
     const withdrawn = state === 'changed' && Array.isArray(before) ? before.filter((one): one is string => typeof one === 'string' && !wanted.has(one)) : []
@@ -86,7 +88,7 @@ export class Finish {
   async run(context: ApplyContext, signal: AbortSignal): Promise<Amendments> {
     this.#ids.clear()
     const amendments = new Map<string, { text?: string; losses?: Loss[]; notes?: JsonObject }>()
-    if (this.#standing !== undefined) await addMembers(this.#work, this.#world, this.#channels, signal)
+    if (this.#standing !== undefined) await addMembers(this.#work, this.#world, this.#channels.filter(({ state }) => state !== 'same').map(({ op }) => op), signal)
     let done = 0
     for (const todo of this.#todo) {
       if (done++ % 100 === 0) context.progress('finish', done, this.#todo.length)
@@ -139,7 +141,7 @@ export class Finish {
 
   /** Last of all: an archived channel takes no more changes. */
   archive(signal: AbortSignal): Promise<void> {
-    return archiveChannels(this.#work, this.#world, this.#channels, signal)
+    return archiveChannels(this.#work, this.#world, this.#channels, this.reopened, signal)
   }
 }
 

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { Work } from '../apply.ts'
+import type { Stated } from '../../../src/contract/target.ts'
 import type { ChannelOperation } from '../map/operations.ts'
 import type { ServerPlaces } from '../places.ts'
 import { Member } from '../wire.ts'
@@ -54,9 +55,18 @@ export async function reopenChannel({ client }: Work, world: ServerPlaces, name:
 }
 
 /** Archives what is archived at the source, and brings back what is not any more. */
-export async function archiveChannels(work: Work, world: ServerPlaces, channels: readonly ChannelOperation[], signal: AbortSignal): Promise<void> {
-  for (const { place, archived } of channels) {
-    if (place.type === 'direct') continue
+export async function archiveChannels(
+  work: Work,
+  world: ServerPlaces,
+  channels: readonly Stated<ChannelOperation>[],
+  reopened: ReadonlySet<string>,
+  signal: AbortSignal,
+): Promise<void> {
+  for (const stated of channels) {
+    if (stated.state === 'gone') continue
+    const { place, archived } = stated.op
+    // What did not change at the source is left as people on the server want it.
+    if (place.type === 'direct' || (stated.state === 'same' && !reopened.has(place.name))) continue
     const channel = await world.channel(place, signal)
     if (channel === undefined || (channel.delete_at !== 0) === archived) continue
     if (archived) await work.client.delete(`/channels/${channel.id}`, {}, signal)

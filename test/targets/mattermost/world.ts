@@ -25,7 +25,7 @@ export const ports: Ports = {
     now: () => new Date(),
     monotonicMs: () => performance.now(),
     sleep: (ms, signal) => new Promise((resolve, reject) => {
-      const timer = setTimeout(resolve, ms)
+      const timer = setTimeout(resolve, Math.min(ms, 50))
       signal.addEventListener('abort', () => {
         clearTimeout(timer)
         reject(signal.reason as Error)
@@ -129,7 +129,7 @@ export async function run(world: World, config: Settings, ledger: Ledger, stoppe
   return { applied, losses, observed, wrong: compare(applied, observed) }
 }
 
-export async function applyOnly(world: World, config: Settings, ledger: Ledger, target: Target<MattermostOperation>, stopped: AbortSignal): Promise<{ applied: Applied[]; losses: Loss[] }> {
+export async function applyOnly(world: World, config: Settings, ledger: Ledger, target: Target<MattermostOperation>, stopped: AbortSignal, progress: (stage: string, done: number) => void = () => undefined): Promise<{ applied: Applied[]; losses: Loss[] }> {
   const survey = config.via === 'file' ? undefined : await target.survey(world.directory, stopped)
   const mapper = definition.mapper(world.directory, config, survey)
   const losses: Loss[] = []
@@ -149,7 +149,7 @@ export async function applyOnly(world: World, config: Settings, ledger: Ledger, 
   const workDir = await mkdtemp(join(tmpdir(), 'fallreep-mm-'))
   const applied: Applied[] = []
   try {
-    for await (const one of target.apply(ops(), { ledger, blobs: world.blobs, workDir, progress: () => undefined }, stopped)) applied.push(one)
+    for await (const one of target.apply(ops(), { ledger, blobs: world.blobs, workDir, progress }, stopped)) applied.push(one)
   } finally {
     await rm(workDir, { recursive: true, force: true })
   }

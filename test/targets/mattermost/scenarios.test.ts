@@ -1,0 +1,22 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { type MattermostTestbed, mattermostTestbed } from '../../testbed/mattermost/testbed.ts'
+import { type Server, scenarios } from './scenarios.ts'
+
+describe('against the emulator', () => {
+  let bed: MattermostTestbed
+  let server: Server
+  let count = 0
+  beforeAll(async () => {
+    bed = await mattermostTestbed()
+    const { url, token } = bed
+    server = { url, token, team: () => `team-${++count}`, person: (name) => `${name}${++count}` }
+  })
+  afterAll(() => bed[Symbol.asyncDispose]())
+  for (const scenario of scenarios)
+    test(scenario.name, async () => {
+      await scenario.run(server)
+    })
+  test('tells nobody of anything', () => {
+    expect(bed.notifications).toEqual([])
+  })
+})
