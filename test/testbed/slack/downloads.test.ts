@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { addFile } from '../world/files.ts'
 import type { FileWire } from '../world/wire.ts'
 import { clientOf } from './client.ts'
 import { slackTestbed, type SlackTestbed } from './testbed.ts'
@@ -81,6 +82,19 @@ test('files without bytes have no download: external, tombstoned, hidden, from a
   const stub = shared.flatMap(({ files = [] }) => files).find(({ id }) => id === bed.world.demo.checkAccess.id)
   expect(stub).toMatchObject({ file_access: 'check_file_info' })
   expect(await addressOf(bed, stub ?? {})).toContain('/download/')
+})
+
+test('a file of a gigabyte is made as it is read, and a range of it begins anywhere', async () => {
+  await using bed = await slackTestbed({ messagesPerChannel: 0, filesHost: 'localhost' })
+  const block = Uint8Array.from({ length: 1_000_003 }, (_, i) => i % 251)
+  const big = addFile(bed.world, { name: 'big.bin', user: bed.world.people.ada, bytes: block, repeats: 1100 })
+  const url = await addressOf(bed, big)
+  expect(new URL(url).hostname).toBe('localhost')
+  const head = await fetch(url, withToken(bed))
+  expect(head.headers.get('content-length')).toBe(String(1_000_003 * 1100))
+  await head.body?.cancel()
+  const part = await fetch(url, withToken(bed, { range: `bytes=${1_000_003 * 700 - 5}-${1_000_003 * 700 + 4}` }))
+  expect([...new Uint8Array(await part.arrayBuffer())]).toEqual([...block.slice(-5), ...block.slice(0, 5)])
 })
 
 test('pictures of people are open to all', async () => {

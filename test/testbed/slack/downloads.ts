@@ -1,9 +1,9 @@
-import { createHash } from 'node:crypto'
-import { Hono, type Context } from 'hono'
+import { Hono } from 'hono'
 import type { CallLog } from '../kit/calls.ts'
 import { playing, type FaultPlan } from '../kit/faults.ts'
 import { png } from '../world/images.ts'
 import type { World } from '../world/world.ts'
+import { served } from './ranges.ts'
 import { seesFile } from './routes/files.ts'
 import { bearer, type Tokens } from './tokens.ts'
 
@@ -40,7 +40,7 @@ function logged(parts: DownloadParts, route: (typeof HOST_ROUTES)[number]): Hono
  * What files.slack.com does: checks the token and sends on to a place that needs none.
  * Without a good token the answer is 200 and a sign-in page, not an error.
  */
-export function filesHost(parts: DownloadParts): Hono {
+export function filesServer(parts: DownloadParts): Hono {
   const app = logged(parts, 'files.download')
   app.get('/files-pri/:key/*', (c) => {
     const id = c.req.param('key').replace(/^[^-]*-/, '')
@@ -58,7 +58,7 @@ export function filesHost(parts: DownloadParts): Hono {
 }
 
 /** A store that anybody may read who knows the address. A token that arrives here has leaked. */
-export function cdn(parts: DownloadParts, leaked: (path: string) => void): Hono {
+export function storeServer(parts: DownloadParts, leaked: (path: string) => void): Hono {
   const app = logged(parts, 'cdn')
   app.use('*', async (c, next) => {
     if (c.req.header('authorization') !== undefined || c.req.header('cookie') !== undefined) leaked(c.req.path)
@@ -67,13 +67,13 @@ export function cdn(parts: DownloadParts, leaked: (path: string) => void): Hono 
   app.get('/:team/:id', (c) => {
     const file = parts.world.files.get(c.req.param('id'))
     if (file?.bytes === undefined) return c.notFound()
-    return bytes(c, file.bytes, file.mediaType)
+    return served(c, file.bytes, file.repeats, file.mediaType)
   })
   return app
 }
 
 /** Pictures of people and of emoji: open to all. */
-export function imagesHost(parts: DownloadParts, leaked: (path: string) => void): Hono {
+export function imagesServer(parts: DownloadParts, leaked: (path: string) => void): Hono {
   const app = logged(parts, 'images')
   app.use('*', async (c, next) => {
     if (c.req.header('authorization') !== undefined) leaked(c.req.path)
@@ -82,27 +82,11 @@ export function imagesHost(parts: DownloadParts, leaked: (path: string) => void)
   app.get('/avatars/:name', (c) => {
     const [id = ''] = c.req.param('name').split('_')
     const user = parts.world.users.get(id)
-    return user === undefined ? c.notFound() : bytes(c, user.avatar ?? png(24, 24, [128, 128, 128]), 'image/png')
+    return user === undefined ? c.notFound() : served(c, user.avatar ?? png(24, 24, [128, 128, 128]), 1, 'image/png')
   })
   app.get('/emoji/:team/:name', (c) => {
     const image = parts.world.emoji.get(c.req.param('name').replace(/\.png$/, ''))?.image
-    return image === undefined ? c.notFound() : bytes(c, image, 'image/png')
+    return image === undefined ? c.notFound() : served(c, image, 1, 'image/png')
   })
   return app
 }
-
-/** Whole, or the range that was asked for. `If-Range` with another validator gets the whole again, as RFC 9110 says. */
-function bytes(c: Context, all: Uint8Array, mediaType: string): Response {
-  const etag = `"${createHash('sha256').update(all).digest('hex').slice(0, 32)}"`
-  const headers = { 'content-type': mediaType, etag, 'accept-ranges': 'bytes' }
-  const [, from, to] = /^bytes=(\d+)-(\d*)$/.exec(c.req.header('range') ?? '') ?? []
-  const validator = c.req.header('if-range')
-  if (from === undefined || (validator !== undefined && validator !== etag)) return answer(all, 200, headers)
-  const start = Number(from)
-  if (start >= all.byteLength) return answer(new Uint8Array(0), 416, { ...headers, 'content-range': `bytes */${all.byteLength}` })
-  const end = to === undefined || to === '' ? all.byteLength - 1 : Math.min(Number(to), all.byteLength - 1)
-  return answer(all.slice(start, end + 1), 206, { ...headers, 'content-range': `bytes ${start}-${end}/${all.byteLength}` })
-}
-
-const answer = (body: Uint8Array, status: number, headers: Record<string, string>): Response =>
-  new Response(Uint8Array.from(body), { status, headers: { ...headers, 'content-length': String(body.byteLength) } })

@@ -3,7 +3,7 @@ import { FaultPlan } from '../kit/faults.ts'
 import { serve } from '../kit/serve.ts'
 import { demoWorld, type DemoWorld, type WorldOptions } from '../world/demo.ts'
 import { slackApi } from './api.ts'
-import { cdn, filesHost, imagesHost, type DownloadParts } from './downloads.ts'
+import { filesServer, imagesServer, storeServer, type DownloadParts } from './downloads.ts'
 import { Limits, type LimitOptions } from './limits.ts'
 import { METHODS } from './methods.ts'
 import { Pager } from './pages.ts'
@@ -22,6 +22,8 @@ export interface SlackTestbedOptions extends WorldOptions {
   readonly app?: LimitOptions['app']
   /** Milliseconds; the limits and the call log use it. Default: the machine's. */
   readonly now?: () => number
+  /** Host name of the files' addresses. Both are this machine; `localhost` is another name than the API's. Default `127.0.0.1`, on another port. */
+  readonly filesHost?: '127.0.0.1' | 'localhost'
   /** Calls that change something are refused. Default false; they are counted either way. */
   readonly readOnly?: boolean
 }
@@ -39,7 +41,7 @@ export interface SlackTestbed extends AsyncDisposable {
   readonly writes: number
   /** Paths at which the token arrived where it must never go. */
   readonly leaks: readonly string[]
-  /** Where files are: `http://127.0.0.1:PORT` of another server than the API's. */
+  /** Where files are: another server than the API's. */
   readonly filesUrl: string
   readonly imagesUrl: string
   /** What the file links of an export carry and open with, while they live. A whole testbed can be given to `writeExport` as `from`. */
@@ -66,6 +68,7 @@ export async function slackTestbed(options: SlackTestbedOptions = {}): Promise<S
     app = 'internal',
     now = Date.now,
     readOnly = false,
+    filesHost = '127.0.0.1',
   } = options
   const world = options.world ?? demoWorld(options)
   const tokens = new Tokens()
@@ -88,15 +91,15 @@ export async function slackTestbed(options: SlackTestbedOptions = {}): Promise<S
   const parts: DownloadParts = { world, tokens, faults, calls, now, linkTokens, cdn: () => store }
 
   await using opening = new AsyncDisposableStack()
-  const storeServer = opening.use(await serve(cdn(parts, (path) => leaks.push(path))))
-  const files = opening.use(await serve(filesHost(parts)))
-  const images = opening.use(await serve(imagesHost(parts, (path) => leaks.push(path))))
+  const atStore = opening.use(await serve(storeServer(parts, (path) => leaks.push(path))))
+  const files = opening.use(await serve(filesServer(parts)))
+  const images = opening.use(await serve(imagesServer(parts, (path) => leaks.push(path))))
   const api = opening.use(
     await serve(slackApi({ world, tokens, limits, pager, faults, calls, now, addresses: () => addresses, readOnly: () => readOnly })),
   )
   // Another host name for the same loopback address: clients that drop tokens between host names must drop it here.
-  store = storeServer.url.replace('127.0.0.1', 'localhost')
-  addresses.files = files.url
+  store = atStore.url.replace('127.0.0.1', 'localhost')
+  addresses.files = files.url.replace('127.0.0.1', filesHost)
   addresses.images = images.url
   const servers = opening.move()
 
@@ -108,7 +111,7 @@ export async function slackTestbed(options: SlackTestbedOptions = {}): Promise<S
     calls,
     limits,
     leaks,
-    filesUrl: files.url,
+    filesUrl: addresses.files,
     imagesUrl: images.url,
     linkToken: LINK_TOKEN,
     get writes() {

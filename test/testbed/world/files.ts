@@ -3,10 +3,10 @@ import type { WorldFile } from './model.ts'
 import type { FileWire } from './wire.ts'
 import type { World } from './world.ts'
 
-type NewFile = FileWire & { readonly bytes?: Uint8Array; readonly mediaType?: string }
+type NewFile = FileWire & { readonly bytes?: Uint8Array; readonly mediaType?: string; readonly repeats?: number }
 
 /** Puts a file into the world; sharing happens when a message carries it. */
-export function addFile(world: World, { bytes, mediaType, ...about }: NewFile): FileWire & { id: string } {
+export function addFile(world: World, { bytes, mediaType, repeats = 1, ...about }: NewFile): FileWire & { id: string } {
   const id = world.nextId('F')
   const name = about.name ?? 'untitled'
   const wire: FileWire = {
@@ -26,10 +26,10 @@ export function addFile(world: World, { bytes, mediaType, ...about }: NewFile): 
     public_url_shared: false,
     display_as_bot: false,
     username: '',
-    ...(bytes === undefined ? {} : { size: bytes.byteLength }),
+    ...(bytes === undefined ? {} : { size: bytes.byteLength * repeats }),
     ...about,
   }
-  const file: WorldFile = { id, wire, bytes, mediaType: mediaType ?? 'application/octet-stream', shares: [], deleted: false }
+  const file: WorldFile = { id, wire, bytes, repeats, mediaType: mediaType ?? 'application/octet-stream', shares: [], deleted: false }
   world.files.set(id, file)
   return { id }
 }

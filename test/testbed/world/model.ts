@@ -46,6 +46,8 @@ export interface WorldFile {
   readonly wire: FileWire
   /** Undefined: there are no bytes to get (external, tombstone, hidden). */
   readonly bytes?: Uint8Array | undefined
+  /** How often the bytes follow each other: a file of a gigabyte from a block of a megabyte. */
+  readonly repeats: number
   readonly mediaType: string
   /** Only conversations that carry it, newest last. */
   readonly shares: { channel: string; ts: string }[]
