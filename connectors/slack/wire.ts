@@ -40,17 +40,21 @@ export const redacted = 'redacted'
  * `seen` is told each token, so that the links can still be followed.
  */
 export function withoutTokens(value: unknown, seen: (token: string) => void): JsonValue {
-  return scrub(value, seen) as JsonValue
+  return scrub(value, seen, 0) as JsonValue
 }
 
-function scrub(value: unknown, seen: (token: string) => void): unknown {
+/** Nothing honest is nested deeper; what is would break whoever writes it down. */
+const deepest = 100
+
+function scrub(value: unknown, seen: (token: string) => void, depth: number): unknown {
   if (typeof value === 'string') return value.includes('t=xox') ? value.replace(tokenInUrl, (_, before: string, token: string) => (seen(token), `${before}${redacted}`)) : value
   if (typeof value !== 'object' || value === null) return value
-  if (Array.isArray(value)) return scrubList(value, seen)
+  if (depth > deepest) return null
+  if (Array.isArray(value)) return scrubList(value, seen, depth)
   const from = value as Wire
   let to: { [key: string]: unknown } | undefined
   for (const key in from) {
-    const clean = scrub(from[key], seen)
+    const clean = scrub(from[key], seen, depth + 1)
     if (clean === from[key]) continue
     to ??= { ...from }
     to[key] = clean
@@ -58,10 +62,10 @@ function scrub(value: unknown, seen: (token: string) => void): unknown {
   return to ?? from
 }
 
-function scrubList(list: readonly unknown[], seen: (token: string) => void): readonly unknown[] {
+function scrubList(list: readonly unknown[], seen: (token: string) => void, depth: number): readonly unknown[] {
   let to: unknown[] | undefined
   for (let at = 0; at < list.length; at += 1) {
-    const clean = scrub(list[at], seen)
+    const clean = scrub(list[at], seen, depth + 1)
     if (clean === list[at]) continue
     to ??= [...list]
     to[at] = clean
