@@ -26,6 +26,8 @@ export interface BlobInit {
   /** The vendor's name for these bytes; see `RemoteBlob.key`. */
   readonly key: string
   readonly collection: CollectionId
+  /** How many bytes will come, if the vendor says so: a large file then streams through; without it, it is held on disk first. Another number is a fault. */
+  readonly bytes?: number
 }
 
 /** Writes one snapshot. Disposed without `commit`: what was checkpointed is kept and resumed, never shown as complete. Holds no content key. */

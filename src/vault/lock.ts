@@ -1,0 +1,77 @@
+import { randomBytes } from 'node:crypto'
+import { link, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { dirname } from 'node:path'
+import { z } from 'zod'
+import { Fault } from '../fault.ts'
+
+const Owner = z.object({ pid: z.number().int(), born: z.string() })
+
+/** When a process began, in the kernel's words; together with the pid it names one process until the next boot. Empty where there is no /proc. */
+async function bornAt(pid: number): Promise<string> {
+  const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '')
+  return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? ''
+}
+
+/** True while the process lives that called itself by this pid and birth. */
+export async function isAlive(pid: number, born: string): Promise<boolean> {
+  try {
+    process.kill(pid, 0)
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ESRCH') return false
+  }
+  return born === '' || (await bornAt(pid)) === born
+}
+
+export const ownBirth = (): Promise<string> => bornAt(process.pid)
+
+/**
+ * Advisory lock between processes of one machine, in the state directory. A dead owner's lock is taken over.
+ * Correctness does not hang on it: two writers of one lane meet again at the commit, where only one wins.
+ * @throws Fault `locked` while its owner lives
+ */
+export async function acquireLock(path: string, what: string): Promise<AsyncDisposable> {
+  await mkdir(dirname(path), { recursive: true, mode: 0o700 })
+  const own = `${path}.${process.pid}.${randomBytes(4).toString('hex')}`
+  const token = JSON.stringify({ pid: process.pid, born: await ownBirth(), token: randomBytes(8).toString('hex') })
+  await writeFile(own, token, { mode: 0o600 })
+  try {
+    for (let attempt = 0; attempt < 5; attempt++) {
+      if (
+        await link(own, path).then(
+          () => true,
+          () => false,
+        )
+      )
+        return {
+          [Symbol.asyncDispose]: async () => {
+            if ((await readFile(path, 'utf8').catch(() => '')) === token) await rm(path, { force: true })
+          },
+        }
+      const held = await readFile(path, 'utf8').catch(() => '')
+      const owner = parseOwner(held)
+      if (owner !== undefined && (await isAlive(owner.pid, owner.born)))
+        throw new Fault({
+          code: 'locked',
+          what,
+          why: `process ${owner.pid} holds the lock`,
+          remedy: 'Let it finish, or stop it, then run again',
+        })
+      const aside = `${own}.stale`
+      await rename(path, aside).catch(() => undefined)
+      // Somebody else may have taken it over in between: give it back.
+      if ((await readFile(aside, 'utf8').catch(() => held)) !== held) await link(aside, path).catch(() => undefined)
+      await rm(aside, { force: true })
+    }
+    throw new Fault({ code: 'locked', what, why: 'several processes want it at once', remedy: 'Run again', retry: { type: 'backoff' } })
+  } finally {
+    await rm(own, { force: true })
+  }
+}
+
+function parseOwner(text: string): z.infer<typeof Owner> | undefined {
+  try {
+    return Owner.parse(JSON.parse(text))
+  } catch {
+    return undefined
+  }
+}

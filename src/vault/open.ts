@@ -1,0 +1,216 @@
+import { cpus } from 'node:os'
+import { join } from 'node:path'
+import { collectionId, cursor, type CollectionId, type Cursor, type SnapshotId } from '../contract/ids.ts'
+import type { Check, Ports } from '../contract/ports.ts'
+import type { Manifest, SnapshotReader, SnapshotWriter, Vault, VerifyDepth } from '../contract/vault.ts'
+import type { Secret } from '../config/secret.ts'
+import { Fault } from '../fault.ts'
+import { recipientOf } from './age.ts'
+import { Catalog } from './catalog.ts'
+import { chainOf, type Commit, type Committed, lanesOf } from './commit.ts'
+import { type Compartment, createCompartment, identityIn, openCompartment } from './compartment.ts'
+import type { Driver } from './driver.ts'
+import { FramePool } from './frame-pool.ts'
+import { KeyedHashes, laneOf } from './hashes.ts'
+import { manifestOf, parseId } from './listing.ts'
+import { LocalDriver } from './local.ts'
+import { Locations } from './locations.ts'
+import { acquireLock } from './lock.ts'
+import { LaneReader } from './reader.ts'
+import { rebuild } from './rebuild.ts'
+import { CursorLine } from './refs.ts'
+import { announce } from './session.ts'
+import { linesOf, unsealing } from './unsealed.ts'
+import { readVaultFile, type VaultFile } from './vault-file.ts'
+import { verify } from './verify/verify.ts'
+import { LaneWriter, refuseCollected } from './writer.ts'
+
+export interface OpenVault {
+  readonly dir: string
+  /** For caches and locks, outside the vault; may be emptied whenever nothing runs. */
+  readonly stateDir: string
+  /** Names this machine for ever; with the source it names a lane. */
+  readonly host: string
+  readonly ports: Pick<Ports, 'clock' | 'log'>
+  /** Needed to write. */
+  readonly indexIdentity?: Secret
+  /** Needed to read and to verify every byte: an escrow identity, or the key of the compartment. */
+  readonly contentKey?: Secret
+  /** Storage other than a local directory. */
+  readonly driver?: Driver
+  /** Threads that compress; 0: none. Default: one per core, two at most. */
+  readonly threads?: number
+}
+
+/** @throws Fault `no-vault`, `corrupt`, `config` */
+export async function openVault(options: OpenVault, signal: AbortSignal): Promise<Vault> {
+  const driver = options.driver ?? new LocalDriver(options.dir, () => options.ports.clock.now())
+  const { file, sha256 } = await readVaultFile(driver, signal)
+  return new LocalVault(options, driver, file, sha256)
+}
+
+class LocalVault implements Vault {
+  readonly #options: OpenVault
+  readonly #driver: Driver
+  readonly #file: VaultFile
+  readonly #sha256: string
+  readonly #state: string
+  readonly #pool: FramePool
+  constructor(options: OpenVault, driver: Driver, file: VaultFile, sha256: string) {
+    this.#options = options
+    this.#driver = driver
+    this.#file = file
+    this.#sha256 = sha256
+    this.#state = join(options.stateDir, file.id)
+    this.#pool = new FramePool(options.threads ?? Math.min(2, cpus().length))
+  }
+
+  async begin(source: string, signal: AbortSignal): Promise<SnapshotWriter> {
+    const { ports, host, indexIdentity } = this.#options
+    if (indexIdentity === undefined)
+      throw new Fault({
+        code: 'config',
+        what: 'The vault cannot be written without the index identity',
+        remedy: 'Set vault.indexIdentity in the configuration',
+      })
+    const identity = identityIn(await indexIdentity.expose(signal))
+    if (recipientOf(identity) !== this.#file.recipients.index)
+      throw new Fault({
+        code: 'wrong-key',
+        what: 'This index identity does not belong to this vault',
+        remedy: 'Use the one that was made with the vault',
+      })
+    const lane = laneOf(host, source)
+    const driver = this.#driver
+    await using stack = new AsyncDisposableStack()
+    stack.use(await acquireLock(join(this.#state, `${lane}.lock`), `Another process writes source "${source}" into this vault`))
+    await refuseCollected(driver, signal)
+    const session = stack.use(await announce(driver, lane, host, signal))
+    const chain: Committed[] = []
+    for await (const committed of chainOf(driver, lane, undefined, signal)) chain.push(committed)
+    const head = chain.at(-1)
+    const catalog = stack.use(Catalog.open(join(this.#state, `${lane}.db`)))
+    await rebuild(driver, catalog, chain, identity, signal)
+    const compartment =
+      head?.body.compartment ??
+      (await this.#sharedCompartment(source, signal)) ??
+      (await createCompartment(driver, this.#file.recipients.escrow, session.id))
+    pin(catalog, compartment)
+    const cursors = await this.#cursors(head, identity, signal)
+    const startedAt = await driver.now()
+    const held = stack.move()
+    return new LaneWriter({
+      driver,
+      pool: this.#pool,
+      log: ports.log,
+      catalog,
+      hashes: new KeyedHashes(identity, this.#file.id, source),
+      compartment,
+      indexRecipient: this.#file.recipients.index,
+      vault: { id: this.#file.id, sha256: this.#sha256 },
+      lane,
+      source,
+      session: session.id,
+      head,
+      cursors,
+      spoolDir: join(this.#state, 'spool'),
+      startedAt,
+      signal,
+      held,
+    })
+  }
+
+  async read(id: SnapshotId, signal: AbortSignal): Promise<SnapshotReader> {
+    const { lane, seq } = parseId(id)
+    const commits: Commit[] = []
+    let newest: Committed | undefined
+    for await (const committed of chainOf(this.#driver, lane, undefined, signal)) {
+      if (committed.body.seq > seq) break
+      commits.push(committed.body)
+      newest = committed
+    }
+    if (newest?.body.seq !== seq || newest.body.kind !== 'snapshot')
+      throw new Fault({ code: 'gone', what: `There is no snapshot ${id}`, remedy: 'List them with: fallreep snapshots' })
+    const identity = await this.#contentIdentity(newest.body.compartment, signal)
+    const locations = Locations.open(join(this.#state, `${newest.body.compartment.id}.locations.db`))
+    try {
+      for (const other of await lanesOf(this.#driver, signal)) {
+        if (other !== lane && (await this.#newestOf(other, signal))?.body.compartment.id !== newest.body.compartment.id) continue
+        for await (const { body } of chainOf(this.#driver, other, undefined, signal))
+          await locations.learn(this.#driver, body.index, [identity], signal)
+      }
+      return new LaneReader({ driver: this.#driver, manifest: manifestOf(newest), commits, identity, locations })
+    } catch (error) {
+      locations[Symbol.dispose]()
+      throw error
+    }
+  }
+
+  async *list(source?: string): AsyncGenerator<Manifest> {
+    const { signal } = new AbortController()
+    const found: Manifest[] = []
+    for (const lane of await lanesOf(this.#driver, signal))
+      for await (const committed of chainOf(this.#driver, lane, undefined, signal))
+        if (committed.body.kind === 'snapshot' && (source === undefined || committed.body.source === source))
+          found.push(manifestOf(committed))
+    yield* found.toSorted((a, b) => (a.finishedAt < b.finishedAt ? -1 : a.finishedAt > b.finishedAt ? 1 : 0))
+  }
+
+  async *verify(depth: VerifyDepth, signal: AbortSignal): AsyncGenerator<Check> {
+    const contentKey = depth === 'every-byte' ? await this.#contentKey(signal) : undefined
+    yield* verify({ driver: this.#driver, depth, contentKey, threads: this.#options.threads ?? Math.min(2, cpus().length) }, signal)
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#pool[Symbol.asyncDispose]()
+  }
+
+  async #contentKey(signal: AbortSignal): Promise<string> {
+    const key = this.#options.contentKey
+    if (key === undefined)
+      throw new Fault({
+        code: 'wrong-key',
+        what: 'The vault cannot be read without a content key',
+        why: 'this machine can write it, not read it',
+        remedy: 'Give an escrow identity as vault.contentKey',
+      })
+    return key.expose(signal)
+  }
+  async #contentIdentity(compartment: Compartment, signal: AbortSignal): Promise<string> {
+    return openCompartment(this.#driver, compartment, await this.#contentKey(signal), signal)
+  }
+  /** Another machine that writes the same source shares its key and its blobs. */
+  async #sharedCompartment(source: string, signal: AbortSignal): Promise<Compartment | undefined> {
+    for (const lane of await lanesOf(this.#driver, signal)) {
+      const newest = await this.#newestOf(lane, signal)
+      if (newest?.body.source === source) return newest.body.compartment
+    }
+    return undefined
+  }
+  async #newestOf(lane: string, signal: AbortSignal): Promise<Committed | undefined> {
+    return (await Array.fromAsync(chainOf(this.#driver, lane, undefined, signal))).at(-1)
+  }
+  async #cursors(head: Committed | undefined, identity: string, signal: AbortSignal): Promise<Map<CollectionId, Cursor>> {
+    const cursors = new Map<CollectionId, Cursor>()
+    const name = head?.body.cursors
+    if (name === undefined || name === null) return cursors
+    for await (const text of linesOf(unsealing(this.#driver, name, [identity], signal))) {
+      const line = CursorLine.parse(JSON.parse(text))
+      cursors.set(collectionId(line.c), cursor(line.cursor))
+    }
+    return cursors
+  }
+}
+
+/** The catalog remembers whom this lane encrypts to: a vault that suddenly names somebody else is not believed. */
+function pin(catalog: Catalog, compartment: Compartment): void {
+  const known = catalog.meta('recipient')
+  if (known !== undefined && known !== compartment.recipient)
+    throw new Fault({
+      code: 'corrupt',
+      what: 'The vault names another key to encrypt to than before',
+      why: `compartment ${compartment.id}`,
+      remedy: 'Find out who changed it; if it was you, remove the state directory of this vault',
+    })
+  catalog.setMeta('recipient', compartment.recipient)
+}

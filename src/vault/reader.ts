@@ -1,0 +1,161 @@
+import { z } from 'zod'
+import type { Collection } from '../contract/connector.ts'
+import type { Loss } from '../contract/fidelity.ts'
+import { collectionId, type CollectionId, type ItemId } from '../contract/ids.ts'
+import type { BlobRef, Item, Kind } from '../contract/item.ts'
+import type { Manifest, SnapshotReader, Tombstone } from '../contract/vault.ts'
+import { Fault } from '../fault.ts'
+import { BlobSource } from './blob-source.ts'
+import { type Commit, isKind } from './commit.ts'
+import type { Driver } from './driver.ts'
+import type { Locations } from './locations.ts'
+import { type CollectionLine, type EntryLine, ManifestLine } from './manifest-line.ts'
+import { allLines, lastLines, type Part, partsOf } from './merge.ts'
+import { linesOf, unsealing } from './unsealed.ts'
+import { LOSS } from './writer.ts'
+
+const Lost = z.object({
+  collection: z.string(),
+  loss: z.custom<Loss>((value) => typeof value === 'object' && value !== null && 'code' in value),
+})
+const Stored = z.looseObject({
+  kind: z.string().refine(isKind),
+  id: z.string(),
+  ver: z.string(),
+  collection: z.string(),
+  body: z.looseObject({}),
+  raw: z.json(),
+  blobs: z.array(z.union([z.null(), z.strictObject({ sha256: z.string(), bytes: z.number(), mediaType: z.string() })])),
+  provenance: z.object({ source: z.string(), nativeId: z.string(), fetchedAt: z.string(), endpoint: z.string() }),
+})
+const Gone = z.object({ id: z.string().optional(), at: z.string(), evidence: z.string() })
+
+export interface ReaderInit {
+  readonly driver: Driver
+  readonly manifest: Manifest
+  /** The commits that make up the snapshot, oldest first. */
+  readonly commits: readonly Commit[]
+  readonly identity: string
+  readonly locations: Locations
+}
+
+/** One snapshot: every manifest of its lane up to its commit, merged. */
+export class LaneReader implements SnapshotReader {
+  readonly manifest: Manifest
+  readonly #init: ReaderInit
+  readonly #blobs: BlobSource
+  /** Manifests of each collection since its last base, in the order the collections first appeared. */
+  readonly #manifests = new Map<string, string[]>()
+  constructor(init: ReaderInit) {
+    this.#init = init
+    this.manifest = init.manifest
+    this.#blobs = new BlobSource(init.driver, init.locations, init.identity)
+    for (const { roots } of init.commits)
+      for (const { c, type, manifest } of roots) {
+        const before = this.#manifests.get(c)
+        if (before === undefined) this.#manifests.set(c, [manifest])
+        else if (type === 'base') before.splice(0, before.length, manifest)
+        else before.push(manifest)
+      }
+  }
+
+  async *collections(): AsyncGenerator<Collection> {
+    const { signal } = new AbortController()
+    for (const names of this.#manifests.values()) yield collectionOf(await this.#header(names.at(-1) ?? '', signal))
+  }
+
+  async *items(only: { readonly collection?: CollectionId; readonly kinds?: readonly Kind[] }, signal: AbortSignal): AsyncGenerator<Item> {
+    const wanted = new Set<string>(only.kinds)
+    for await (const part of this.#parts(
+      only.collection,
+      (kind) => kind !== LOSS && (only.kinds === undefined || wanted.has(kind)),
+      signal,
+    ))
+      for await (const line of lastLines(this.#blobs, part, signal)) if (line.op === 'put') yield itemOf(line.text)
+  }
+
+  async *tombstones(signal: AbortSignal): AsyncGenerator<Tombstone> {
+    for await (const { part, collection } of this.#partsOfAll((kind) => kind !== LOSS, signal)) {
+      if (!part.entries.some((entry) => entry.again === true)) continue
+      const gone = new Map<string, string>()
+      for await (const { ref, op, text } of allLines(this.#blobs, part, signal)) {
+        if (op === 'delete') gone.set(ref, text)
+        else gone.delete(ref)
+      }
+      if (gone.size === 0) continue
+      const ids = new Map<string, ItemId>()
+      for await (const { ref, op, text } of allLines(this.#blobs, part, signal))
+        if (op === 'put' && gone.has(ref)) ids.set(ref, itemOf(text).id)
+      for (const [ref, text] of gone) {
+        const line = Gone.parse(JSON.parse(text))
+        const id = ids.get(ref) ?? (line.id as ItemId | undefined)
+        if (id !== undefined) yield { id, collection, seenAt: line.at, evidence: line.evidence }
+      }
+    }
+  }
+
+  async *losses(signal: AbortSignal): AsyncGenerator<Loss> {
+    for await (const part of this.#parts(undefined, (kind) => kind === LOSS, signal))
+      for await (const line of lastLines(this.#blobs, part, signal)) if (line.op === 'put') yield Lost.parse(JSON.parse(line.text)).loss
+  }
+
+  async open(ref: BlobRef, signal: AbortSignal): Promise<ReadableStream<Uint8Array>> {
+    return ReadableStream.from(this.#blobs.read(ref.sha256, signal))
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#init.locations[Symbol.dispose]()
+  }
+
+  async *#parts(only: CollectionId | undefined, wanted: (kind: string) => boolean, signal: AbortSignal): AsyncGenerator<Part> {
+    for await (const { part, collection } of this.#partsOfAll(wanted, signal, only))
+      if (only === undefined || collection === only) yield part
+  }
+  async *#partsOfAll(
+    wanted: (kind: string) => boolean,
+    signal: AbortSignal,
+    only?: CollectionId,
+  ): AsyncGenerator<{ readonly part: Part; readonly collection: CollectionId }> {
+    for (const names of this.#manifests.values()) {
+      if (only !== undefined && (await this.#header(names.at(-1) ?? '', signal)).id !== only) continue
+      const entries: EntryLine[] = []
+      let collection = collectionId('')
+      for (const name of names)
+        for await (const text of linesOf(unsealing(this.#init.driver, name, [this.#init.identity], signal))) {
+          const line = ManifestLine.parse(JSON.parse(text))
+          if (line.op === 'collection') collection = collectionId(line.id)
+          else if (line.kind !== 'blob' && wanted(line.kind)) entries.push(line)
+        }
+      for (const part of partsOf(entries)) yield { part, collection }
+    }
+  }
+  async #header(name: string, signal: AbortSignal): Promise<CollectionLine> {
+    for await (const text of linesOf(unsealing(this.#init.driver, name, [this.#init.identity], signal))) {
+      const line = ManifestLine.parse(JSON.parse(text))
+      if (line.op === 'collection') return line
+      break
+    }
+    throw new Fault({
+      code: 'corrupt',
+      what: `The manifest ${name} does not say what it is about`,
+      remedy: 'Restore it from a second copy of the vault',
+    })
+  }
+}
+
+function collectionOf({ id, title, kinds, estimate }: CollectionLine): Collection {
+  return { id: collectionId(id), title, kinds: kinds.filter(isKind), ...(estimate === undefined ? {} : { estimate }) }
+}
+
+function itemOf(text: string): Item {
+  const parsed = Stored.safeParse(JSON.parse(text))
+  if (!parsed.success)
+    throw new Fault({
+      code: 'corrupt',
+      what: 'A line of the vault is no item',
+      why: z.prettifyError(parsed.error),
+      remedy: 'Run verify, or read it with a newer version',
+    })
+  const { kind, id, ver, collection, body, raw, blobs, provenance } = parsed.data
+  return { kind, id, collection, revision: ver, body, raw, blobs, provenance } as unknown as Item
+}
