@@ -31,7 +31,8 @@ export interface RefusedEntry {
 
 const small = 8 * 2 ** 20
 const localHeader = 30
-const corrupt = (what: string, why: string, cause?: unknown): Fault => new Fault({ code: 'corrupt', what, why, remedy: 'Get the file again from where it came from', cause })
+const corrupt = (what: string, why: string, cause?: unknown): Fault =>
+  new Fault({ code: 'corrupt', what, why, remedy: 'Get the file again from where it came from', cause })
 
 /**
  * An archive that is read where it lies: entries come one at a time and are never whole in memory unless asked for.
@@ -103,7 +104,8 @@ export class Unzip implements AsyncDisposable {
     signal.throwIfAborted()
     const packed = await this.#bytes(await this.#dataStart(entry), entry.packed)
     const bytes = entry.stored ? packed : this.#inflated(packed, entry)
-    if (bytes.byteLength !== entry.bytes) throw corrupt(`An entry of ${this.#path} has another size than it says`, `${bytes.byteLength} bytes, not ${entry.bytes}`)
+    if (bytes.byteLength !== entry.bytes)
+      throw corrupt(`An entry of ${this.#path} has another size than it says`, `${bytes.byteLength} bytes, not ${entry.bytes}`)
     this.#verify(entry, crc32(bytes))
     return bytes
   }
@@ -144,7 +146,8 @@ export class Unzip implements AsyncDisposable {
   }
 }
 
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message.replaceAll(/[^\x20-\x7e]/g, '?').slice(0, 200) : 'unknown error')
+const messageOf = (error: unknown): string =>
+  error instanceof Error ? error.message.replaceAll(/[^\x20-\x7e]/g, '?').slice(0, 200) : 'unknown error'
 
 async function opened(path: string): Promise<ZipFile> {
   try {
@@ -178,11 +181,20 @@ async function contents(zip: ZipFile, path: string, limits: ZipLimits, signal: A
     total += entry.uncompressedSize
     // Entries that share their bytes are how small archives claim to be large.
     if (packed > zip.fileSize) throw corrupt(`The archive ${path} claims more packed bytes than it has`, 'its entries overlap')
-    if (total > limits.totalBytes) throw corrupt(`The archive ${path} claims to unpack to more than ${limits.totalBytes} bytes`, 'it looks like a zip bomb')
+    if (total > limits.totalBytes)
+      throw corrupt(`The archive ${path} claims to unpack to more than ${limits.totalBytes} bytes`, 'it looks like a zip bomb')
     if (name.endsWith('/')) continue
     const why = entries.has(name) ? 'a second entry of the same name' : reasonAgainst(entry, name, limits)
     if (why !== undefined) refused.push({ name, why })
-    else entries.set(name, { name, bytes: entry.uncompressedSize, packed: entry.compressedSize, crc32: entry.crc32, stored: entry.compressionMethod === 0, at: entry.relativeOffsetOfLocalHeader })
+    else
+      entries.set(name, {
+        name,
+        bytes: entry.uncompressedSize,
+        packed: entry.compressedSize,
+        crc32: entry.crc32,
+        stored: entry.compressionMethod === 0,
+        at: entry.relativeOffsetOfLocalHeader,
+      })
   }
   return { entries, refused, hash: hash.digest('hex').slice(0, 32) }
 }
@@ -198,7 +210,8 @@ function reasonAgainst(entry: Entry, name: string, limits: ZipLimits): string | 
   if (entry.compressionMethod !== 0 && entry.compressionMethod !== 8) return `compression method ${entry.compressionMethod}`
   if (((entry.externalFileAttributes >>> 16) & 0o170_000) === symlink) return 'it is a symbolic link'
   if (entry.uncompressedSize > limits.entryBytes) return 'it claims to be larger than allowed'
-  if (entry.uncompressedSize > 16 * 2 ** 20 && entry.uncompressedSize > entry.compressedSize * limits.ratio) return 'it claims to unpack to many times its size'
+  if (entry.uncompressedSize > 16 * 2 ** 20 && entry.uncompressedSize > entry.compressedSize * limits.ratio)
+    return 'it claims to unpack to many times its size'
   return undefined
 }
 

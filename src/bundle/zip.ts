@@ -22,7 +22,11 @@ const FIXED_DATE = new Date('1980-01-01T00:00:00Z')
  * Streams: memory does not grow with the size of an entry. The file appears under its name only when it is whole.
  * @throws Fault `usage` for a hostile or repeated name, whatever `open` throws, or the file system's own error
  */
-export async function writeZip(path: string, entries: AsyncIterable<ZipEntry> | Iterable<ZipEntry>, signal: AbortSignal): Promise<{ readonly entries: number; readonly bytes: number }> {
+export async function writeZip(
+  path: string,
+  entries: AsyncIterable<ZipEntry> | Iterable<ZipEntry>,
+  signal: AbortSignal,
+): Promise<{ readonly entries: number; readonly bytes: number }> {
   const partial = `${path}.partial`
   const archive = new ZipArchive({ zlib: { level: 1 }, forceLocalTime: false })
   const file = createWriteStream(partial, { highWaterMark: 1 << 20 })
@@ -77,8 +81,17 @@ async function append(archive: ZipArchive, entry: ZipEntry, signal: AbortSignal)
 }
 
 function checkName(name: string, seen: Set<string>): void {
-  const hostile = name === '' || name.startsWith('/') || name.includes('\0') || name.includes('\\') || name.split('/').some((part) => part === '..' || part === '')
+  const hostile =
+    name === '' ||
+    name.startsWith('/') ||
+    name.includes('\0') ||
+    name.includes('\\') ||
+    name.split('/').some((part) => part === '..' || part === '')
   if (hostile || seen.has(name))
-    throw new Fault({ code: 'usage', what: `Cannot write a zip entry named ${JSON.stringify(name)}`, why: hostile ? 'the name could leave the folder it is unpacked to' : 'the zip has one already' })
+    throw new Fault({
+      code: 'usage',
+      what: `Cannot write a zip entry named ${JSON.stringify(name)}`,
+      why: hostile ? 'the name could leave the folder it is unpacked to' : 'the zip has one already',
+    })
   seen.add(name)
 }

@@ -15,7 +15,17 @@ import { removeGone } from './delta/gone.ts'
 import { LiveTexts } from './delta/live.ts'
 import { reopenChannel } from './delta/members.ts'
 import { Records } from './delta/record.ts'
-import { channelFields, channelRemote, emojiFields, emojiRemote, postFields, postRemote, textHash, userFields, userRemote } from './expect.ts'
+import {
+  channelFields,
+  channelRemote,
+  emojiFields,
+  emojiRemote,
+  postFields,
+  postRemote,
+  textHash,
+  userFields,
+  userRemote,
+} from './expect.ts'
 import type { Features } from './features.ts'
 import { type Restore, checkLimits, checkZipSize } from './limits.ts'
 import type { MattermostOperation } from './map/operations.ts'
@@ -35,7 +45,12 @@ export interface Work {
  * import of this version ignores. Killed anywhere and run again it ends in the same state: times of posts are staged before the upload, and the
  * server knows a post by its time and text.
  */
-export async function* apply(work: Work, ops: AsyncIterable<Stated<MattermostOperation>>, context: ApplyContext, signal: AbortSignal): AsyncGenerator<Applied> {
+export async function* apply(
+  work: Work,
+  ops: AsyncIterable<Stated<MattermostOperation>>,
+  context: ApplyContext,
+  signal: AbortSignal,
+): AsyncGenerator<Applied> {
   const { settings, client, ports, features } = work
   const world = new ServerPlaces(client, settings.team)
   await untilIdle(client, ports.clock, signal)
@@ -83,7 +98,13 @@ export async function* apply(work: Work, ops: AsyncIterable<Stated<MattermostOpe
   await finish.archive(signal)
 }
 
-async function bringOver({ client, ports }: Work, composer: Composer, zip: string, context: ApplyContext, signal: AbortSignal): Promise<void> {
+async function bringOver(
+  { client, ports }: Work,
+  composer: Composer,
+  zip: string,
+  context: ApplyContext,
+  signal: AbortSignal,
+): Promise<void> {
   if (composer.effects <= 0) return
   context.progress('upload', 0, undefined)
   const name = await uploadImport(client, ports.clock, zip, (done, total) => context.progress('upload', done, total), signal)
@@ -105,17 +126,40 @@ async function standingOf(world: ServerPlaces, client: MattermostClient, signal:
   return { team: (await world.team(signal)) !== undefined, users, channels, archived, emoji }
 }
 
-function recordDirectory({ users, channels, emoji }: DirectoryOperations, standing: Standing, team: string, { ledger }: ApplyContext, records: Records): void {
+function recordDirectory(
+  { users, channels, emoji }: DirectoryOperations,
+  standing: Standing,
+  team: string,
+  { ledger }: ApplyContext,
+  records: Records,
+): void {
   const staged: LedgerEntry[] = []
-  const add = (stated: Exclude<Stated<MattermostOperation>, { state: 'gone' }>, remote: Applied['remote'], expect: Applied['expect'], ours: boolean) => {
+  const add = (
+    stated: Exclude<Stated<MattermostOperation>, { state: 'gone' }>,
+    remote: Applied['remote'],
+    expect: Applied['expect'],
+    ours: boolean,
+  ) => {
     const { op } = stated
-    const entry: LedgerEntry = { key: op.key, item: op.item, collection: op.collection, revision: op.revision, remote, state: 'staged', notes: { ours } }
+    const entry: LedgerEntry = {
+      key: op.key,
+      item: op.item,
+      collection: op.collection,
+      revision: op.revision,
+      remote,
+      state: 'staged',
+      notes: { ours },
+    }
     const fresh = stated.state !== 'same' || stated.known.state === 'staged'
     if (fresh) staged.push(entry)
     const outcome = stated.state === 'new' ? 'created' : stated.state === 'changed' ? 'updated' : 'unchanged'
-    records.add({ applied: { key: op.key, item: op.item, outcome, remote, expect, losses: [] }, entry: fresh ? { ...entry, state: 'applied' } : undefined })
+    records.add({
+      applied: { key: op.key, item: op.item, outcome, remote, expect, losses: [] },
+      entry: fresh ? { ...entry, state: 'applied' } : undefined,
+    })
   }
-  const oursOf = (stated: Exclude<Stated<MattermostOperation>, { state: 'gone' }>, stands: boolean) => (stated.state === 'new' ? !stands : stated.known.notes['ours'] === true)
+  const oursOf = (stated: Exclude<Stated<MattermostOperation>, { state: 'gone' }>, stands: boolean) =>
+    stated.state === 'new' ? !stands : stated.known.notes['ours'] === true
   for (const stated of users) {
     const ours = oursOf(stated, standing.users.has(stated.op.username))
     add(stated, userRemote(stated.op.username), userFields(stated.op, ours), ours)
@@ -131,7 +175,15 @@ function recordDirectory({ users, channels, emoji }: DirectoryOperations, standi
   ledger.put(staged)
 }
 
-function recordPosts(threads: readonly Thread[], { settings: { team } }: Work, live: LiveTexts, images: LargeImages, { ledger }: ApplyContext, records: Records, finish: Finish): void {
+function recordPosts(
+  threads: readonly Thread[],
+  { settings: { team } }: Work,
+  live: LiveTexts,
+  images: LargeImages,
+  { ledger }: ApplyContext,
+  records: Records,
+  finish: Finish,
+): void {
   const staged: LedgerEntry[] = []
   for (const { root, replies, standIn } of threads) {
     const rootRemote = postRemote(team, root.op.place, root.at)
@@ -140,17 +192,29 @@ function recordPosts(threads: readonly Thread[], { settings: { team } }: Work, l
       const remote = postRemote(team, op.place, post.at)
       const message = live.expected(post)
       const notes: Record<string, LedgerEntry['notes'][string]> = { ...known?.notes, at: post.at, text: textHash(message) }
-      if (op.reactions.length > 0 || notes['reactions'] !== undefined) notes['reactions'] = op.reactions.map(({ user, emoji }) => `${emoji}:${user}`)
+      if (op.reactions.length > 0 || notes['reactions'] !== undefined)
+        notes['reactions'] = op.reactions.map(({ user, emoji }) => `${emoji}:${user}`)
       if (op.pinned || notes['pinned'] !== undefined) notes['pinned'] = op.pinned
       if (standIn) notes['root'] = root.at
-      const entry: LedgerEntry = { key: op.key, item: op.item, collection: op.collection, revision: op.revision, remote, state: 'staged', notes }
+      const entry: LedgerEntry = {
+        key: op.key,
+        item: op.item,
+        collection: op.collection,
+        revision: op.revision,
+        remote,
+        state: 'staged',
+        notes,
+      }
       // An update that is under way keeps the old revision until it is through: a crash must not make it look done.
       const fresh = known === undefined || known.state === 'staged'
       if (state !== 'same' && fresh) staged.push(entry)
       const outcome = known === undefined ? 'created' : state === 'new' ? 'created' : state === 'changed' ? 'updated' : 'unchanged'
       const losses: Applied['losses'] = [...live.losses(op.key), ...images.losses(op), ...moved(op.item, post.at - op.at)]
       const expect = postFields(post, message, post === root ? null : rootRemote)
-      records.add({ applied: { key: op.key, item: op.item, outcome, remote, expect, losses }, entry: state === 'same' ? undefined : { ...entry, state: 'applied' } })
+      records.add({
+        applied: { key: op.key, item: op.item, outcome, remote, expect, losses },
+        entry: state === 'same' ? undefined : { ...entry, state: 'applied' },
+      })
       finish.post(post, remote)
     }
   }
@@ -158,11 +222,24 @@ function recordPosts(threads: readonly Thread[], { settings: { team } }: Work, l
 }
 
 const moved = (item: ItemId, ms: number): Applied['losses'] =>
-  ms === 0 ? [] : [{ item, stage: 'apply', code: 'time-replaced', effect: { type: 'degraded', field: 'at' }, detail: `moved by ${ms} ms: times of posts are unique in a channel` }]
+  ms === 0
+    ? []
+    : [
+        {
+          item,
+          stage: 'apply',
+          code: 'time-replaced',
+          effect: { type: 'degraded', field: 'at' },
+          detail: `moved by ${ms} ms: times of posts are unique in a channel`,
+        },
+      ]
 
 const BATCH = 2000
 /** Tells the ledger before it tells the engine. */
-async function* settle(records: AsyncIterable<{ readonly applied: Applied; readonly entry: LedgerEntry | undefined }>, { ledger }: ApplyContext): AsyncGenerator<Applied> {
+async function* settle(
+  records: AsyncIterable<{ readonly applied: Applied; readonly entry: LedgerEntry | undefined }>,
+  { ledger }: ApplyContext,
+): AsyncGenerator<Applied> {
   let batch: { readonly applied: Applied; readonly entry: LedgerEntry | undefined }[] = []
   const put = () => ledger.put(batch.map(({ entry }) => entry).filter((entry) => entry !== undefined))
   for await (const record of records) {

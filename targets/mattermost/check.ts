@@ -26,23 +26,51 @@ export async function* checks(client: MattermostClient, settings: Settings, _por
     const admin = me.roles.split(' ').includes('system_admin')
     yield admin
       ? { name: 'token', status: 'pass', detail: `${me.username} is a system administrator` }
-      : { name: 'token', status: 'fail', detail: `${me.username} is not a system administrator`, remedy: 'Use a token of a system administrator' }
+      : {
+          name: 'token',
+          status: 'fail',
+          detail: `${me.username} is not a system administrator`,
+          remedy: 'Use a token of a system administrator',
+        }
     if (!admin) return
     const server = await client.get(ServerConfig, '/config', {}, signal)
     yield server.FileSettings.EnableFileAttachments
       ? { name: 'files', status: 'pass', detail: `files up to ${server.FileSettings.MaxFileSize} bytes` }
-      : { name: 'files', status: 'fail', detail: 'file attachments are switched off', remedy: 'Set FileSettings.EnableFileAttachments to true' }
-    yield { name: 'limits', status: 'pass', detail: `${server.TeamSettings.MaxUsersPerTeam} users and ${server.TeamSettings.MaxChannelsPerTeam} channels in a team` }
+      : {
+          name: 'files',
+          status: 'fail',
+          detail: 'file attachments are switched off',
+          remedy: 'Set FileSettings.EnableFileAttachments to true',
+        }
+    yield {
+      name: 'limits',
+      status: 'pass',
+      detail: `${server.TeamSettings.MaxUsersPerTeam} users and ${server.TeamSettings.MaxChannelsPerTeam} channels in a team`,
+    }
     if (!isTeamName(settings.team)) {
-      yield { name: 'team', status: 'fail', detail: `"${settings.team}" cannot be the name of a team`, remedy: 'Choose another name; it must not begin with a reserved word such as admin, help or post' }
+      yield {
+        name: 'team',
+        status: 'fail',
+        detail: `"${settings.team}" cannot be the name of a team`,
+        remedy: 'Choose another name; it must not begin with a reserved word such as admin, help or post',
+      }
       return
     }
     const team = await client.find(Team, `/teams/name/${settings.team}`, {}, signal)
-    yield { name: 'team', status: 'pass', detail: team === undefined ? `"${settings.team}" will be made` : `"${settings.team}" is there and will be added to` }
+    yield {
+      name: 'team',
+      status: 'pass',
+      detail: team === undefined ? `"${settings.team}" will be made` : `"${settings.team}" is there and will be added to`,
+    }
   } catch (error) {
     signal.throwIfAborted()
     if (!(error instanceof Fault)) throw error
     yield failed('token', error)
   }
 }
-const failed = (name: string, fault: Fault): Check => ({ name, status: 'fail', detail: fault.message, ...(fault.remedy === undefined ? {} : { remedy: fault.remedy }) })
+const failed = (name: string, fault: Fault): Check => ({
+  name,
+  status: 'fail',
+  detail: fault.message,
+  ...(fault.remedy === undefined ? {} : { remedy: fault.remedy }),
+})

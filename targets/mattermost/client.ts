@@ -65,7 +65,8 @@ export class MattermostClient {
   }
   async stream(path: string, signal: AbortSignal): Promise<ReadableStream<Uint8Array>> {
     const response = await this.#repeat({ method: 'GET', path }, signal)
-    if (response.body === null) throw new Fault({ code: 'unavailable', what: `Mattermost gave no bytes for ${path}`, retry: { type: 'backoff' } })
+    if (response.body === null)
+      throw new Fault({ code: 'unavailable', what: `Mattermost gave no bytes for ${path}`, retry: { type: 'backoff' } })
     return response.body
   }
 
@@ -76,12 +77,23 @@ export class MattermostClient {
     try {
       json = text === '' ? {} : JSON.parse(text)
     } catch (cause) {
-      throw new Fault({ code: 'unavailable', what: `Mattermost answered ${request.method} ${request.path} with something that is not JSON`, why: 'a proxy or login page may stand in between', remedy: 'Check `url` and `apiUrl`', retry: { type: 'backoff' }, cause })
+      throw new Fault({
+        code: 'unavailable',
+        what: `Mattermost answered ${request.method} ${request.path} with something that is not JSON`,
+        why: 'a proxy or login page may stand in between',
+        remedy: 'Check `url` and `apiUrl`',
+        retry: { type: 'backoff' },
+        cause,
+      })
     }
     const parsed = schema.safeParse(json)
     if (parsed.success) return parsed.data
     const [issue] = parsed.error.issues
-    throw new Fault({ code: 'unavailable', what: `Mattermost answered ${request.method} ${request.path} in an unknown form`, why: `${issue?.path.join('.') ?? ''}: ${issue?.message ?? ''}` })
+    throw new Fault({
+      code: 'unavailable',
+      what: `Mattermost answered ${request.method} ${request.path} in an unknown form`,
+      why: `${issue?.path.join('.') ?? ''}: ${issue?.message ?? ''}`,
+    })
   }
 
   /** Repeats what may be repeated: everything but POST, and POST only when the server said that it did not look at it. */
@@ -110,7 +122,14 @@ export class MattermostClient {
     } catch (cause) {
       signal.throwIfAborted()
       if (cause instanceof Fault) throw cause
-      throw new Fault({ code: 'unavailable', what: `Mattermost did not answer ${method} ${path}`, why: reasonOf(cause), remedy: 'Check that the server is up and can be reached, then run again', retry: { type: 'backoff' }, cause })
+      throw new Fault({
+        code: 'unavailable',
+        what: `Mattermost did not answer ${method} ${path}`,
+        why: reasonOf(cause),
+        remedy: 'Check that the server is up and can be reached, then run again',
+        retry: { type: 'backoff' },
+        cause,
+      })
     }
     if (response.ok) return response
     throw await faultOf(response, method, path)
@@ -119,7 +138,9 @@ export class MattermostClient {
 
 function reasonOf(cause: unknown): string {
   const inner = cause instanceof Error && cause.cause instanceof Error ? cause.cause : cause
-  return inner instanceof Error ? (('code' in inner && typeof inner.code === 'string' ? inner.code : undefined) ?? inner.message) : 'unknown error'
+  return inner instanceof Error
+    ? (('code' in inner && typeof inner.code === 'string' ? inner.code : undefined) ?? inner.message)
+    : 'unknown error'
 }
 
 const KINDS: Readonly<Record<number, { readonly code: FaultCode; readonly remedy: string }>> = {
@@ -132,11 +153,25 @@ const KINDS: Readonly<Record<number, { readonly code: FaultCode; readonly remedy
 async function faultOf(response: Response, method: string, path: string): Promise<Fault> {
   const text = await response.text().catch(() => '')
   const said = ServerError.safeParse(parseOr(text))
-  const why = said.success && said.data.message !== '' ? `${response.status} ${said.data.message}${said.data.detailed_error === '' ? '' : ` (${said.data.detailed_error})`}` : `status ${response.status}`
+  const why =
+    said.success && said.data.message !== ''
+      ? `${response.status} ${said.data.message}${said.data.detailed_error === '' ? '' : ` (${said.data.detailed_error})`}`
+      : `status ${response.status}`
   const kind = KINDS[response.status]
   const after = Number(response.headers.get('retry-after') ?? response.headers.get('x-ratelimit-reset') ?? 'NaN')
-  const retry: Retry = response.status === 429 ? { type: 'after', ms: Number.isFinite(after) ? Math.min(after, 300) * 1000 : 2000 } : response.status >= 500 ? { type: 'backoff' } : { type: 'never' }
-  return new Fault({ code: kind?.code ?? (response.status >= 500 ? 'unavailable' : 'rejected'), what: `Mattermost refused ${method} ${path}`, why, remedy: kind?.remedy ?? 'Look into the log of the server, then run again', retry })
+  const retry: Retry =
+    response.status === 429
+      ? { type: 'after', ms: Number.isFinite(after) ? Math.min(after, 300) * 1000 : 2000 }
+      : response.status >= 500
+        ? { type: 'backoff' }
+        : { type: 'never' }
+  return new Fault({
+    code: kind?.code ?? (response.status >= 500 ? 'unavailable' : 'rejected'),
+    what: `Mattermost refused ${method} ${path}`,
+    why,
+    remedy: kind?.remedy ?? 'Look into the log of the server, then run again',
+    retry,
+  })
 }
 
 function parseOr(text: string): unknown {

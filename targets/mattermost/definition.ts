@@ -18,16 +18,41 @@ const capabilities: Capabilities = {
     note: 'custom groups need a licensed server',
     source: 'https://docs.mattermost.com/end-user-guide/collaborate/organize-using-custom-user-groups.html',
   },
-  emoji: { level: 'partial', loses: ['no-such-concept', 'too-large', 'withheld-by-source'], note: 'not under the name of an emoji of the server itself', source: IMPORT_DOCS },
+  emoji: {
+    level: 'partial',
+    loses: ['no-such-concept', 'too-large', 'withheld-by-source'],
+    note: 'not under the name of an emoji of the server itself',
+    source: IMPORT_DOCS,
+  },
   channel: {
     level: 'partial',
-    loses: ['name-changed', 'access-narrowed', 'no-such-concept', 'too-large', 'text-changed', 'excluded-by-policy', 'withheld-by-source', 'rejected-by-target', 'invalid-at-source'],
+    loses: [
+      'name-changed',
+      'access-narrowed',
+      'no-such-concept',
+      'too-large',
+      'text-changed',
+      'excluded-by-policy',
+      'withheld-by-source',
+      'rejected-by-target',
+      'invalid-at-source',
+    ],
     note: 'bookmarks and documents stand in a pinned post; conversations of more than eight people become private channels; long topics are cut',
     source: IMPORT_DOCS,
   },
   message: {
     level: 'partial',
-    loses: ['time-replaced', 'author-replaced', 'text-changed', 'no-such-concept', 'too-large', 'withheld-by-source', 'rejected-by-target', 'excluded-by-policy', 'invalid-at-source'],
+    loses: [
+      'time-replaced',
+      'author-replaced',
+      'text-changed',
+      'no-such-concept',
+      'too-large',
+      'withheld-by-source',
+      'rejected-by-target',
+      'excluded-by-policy',
+      'invalid-at-source',
+    ],
     note: 'times in whole milliseconds, unique in a channel; edit marks and followers on newer servers only; long texts are split',
     source: IMPORT_DOCS,
   },
@@ -40,12 +65,20 @@ export const definition: TargetDefinition<'mattermost', Settings, MattermostOper
   config: Settings,
   capabilities,
   limits: {
-    api: { concurrency: 4, requests: 10_000, perMs: 60_000, source: 'The customer runs the server; RateLimitSettings is off by default (5.36.1 model/config.go, read 2026-11-23)' },
+    api: {
+      concurrency: 4,
+      requests: 10_000,
+      perMs: 60_000,
+      source: 'The customer runs the server; RateLimitSettings is off by default (5.36.1 model/config.go, read 2026-11-23)',
+    },
   },
   quotaOf: () => [{ key: 'api', cost: 1 }],
   mapper: mattermostMapper,
   scratch: (config, run) => {
-    const id = run.toLowerCase().replace(/[^a-z0-9]/g, '').slice(0, 12)
+    const id = run
+      .toLowerCase()
+      .replace(/[^a-z0-9]/g, '')
+      .slice(0, 12)
     return { ...config, team: `rehearsal-${id}`, teamTitle: `Rehearsal ${id}`, teamOpen: false, scratch: id }
   },
   open: async (name, config, ports) => (await import('./session.ts')).openMattermost(name, config, ports),

@@ -47,10 +47,18 @@ export function shownProps(props: Readonly<Record<string, JsonValue>> | null | u
 function withoutEmpty(value: JsonValue): JsonValue {
   if (Array.isArray(value)) return value.map(withoutEmpty)
   if (value === null || typeof value !== 'object') return value
-  const kept = Object.entries(value).filter(([key, one]) => one !== null && one !== '' && one !== 0 && one !== false && !(Array.isArray(one) && one.length === 0) && key !== 'id')
+  const kept = Object.entries(value).filter(
+    ([key, one]) => one !== null && one !== '' && one !== 0 && one !== false && !(Array.isArray(one) && one.length === 0) && key !== 'id',
+  )
   return Object.fromEntries(kept.map(([key, one]) => [key, withoutEmpty(one)]))
 }
-export function observedPost(post: Post, author: string, reactions: readonly string[], files: readonly string[], root: RemoteId | null): Fields {
+export function observedPost(
+  post: Post,
+  author: string,
+  reactions: readonly string[],
+  files: readonly string[],
+  root: RemoteId | null,
+): Fields {
   return {
     text: post.message,
     author,
@@ -65,7 +73,15 @@ export function observedPost(post: Post, author: string, reactions: readonly str
 
 export const channelFields = (op: ChannelOperation): Fields =>
   op.place.type === 'channel'
-    ? { name: op.place.name, title: op.title, type: op.open ? 'O' : 'P', header: op.header, purpose: op.purpose, archived: op.archived, members: op.members }
+    ? {
+        name: op.place.name,
+        title: op.title,
+        type: op.open ? 'O' : 'P',
+        header: op.header,
+        purpose: op.purpose,
+        archived: op.archived,
+        members: op.members,
+      }
     : { type: new Set(op.place.members).size <= 2 ? 'D' : 'G', header: op.header, members: [...new Set(op.place.members)] }
 export const observedChannel = (channel: Channel, members: readonly string[]): Fields =>
   channel.type === 'O' || channel.type === 'P'
@@ -83,7 +99,15 @@ export const observedChannel = (channel: Channel, members: readonly string[]): F
 /** Of people who were there before, only that they are still there: nothing else of them is ours. */
 export const userFields = (op: UserOperation, ours: boolean): Fields =>
   ours
-    ? { username: op.username, email: op.email, active: op.active, firstName: op.firstName, lastName: op.lastName, nickname: op.nickname, position: op.position }
+    ? {
+        username: op.username,
+        email: op.email,
+        active: op.active,
+        firstName: op.firstName,
+        lastName: op.lastName,
+        nickname: op.nickname,
+        position: op.position,
+      }
     : { username: op.username }
 export const observedUser = (user: User, ours: boolean): Fields =>
   ours
@@ -97,4 +121,5 @@ export const observedUser = (user: User, ours: boolean): Fields =>
         position: user.position,
       }
     : { username: user.username }
-export const emojiFields = (op: EmojiOperation, ours: boolean): Fields => (ours ? { name: op.name, image: op.image.sha256 } : { name: op.name })
+export const emojiFields = (op: EmojiOperation, ours: boolean): Fields =>
+  ours ? { name: op.name, image: op.image.sha256 } : { name: op.name }

@@ -40,11 +40,14 @@ export function compareVersions(a: string, b: string): number {
  * Thresholds are cautious: a server that could do more in an earlier version is treated the old way, which ends in the same state.
  * Read 2026-11-23 in the sources of 5.36.1 (`app/import_types.go`) and in the import documentation of 11.x.
  */
-export function featuresOf(version: string, limits: { readonly maxMessage?: number; readonly maxFileBytes?: number; readonly overrideNames?: boolean } = {}): Features {
+export function featuresOf(
+  version: string,
+  limits: { readonly maxMessage?: number; readonly maxFileBytes?: number; readonly overrideNames?: boolean } = {},
+): Features {
   const atLeast = (wanted: string) => compareVersions(version, wanted) >= 0
   return {
     version,
-    replyExtras: atLeast('9.5.0'),
+    replyExtras: atLeast('10.0.0'),
     pinLines: atLeast('9.5.0'),
     editLines: atLeast('9.5.0'),
     archiveLines: atLeast('9.5.0'),

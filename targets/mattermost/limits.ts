@@ -13,28 +13,54 @@ export type Restore = () => Promise<void>
  * With `adjustLimits` they are raised; the answer puts them back.
  * @throws Fault `config` naming every setting and the value it needs
  */
-export async function checkLimits({ client, settings, ports }: Work, world: ServerPlaces, directory: DirectoryOperations, signal: AbortSignal): Promise<Restore> {
+export async function checkLimits(
+  { client, settings, ports }: Work,
+  world: ServerPlaces,
+  directory: DirectoryOperations,
+  signal: AbortSignal,
+): Promise<Restore> {
   const config = await client.get(ServerConfig, '/config', {}, signal)
   const team = await world.team(signal)
-  const members = team === undefined ? { active_member_count: 0 } : await client.get(z.object({ active_member_count: z.number() }), `/teams/${team.id}/stats`, {}, signal)
+  const members =
+    team === undefined
+      ? { active_member_count: 0 }
+      : await client.get(z.object({ active_member_count: z.number() }), `/teams/${team.id}/stats`, {}, signal)
   let channels = 0
   for await (const _ of world.channels(signal)) channels++
   const users = await world.users(signal)
-  const joining = directory.users.filter(({ op }) => op.inTeam && !users.has(op.username)).length + directory.users.filter(({ op }) => op.inTeam && users.has(op.username)).length
+  const joining =
+    directory.users.filter(({ op }) => op.inTeam && !users.has(op.username)).length +
+    directory.users.filter(({ op }) => op.inTeam && users.has(op.username)).length
   const opening = directory.channels.filter(({ op, state }) => op.place.type === 'channel' && state === 'new').length
   const needs = [
-    { name: 'MaxUsersPerTeam' as const, has: config.TeamSettings.MaxUsersPerTeam, needs: Math.max(members.active_member_count, 0) + joining },
+    {
+      name: 'MaxUsersPerTeam' as const,
+      has: config.TeamSettings.MaxUsersPerTeam,
+      needs: Math.max(members.active_member_count, 0) + joining,
+    },
     // A new team brings two channels of its own.
     { name: 'MaxChannelsPerTeam' as const, has: config.TeamSettings.MaxChannelsPerTeam, needs: Math.max(channels, 2) + opening },
   ].filter((limit) => limit.needs > limit.has)
-  return adjusted({ client, settings, ports }, needs.map(({ name, has, needs }) => ({ section: 'TeamSettings', name, has, needs })), signal)
+  return adjusted(
+    { client, settings, ports },
+    needs.map(({ name, has, needs }) => ({ section: 'TeamSettings', name, has, needs })),
+    signal,
+  )
 }
 
 /** The server refuses an upload above the greatest file it takes, and an import zip is a file to it. @throws Fault `config` */
-export async function checkZipSize(work: Pick<Work, 'client' | 'settings' | 'ports'>, bytes: number, signal: AbortSignal): Promise<Restore> {
+export async function checkZipSize(
+  work: Pick<Work, 'client' | 'settings' | 'ports'>,
+  bytes: number,
+  signal: AbortSignal,
+): Promise<Restore> {
   const { FileSettings } = await work.client.get(ServerConfig, '/config', {}, signal)
   const { MaxFileSize } = FileSettings
-  return adjusted(work, bytes > MaxFileSize ? [{ section: 'FileSettings', name: 'MaxFileSize', has: MaxFileSize, needs: bytes }] : [], signal)
+  return adjusted(
+    work,
+    bytes > MaxFileSize ? [{ section: 'FileSettings', name: 'MaxFileSize', has: MaxFileSize, needs: bytes }] : [],
+    signal,
+  )
 }
 
 interface Need {
@@ -43,7 +69,11 @@ interface Need {
   readonly has: number
   readonly needs: number
 }
-async function adjusted({ client, settings, ports }: Pick<Work, 'client' | 'settings' | 'ports'>, needs: readonly Need[], signal: AbortSignal): Promise<Restore> {
+async function adjusted(
+  { client, settings, ports }: Pick<Work, 'client' | 'settings' | 'ports'>,
+  needs: readonly Need[],
+  signal: AbortSignal,
+): Promise<Restore> {
   if (needs.length === 0) return () => Promise.resolve()
   if (!settings.adjustLimits)
     throw new Fault({

@@ -77,7 +77,9 @@ export class ServerPlaces {
   async #conversationOf(members: readonly string[], name: string, team: Team, signal: AbortSignal): Promise<Channel | undefined> {
     const user = (await this.users(signal)).get(members[0] ?? '')
     if (user === undefined) return undefined
-    return (await this.#client.find(z.array(Channel), `/users/${user.id}/teams/${team.id}/channels`, { include_deleted: true }, signal))?.find((channel) => channel.name === name)
+    return (
+      await this.#client.find(z.array(Channel), `/users/${user.id}/teams/${team.id}/channels`, { include_deleted: true }, signal)
+    )?.find((channel) => channel.name === name)
   }
   async #conversation(members: readonly string[], signal: AbortSignal): Promise<string | undefined> {
     const users = await this.users(signal)

@@ -7,7 +7,12 @@ import type { Settings } from './settings.ts'
 import { Emoji, ServerConfig } from './wire.ts'
 
 /** Removes the team, the people and the emoji of a rehearsal, and says what had to stay. Touches nothing that does not carry the rehearsal's names. */
-export async function* destroyScratch(client: MattermostClient, settings: Settings, run: string, signal: AbortSignal): AsyncGenerator<Leftover> {
+export async function* destroyScratch(
+  client: MattermostClient,
+  settings: Settings,
+  run: string,
+  signal: AbortSignal,
+): AsyncGenerator<Leftover> {
   const world = new ServerPlaces(client, settings.team)
   const { ServiceSettings } = await client.get(ServerConfig, '/config', {}, signal)
   for await (const emoji of client.pages(z.array(Emoji), '/emoji', {}, signal))
@@ -21,7 +26,11 @@ export async function* destroyScratch(client: MattermostClient, settings: Settin
     const kept = await attempt(() => client.delete(`/teams/${team.id}`, { permanent }, signal))
     if (kept !== undefined) yield { what: `team ${team.name}`, why: kept, remedy: `mmctl team delete ${team.name}` }
     else if (!permanent)
-      yield { what: `team ${team.name} (archived)`, why: 'ServiceSettings.EnableAPITeamDeletion is off', remedy: `mmctl team delete ${team.name}, or switch the setting on before rehearsing` }
+      yield {
+        what: `team ${team.name} (archived)`,
+        why: 'ServiceSettings.EnableAPITeamDeletion is off',
+        remedy: `mmctl team delete ${team.name}, or switch the setting on before rehearsing`,
+      }
   }
   let people = 0
   for (const user of (await world.users(signal)).values()) {

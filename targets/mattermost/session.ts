@@ -24,17 +24,21 @@ export function openMattermost(_name: string, settings: Settings, ports: Ports):
     survey: (directory: Directory, signal: AbortSignal) => survey(client, settings, directory, signal),
     apply: (ops: AsyncIterable<Stated<MattermostOperation>>, context: ApplyContext, signal: AbortSignal): AsyncIterable<Applied> =>
       settings.via === 'file' ? writeToFile(settings, ops, context, signal) : applyToServer(client, settings, ports, ops, context, signal),
-    observe: (ledger: Ledger, signal: AbortSignal): AsyncIterable<Observed> => observe(client, new ServerPlaces(client, settings.team), settings.team, ledger, signal),
+    observe: (ledger: Ledger, signal: AbortSignal): AsyncIterable<Observed> =>
+      observe(client, new ServerPlaces(client, settings.team), settings.team, ledger, signal),
     [Symbol.asyncDispose]: () => Promise.resolve(),
   }
   const { scratch } = settings
-  return scratch === undefined ? target : { ...target, scratch: { destroy: (signal: AbortSignal) => destroyScratch(client, settings, scratch, signal) } }
+  return scratch === undefined
+    ? target
+    : { ...target, scratch: { destroy: (signal: AbortSignal) => destroyScratch(client, settings, scratch, signal) } }
 }
 
 async function survey(client: MattermostClient, settings: Settings, _directory: Directory, signal: AbortSignal): Promise<JsonObject> {
   const config = await supported(client, signal)
   const users: { username: string; email: string }[] = []
-  for (const { username, email } of (await new ServerPlaces(client, settings.team).users(signal)).values()) users.push({ username, email: email.toLowerCase() })
+  for (const { username, email } of (await new ServerPlaces(client, settings.team).users(signal)).values())
+    users.push({ username, email: email.toLowerCase() })
   const emoji: string[] = []
   for await (const { name } of client.pages(z.array(Emoji), '/emoji', {}, signal)) emoji.push(name)
   return {
@@ -47,7 +51,14 @@ async function survey(client: MattermostClient, settings: Settings, _directory: 
   } satisfies Survey
 }
 
-async function* applyToServer(client: MattermostClient, settings: Settings, ports: Ports, ops: AsyncIterable<Stated<MattermostOperation>>, context: ApplyContext, signal: AbortSignal): AsyncGenerator<Applied> {
+async function* applyToServer(
+  client: MattermostClient,
+  settings: Settings,
+  ports: Ports,
+  ops: AsyncIterable<Stated<MattermostOperation>>,
+  context: ApplyContext,
+  signal: AbortSignal,
+): AsyncGenerator<Applied> {
   const config = await supported(client, signal)
   yield* apply({ settings, client, ports, features: featuresOf(config.Version, limitsOf(config)) }, ops, context, signal)
 }
@@ -56,7 +67,12 @@ async function* applyToServer(client: MattermostClient, settings: Settings, port
 async function supported(client: MattermostClient, signal: AbortSignal): Promise<ClientConfig> {
   const config = await client.get(ClientConfig, '/config/client', { format: 'old' }, signal)
   if (compareVersions(config.Version, OLDEST) < 0)
-    throw new Fault({ code: 'config', what: `Mattermost ${config.Version} is too old`, why: `imports are supported from ${OLDEST} on`, remedy: 'Update the server first' })
+    throw new Fault({
+      code: 'config',
+      what: `Mattermost ${config.Version} is too old`,
+      why: `imports are supported from ${OLDEST} on`,
+      remedy: 'Update the server first',
+    })
   return config
 }
 

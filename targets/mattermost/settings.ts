@@ -16,9 +16,19 @@ export const Settings = z.strictObject({
   via: z.enum(['api', 'file']).default('api').describe('file: write the import zip to `out` for mmctl and touch nothing'),
   out: z.string().optional().describe('Where the import zip goes with via: file'),
   emailDomain: z.string().default('invalid').describe('Domain of the made-up addresses of people without one'),
-  onUnknownMembers: z.enum(['skip', 'private']).default('private').describe('Channels whose members the source did not name: left out, or private and empty'),
-  originals: z.enum(['changed', 'none']).default('changed').describe('changed: keep the source JSON in the props of posts whose notation changed'),
+  onUnknownMembers: z
+    .enum(['skip', 'private'])
+    .default('private')
+    .describe('Channels whose members the source did not name: left out, or private and empty'),
+  originals: z
+    .enum(['changed', 'none'])
+    .default('changed')
+    .describe('changed: keep the source JSON in the props of posts whose notation changed'),
   adjustLimits: z.boolean().default(false).describe('Raise server limits for the import and put them back afterwards'),
-  scratch: z.string().regex(/^[a-z0-9]{1,12}$/).optional().describe('Set by rehearsals: the run whose throw-away names are used'),
+  scratch: z
+    .string()
+    .regex(/^[a-z0-9]{1,12}$/)
+    .optional()
+    .describe('Set by rehearsals: the run whose throw-away names are used'),
 })
 export type Settings = z.infer<typeof Settings>

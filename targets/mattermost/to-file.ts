@@ -9,16 +9,23 @@ import type { MattermostOperation } from './map/operations.ts'
 import type { Settings } from './settings.ts'
 
 /** Writes the import zip for `mmctl import` and touches no server; nothing is known of one, so nothing is taken for granted. */
-export async function* writeToFile(settings: Settings, ops: AsyncIterable<Stated<MattermostOperation>>, context: ApplyContext, signal: AbortSignal): AsyncGenerator<Applied> {
+export async function* writeToFile(
+  settings: Settings,
+  ops: AsyncIterable<Stated<MattermostOperation>>,
+  context: ApplyContext,
+  signal: AbortSignal,
+): AsyncGenerator<Applied> {
   const { out, team } = settings
-  if (out === undefined) throw new Fault({ code: 'config', what: 'Nobody said where the import file goes', remedy: 'Set `out` beside `via: file`' })
+  if (out === undefined)
+    throw new Fault({ code: 'config', what: 'Nobody said where the import file goes', remedy: 'Set `out` beside `via: file`' })
   const records = new Records(context.workDir)
   const say = (op: MattermostOperation, remote: Applied['remote'], expect: Applied['expect']) =>
     records.add({ applied: { key: op.key, item: op.item, outcome: 'created', remote, expect, losses: [] }, entry: undefined })
   const composed = (threads: readonly Thread[]) => {
     for (const { root, replies, standIn } of threads) {
       const rootRemote = postRemote(team, root.op.place, root.at)
-      const one = (post: Pending) => say(post.op, postRemote(team, post.op.place, post.at), postFields(post, post.op.message, post === root ? null : rootRemote))
+      const one = (post: Pending) =>
+        say(post.op, postRemote(team, post.op.place, post.at), postFields(post, post.op.message, post === root ? null : rootRemote))
       for (const post of standIn ? replies : [root, ...replies]) one(post)
     }
     context.progress('compose', records.count, undefined)

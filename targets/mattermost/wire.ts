@@ -12,7 +12,11 @@ export type ClientConfig = z.infer<typeof ClientConfig>
 export const ServerConfig = z.object({
   TeamSettings: z.object({ MaxUsersPerTeam: z.number(), MaxChannelsPerTeam: z.number() }),
   FileSettings: z.object({ EnableFileAttachments: z.boolean(), MaxFileSize: z.number() }),
-  ServiceSettings: z.object({ EnableAPITeamDeletion: z.boolean().default(false), EnableAPIUserDeletion: z.boolean().default(false), EnableCustomEmoji: z.boolean().default(true) }),
+  ServiceSettings: z.object({
+    EnableAPITeamDeletion: z.boolean().default(false),
+    EnableAPIUserDeletion: z.boolean().default(false),
+    EnableCustomEmoji: z.boolean().default(true),
+  }),
 })
 export type ServerConfig = z.infer<typeof ServerConfig>
 export const User = z.object({
@@ -41,7 +45,11 @@ export const Channel = z.object({
 })
 export type Channel = z.infer<typeof Channel>
 export const Member = z.object({ user_id: z.string() })
-const nullable = <T extends z.ZodType>(schema: T) => z.array(schema).nullish().transform((list) => list ?? [])
+const nullable = <T extends z.ZodType>(schema: T) =>
+  z
+    .array(schema)
+    .nullish()
+    .transform((list) => list ?? [])
 export const Reaction = z.object({ user_id: z.string(), emoji_name: z.string() })
 export const FileInfo = z.object({ id: z.string(), name: z.string(), size: z.number() })
 export type FileInfo = z.infer<typeof FileInfo>
@@ -58,12 +66,20 @@ export const Post = z.object({
   type: z.string().default(''),
   props: z.record(z.string(), z.json()).nullish(),
   file_ids: z.array(z.string()).nullish(),
-  metadata: z.object({ files: nullable(FileInfo), reactions: nullable(Reaction) }).partial().nullish(),
+  metadata: z
+    .object({ files: nullable(FileInfo), reactions: nullable(Reaction) })
+    .partial()
+    .nullish(),
 })
 export type Post = z.infer<typeof Post>
 export const PostList = z.object({ order: z.array(z.string()).nullish(), posts: z.record(z.string(), Post).nullish() })
 export const Upload = z.object({ id: z.string(), file_offset: z.number().default(0), file_size: z.number() })
-export const Job = z.object({ id: z.string(), status: z.string(), progress: z.number().default(0), data: z.record(z.string(), z.string()).nullish() })
+export const Job = z.object({
+  id: z.string(),
+  status: z.string(),
+  progress: z.number().default(0),
+  data: z.record(z.string(), z.string()).nullish(),
+})
 export type Job = z.infer<typeof Job>
 export const Emoji = z.object({ id: z.string(), name: z.string(), creator_id: z.string().default('') })
 export type Emoji = z.infer<typeof Emoji>

@@ -21,10 +21,14 @@ describe('against a real Mattermost', () => {
     const client = new MattermostClient(url, new Secret(() => Promise.resolve(token)), ports)
     const { Version } = await client.get(ClientConfig, '/config/client', { format: 'old' }, signal)
     console.log(`Mattermost ${Version}`)
-    expect(z.string().regex(/^\d+\.\d+\.\d+/).parse(Version)).toBe(Version)
+    expect(
+      z
+        .string()
+        .regex(/^\d+\.\d+\.\d+/)
+        .parse(Version),
+    ).toBe(Version)
   })
-  for (const scenario of scenarios)
-    test(scenario.name, { timeout: 600_000 }, async () => {
-      await scenario.run(server)
-    })
+  test.each(scenarios)('$name', { timeout: 600_000 }, async (scenario) => {
+    await expect(scenario.run(server)).resolves.toBeUndefined()
+  })
 })

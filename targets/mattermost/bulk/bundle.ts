@@ -21,8 +21,14 @@ export async function composeImportZip(
   return { composer, bytes: written.bytes }
 }
 
-async function* entries(composer: Composer, ops: AsyncIterable<Stated<MattermostOperation>>, blobs: BlobReader, signal: AbortSignal): AsyncGenerator<ZipEntry> {
+async function* entries(
+  composer: Composer,
+  ops: AsyncIterable<Stated<MattermostOperation>>,
+  blobs: BlobReader,
+  signal: AbortSignal,
+): AsyncGenerator<ZipEntry> {
   yield { name: IMPORT_FILE, deflate: true, open: () => Promise.resolve(composer.lines(ops, signal)) }
   // Its folder is expected even when no file was attached.
-  for (const [file, blob] of [...composer.files].toSorted(([a], [b]) => (a < b ? -1 : 1))) yield { name: `data/${file}`, deflate: false, open: () => blobs.open(blob, signal) }
+  for (const [file, blob] of [...composer.files].toSorted(([a], [b]) => (a < b ? -1 : 1)))
+    yield { name: `data/${file}`, deflate: false, open: () => blobs.open(blob, signal) }
 }

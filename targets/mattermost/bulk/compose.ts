@@ -17,7 +17,6 @@ import {
   ARCHIVED_AT,
   type ImportLine,
   type PlacedPost,
-  type ReplyLine,
   attachmentPath,
   avatarPath,
   channelLine,
@@ -27,6 +26,8 @@ import {
   touchLine,
   userLine,
 } from './lines.ts'
+import { chunks } from './chunks.ts'
+import { parts } from './parts.ts'
 import { LineSpool } from './spool.ts'
 import { type Pending, type Thread, assemble } from './threads.ts'
 import { MAX_LINE_BYTES, assertAccepted } from './validate.ts'
@@ -62,11 +63,12 @@ export interface ComposeOptions {
   begin?(directory: DirectoryOperations): Promise<void> | void
 }
 export interface DirectoryOperations {
-  readonly users: readonly Stated<UserOperation>[]
-  readonly channels: readonly Stated<ChannelOperation>[]
-  readonly emoji: readonly Stated<EmojiOperation>[]
+  readonly users: readonly Live<UserOperation>[]
+  readonly channels: readonly Live<ChannelOperation>[]
+  readonly emoji: readonly Live<EmojiOperation>[]
 }
-type Live<Op extends MattermostOperation> = Extract<Stated<Op>, { readonly op: Op }>
+/** An operation of the snapshot: anything but one that is gone. */
+export type Live<Op extends MattermostOperation> = Exclude<Stated<Op>, { readonly state: 'gone' }>
 
 /**
  * Turns operations into the lines of an import file, in the order the server wants and one place at a time.
@@ -95,7 +97,13 @@ export class Composer {
     this.#options = options
     this.#names = { teams: new Set([options.team]), channels: new Set(options.standing.channels), users: new Set(options.standing.users) }
     const spool = (name: string) => new LineSpool(join(options.workDir, `${name}.jsonl`))
-    this.#spools = { direct: spool('direct'), latePosts: spool('late-posts'), lateDirect: spool('late-direct'), touchPosts: spool('touch-posts'), touchDirect: spool('touch-direct') }
+    this.#spools = {
+      direct: spool('direct'),
+      latePosts: spool('late-posts'),
+      lateDirect: spool('late-direct'),
+      touchPosts: spool('touch-posts'),
+      touchDirect: spool('touch-direct'),
+    }
   }
 
   /** The whole file, as chunks of UTF-8. @throws whatever `ops` throws, and Fault `rejected` if a line would not pass. */
@@ -173,13 +181,18 @@ export class Composer {
       this.files.set(image, op.image)
       emit({ type: 'emoji', emoji: { name: op.name, image } })
     }
-    if (!standing.team) emit({ type: 'team', team: { name: team, display_name: teamTitle, type: teamOpen ? 'O' : 'I', allow_open_invite: teamOpen } })
+    if (!standing.team)
+      emit({ type: 'team', team: { name: team, display_name: teamTitle, type: teamOpen ? 'O' : 'I', allow_open_invite: teamOpen } })
     const memberships = new Map<string, string[]>()
     for (const { op, state } of this.#channels) {
       if (op.place.type === 'direct') continue
       const { name } = op.place
       this.#names.channels.add(name)
-      for (const member of op.members) memberships.get(member)?.push(name) ?? memberships.set(member, [name])
+      for (const member of op.members) {
+        const rooms = memberships.get(member)
+        if (rooms === undefined) memberships.set(member, [name])
+        else rooms.push(name)
+      }
       // A line for a channel that is there sets its title, header, purpose and type without a message in the channel, which the API would leave.
       if (standing.channels.has(name) && state !== 'changed') continue
       await this.#reopen(name)
@@ -227,8 +240,10 @@ export class Composer {
       }
       const placed = (post: Pending): PlacedPost => ({ op: post.op, at: post.at, message: live?.get(post.op.key) ?? post.op.message })
       this.#keepFiles(root.op)
-      for (const part of parts(sent.map((reply) => replyLine(this.#keepReply(placed(reply)), features)))) to(threadLine(placed(root), part.lines, team, features), part.later)
-      if (!features.replyExtras) for (const reply of sent) if (needsTouch(reply.op, features)) to(touchLine(placed(reply), team, features), true)
+      for (const part of parts(sent.map((reply) => replyLine(this.#keepReply(placed(reply)), features))))
+        to(threadLine(placed(root), part.lines, team, features), part.later)
+      if (!features.replyExtras)
+        for (const reply of sent) if (needsTouch(reply.op, features)) to(touchLine(placed(reply), team, features), true)
     }
     await this.#options.composed?.(threads)
     if (main.length > 0 && place.type === 'channel') await this.#reopen(place.name)
@@ -236,12 +251,12 @@ export class Composer {
   }
 
   async #prepared(posts: Pending[]): Promise<Pending[]> {
-    const { adopt, prepare } = this.#options
-    const adopted = (await adopt?.(posts)) ?? new Map<string, LedgerEntry>()
-    if (adopted.size === 0 && (prepare === undefined || posts.every(({ op }) => op.files.length === 0))) return posts
+    const options = this.#options
+    const adopted = (await options.adopt?.(posts)) ?? new Map<string, LedgerEntry>()
+    if (adopted.size === 0 && (options.prepare === undefined || posts.every(({ op }) => op.files.length === 0))) return posts
     const prepared: Pending[] = []
     for (const post of posts) {
-      const op = post.op.files.length === 0 || prepare === undefined ? post.op : await prepare(post.op)
+      const op = post.op.files.length === 0 ? post.op : ((await options.prepare?.(post.op)) ?? post.op)
       const known = adopted.get(op.key)
       prepared.push(known === undefined ? { ...post, op } : { op, state: 'changed', known, at: post.at })
     }
@@ -287,7 +302,11 @@ export class Composer {
     this.effects++
     const text = JSON.stringify(line)
     if (text.length > MAX_LINE_BYTES / 4 && Buffer.byteLength(text) > MAX_LINE_BYTES)
-      throw new Fault({ code: 'rejected', what: `A ${line.type} line is longer than the server reads`, remedy: 'Nothing was uploaded. Please report this with the output of `fallreep plan`' })
+      throw new Fault({
+        code: 'rejected',
+        what: `A ${line.type} line is longer than the server reads`,
+        remedy: 'Nothing was uploaded. Please report this with the output of `fallreep plan`',
+      })
     return text
   }
 
@@ -310,7 +329,8 @@ export class Composer {
   /** A line that changes nothing, of a type that is not the one before: the server finishes all posts before it reads on. */
   #drain(): string {
     const { team, features } = this.#options
-    const channel = this.#channels.find(({ op }) => op.place.type === 'direct') ?? this.#channels.find(({ op }) => op.place.type === 'channel')
+    const channel =
+      this.#channels.find(({ op }) => op.place.type === 'direct') ?? this.#channels.find(({ op }) => op.place.type === 'channel')
     if (channel === undefined) return ''
     return `${this.#checked(channelLine(channel.op, team, features))}\n`
   }
@@ -321,45 +341,3 @@ function pendingOf(stated: Live<MattermostOperation>, op: PostOperation): Pendin
   if (stated.state === 'new') return { op, state: 'new', known: undefined, at: op.at }
   return { op, state: stated.known.state === 'staged' ? 'new' : stated.state, known: stated.known, at: op.at }
 }
-
-/** Characters of one chunk: small enough to be young garbage, large enough to be worth a write. */
-const CHUNK = 1 << 16
-
-function* chunks(lines: readonly string[]): Generator<Uint8Array> {
-  let from = 0
-  let length = 0
-  for (let at = 0; at < lines.length; at++) {
-    length += lines[at]?.length ?? 0
-    if (length < CHUNK && at + 1 < lines.length) continue
-    yield Buffer.from(`${lines.slice(from, at + 1).join('\n')}\n`)
-    from = at + 1
-    length = 0
-  }
-}
-
-/** Replies in parts that fit a line each; what does not fit the first line comes later, below the same root. */
-function* parts(replies: readonly ReplyLine[]): Generator<{ readonly lines: readonly ReplyLine[]; readonly later: boolean }> {
-  if (replies.length < SMALL_THREAD) {
-    yield { lines: replies, later: false }
-    return
-  }
-  let lines: ReplyLine[] = []
-  let bytes = 0
-  let later = false
-  for (const reply of replies) {
-    const size = Buffer.byteLength(JSON.stringify(reply))
-    if (lines.length >= MAX_REPLIES || (lines.length > 0 && bytes + size > MAX_LINE_BYTES / 2)) {
-      yield { lines, later }
-      lines = []
-      bytes = 0
-      later = true
-    }
-    lines.push(reply)
-    bytes += size
-  }
-  yield { lines, later }
-}
-/** So many replies of the greatest length still fit one line. */
-const SMALL_THREAD = 100
-/** The server writes all replies of a line in one statement of at most 65535 parameters, 19 a reply (seen on 5.36.1). */
-const MAX_REPLIES = 3000

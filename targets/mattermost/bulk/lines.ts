@@ -57,7 +57,10 @@ export interface DirectChannelLine {
 export type ImportLine =
   | { readonly type: 'version'; readonly version: 1 }
   | { readonly type: 'emoji'; readonly emoji: { readonly name: string; readonly image: string } }
-  | { readonly type: 'team'; readonly team: { readonly name: string; readonly display_name: string; readonly type: 'O' | 'I'; readonly allow_open_invite: boolean } }
+  | {
+      readonly type: 'team'
+      readonly team: { readonly name: string; readonly display_name: string; readonly type: 'O' | 'I'; readonly allow_open_invite: boolean }
+    }
   | { readonly type: 'channel'; readonly channel: ChannelLine }
   | { readonly type: 'user'; readonly user: UserLine }
   | { readonly type: 'post'; readonly post: PostLine }
@@ -98,7 +101,8 @@ export function replyLine(post: PlacedPost, features: Features): ReplyLine {
 }
 
 /** True if a reply needs a second line of its own, because this server ignores part of it inside the root's line. */
-export const needsTouch = (op: PostOperation, features: Features): boolean => !features.replyExtras && (op.reactions.length > 0 || op.propsMatter)
+export const needsTouch = (op: PostOperation, features: Features): boolean =>
+  !features.replyExtras && (op.reactions.length > 0 || op.propsMatter)
 
 /** A thread, or a part of one, as one line. Sent again with the same text and time it changes nothing but what is new in it. */
 export function threadLine(root: PlacedPost, replies: readonly ReplyLine[], team: string, features: Features): ImportLine {
@@ -115,7 +119,8 @@ export function threadLine(root: PlacedPost, replies: readonly ReplyLine[], team
  * props and reactions of this line to it: the only way to give them to replies on servers that ignore them inside a thread
  * (5.36.1, `importMultiplePostLines`: looked up by `GetPostsCreatedAt`, its root is kept).
  */
-export const touchLine = (post: PlacedPost, team: string, features: Features): ImportLine => placed(post.op.place, bodyOf(post, true, features), team)
+export const touchLine = (post: PlacedPost, team: string, features: Features): ImportLine =>
+  placed(post.op.place, bodyOf(post, true, features), team)
 
 const placed = (place: Place, body: PostBody, team: string): ImportLine =>
   place.type === 'channel'
@@ -159,7 +164,9 @@ export function channelLine(op: ChannelOperation, team: string, features: Featur
   const header = op.header === '' ? {} : { header: op.header }
   return {
     type: 'direct_channel',
-    direct_channel: features.participants ? { participants: members.map((username) => ({ username, scheme_user: true })), ...header } : { members, ...header },
+    direct_channel: features.participants
+      ? { participants: members.map((username) => ({ username, scheme_user: true })), ...header }
+      : { members, ...header },
   }
 }
 /** When nobody says when: any time is as good, a fixed one keeps the bytes equal. */

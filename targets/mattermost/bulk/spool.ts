@@ -23,7 +23,7 @@ export class LineSpool implements Disposable {
     if (this.#waiting.length === 0) return
     this.#file ??= openSync(this.#path, 'w', 0o600)
     const bytes = Buffer.from(this.#waiting.join(''))
-    for (let at = 0; at < bytes.length; ) at += writeSync(this.#file, bytes, at)
+    for (let at = 0; at < bytes.length;) at += writeSync(this.#file, bytes, at)
     this.#waiting = []
     this.#length = 0
   }

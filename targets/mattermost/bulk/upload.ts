@@ -15,13 +15,24 @@ const POLL_MS = 1000
  * Uploads an import zip in a session that continues where it broke off. Gives the name the server keeps it under.
  * @throws Fault `unavailable` when the server stays away; running again uploads anew
  */
-export async function uploadImport(client: MattermostClient, clock: Clock, path: string, onProgress: (done: number, total: number) => void, signal: AbortSignal): Promise<string> {
+export async function uploadImport(
+  client: MattermostClient,
+  clock: Clock,
+  path: string,
+  onProgress: (done: number, total: number) => void,
+  signal: AbortSignal,
+): Promise<string> {
   await using file = await open(path)
   const { size } = await file.stat()
   const me = await client.get(User, '/users/me', {}, signal)
-  const session = await client.post(Upload, '/uploads', { channel_id: '', user_id: me.id, filename: basename(path), file_size: size, type: 'import' }, signal)
+  const session = await client.post(
+    Upload,
+    '/uploads',
+    { channel_id: '', user_id: me.id, filename: basename(path), file_size: size, type: 'import' },
+    signal,
+  )
   let offset = 0
-  for (let failures = 0; offset < size; ) {
+  for (let failures = 0; offset < size;) {
     const bytes = new Uint8Array(Math.min(CHUNK, size - offset))
     await file.read(bytes, 0, bytes.length, offset)
     try {

@@ -22,20 +22,28 @@ export function refusal(line: ImportLine, known: KnownNames, features: Features)
     case 'version':
       return undefined
     case 'emoji':
-      return /^[a-z0-9_-]{1,64}$/.test(line.emoji.name) && !SYSTEM_EMOJI.has(line.emoji.name) && safePath(line.emoji.image) ? undefined : 'emoji name or image'
+      return /^[a-z0-9_-]{1,64}$/.test(line.emoji.name) && !SYSTEM_EMOJI.has(line.emoji.name) && safePath(line.emoji.image)
+        ? undefined
+        : 'emoji name or image'
     case 'team':
       return isTeamName(line.team.name) && within(line.team.display_name, 1, 64) ? undefined : 'team name or title'
     case 'channel': {
       const { channel } = line
       if (!known.teams.has(channel.team)) return 'unknown team'
       if (!/^[a-z0-9][a-z0-9_-]{0,62}[a-z0-9]$/.test(channel.name)) return 'channel name'
-      return within(channel.display_name, 1, 64) && within(channel.header ?? '', 0, 1024) && within(channel.purpose ?? '', 0, 250) ? undefined : 'length of a channel field'
+      return within(channel.display_name, 1, 64) && within(channel.header ?? '', 0, 1024) && within(channel.purpose ?? '', 0, 250)
+        ? undefined
+        : 'length of a channel field'
     }
     case 'user': {
       const { user } = line
       if (!isUsername(user.username)) return 'username'
       if (user.email !== user.email.toLowerCase() || user.email.length > 128 || !/^[^\s@]+@[^\s@]+$/.test(user.email)) return 'address'
-      if (![user.nickname, user.first_name, user.last_name].every((text) => within(text ?? '', 0, 64)) || !within(user.position ?? '', 0, 128)) return 'length of a user field'
+      if (
+        ![user.nickname, user.first_name, user.last_name].every((text) => within(text ?? '', 0, 64)) ||
+        !within(user.position ?? '', 0, 128)
+      )
+        return 'length of a user field'
       for (const team of user.teams ?? []) {
         if (!known.teams.has(team.name)) return 'unknown team'
         for (const { name } of team.channels) if (!known.channels.has(name)) return 'unknown channel'
@@ -53,20 +61,31 @@ export function refusal(line: ImportLine, known: KnownNames, features: Features)
       return badThread(post, known, features)
     }
     case 'direct_post':
-      return badMembers(line.direct_post.channel_members, known) ?? badThread(line.direct_post, known, features)
+      break
   }
+  return badMembers(line.direct_post.channel_members, known) ?? badThread(line.direct_post, known, features)
 }
 
 /** @throws Fault `rejected` (our own mistake, never the person's): the line would end the import half-way. */
 export function assertAccepted(line: ImportLine, known: KnownNames, features: Features): void {
   const why = refusal(line, known, features)
-  if (why !== undefined) throw new Fault({ code: 'rejected', what: `A ${line.type} line would be refused by the server`, why, remedy: 'Nothing was uploaded. Please report this with the output of `fallreep plan`' })
+  if (why !== undefined)
+    throw new Fault({
+      code: 'rejected',
+      what: `A ${line.type} line would be refused by the server`,
+      why,
+      remedy: 'Nothing was uploaded. Please report this with the output of `fallreep plan`',
+    })
 }
 
 const badMembers = (names: readonly string[], { users }: KnownNames): string | undefined =>
   names.length < 2 || names.length > 8 ? 'number of members' : names.every((name) => users.has(name)) ? undefined : 'unknown member'
 
-function badThread(post: ReplyLine & { readonly replies?: readonly ReplyLine[] }, known: KnownNames, features: Features): string | undefined {
+function badThread(
+  post: ReplyLine & { readonly replies?: readonly ReplyLine[] },
+  known: KnownNames,
+  features: Features,
+): string | undefined {
   const own = badPost(post, 1, known, features)
   if (own !== undefined || post.replies === undefined) return own
   for (const reply of post.replies) {
@@ -82,8 +101,10 @@ function badPost(post: ReplyLine, notBefore: number, { users }: KnownNames, feat
   const { message } = post
   if (message.length > features.maxMessage && Array.from(message).length > features.maxMessage) return 'length of the message'
   if (message.includes('\0') || !message.isWellFormed()) return 'characters of the message'
-  if (post.props !== undefined && Object.keys(post.props).length > 1 && JSON.stringify(post.props).length > features.maxProps) return 'size of the props'
-  if (post.reactions !== undefined) for (const reaction of post.reactions) if (badReaction(reaction, post.create_at, users)) return 'reaction'
+  if (post.props !== undefined && Object.keys(post.props).length > 1 && JSON.stringify(post.props).length > features.maxProps)
+    return 'size of the props'
+  if (post.reactions !== undefined)
+    for (const reaction of post.reactions) if (badReaction(reaction, post.create_at, users)) return 'reaction'
   const files = post.attachments
   return files === undefined || (files.length <= 10 && files.every(({ path }) => safePath(path))) ? undefined : 'attachments'
 }
@@ -96,9 +117,30 @@ const within = (text: string, least: number, most: number): boolean =>
 
 const isUsername = (name: string): boolean => /^[a-z0-9._-]{1,64}$/.test(name) && !['all', 'channel', 'matterbot', 'system'].includes(name)
 
-const RESERVED_TEAMS = ['admin', 'api', 'channel', 'claim', 'error', 'files', 'help', 'landing', 'login', 'mfa', 'oauth', 'plug', 'plugins', 'post', 'signup']
+const RESERVED_TEAMS = [
+  'admin',
+  'api',
+  'channel',
+  'claim',
+  'error',
+  'files',
+  'help',
+  'landing',
+  'login',
+  'mfa',
+  'oauth',
+  'plug',
+  'plugins',
+  'post',
+  'signup',
+]
 /** Team names must not even begin with a reserved word. */
-export const isTeamName = (name: string): boolean => /^[a-z0-9][a-z0-9-]{0,62}[a-z0-9]$/.test(name) && !RESERVED_TEAMS.some((word) => name.startsWith(word))
+export const isTeamName = (name: string): boolean =>
+  /^[a-z0-9][a-z0-9-]{0,62}[a-z0-9]$/.test(name) && !RESERVED_TEAMS.some((word) => name.startsWith(word))
 
 const safePath = (path: string): boolean =>
-  path !== '' && !path.startsWith('/') && !path.includes('\0') && !path.includes('\\') && path.split('/').every((part) => part !== '' && part !== '.' && part !== '..' && Buffer.byteLength(part) <= 255)
+  path !== '' &&
+  !path.startsWith('/') &&
+  !path.includes('\0') &&
+  !path.includes('\\') &&
+  path.split('/').every((part) => part !== '' && part !== '.' && part !== '..' && Buffer.byteLength(part) <= 255)

@@ -3,10 +3,10 @@ import type { IdempotencyKey, ItemId } from '../../../src/contract/ids.ts'
 import { idempotencyKey } from '../../../src/contract/ids.ts'
 import type { Loss } from '../../../src/contract/fidelity.ts'
 import type { JsonObject } from '../../../src/contract/json.ts'
-import type { ApplyContext, Ledger, Stated } from '../../../src/contract/target.ts'
+import type { ApplyContext, Ledger } from '../../../src/contract/target.ts'
 import { Fault } from '../../../src/fault.ts'
 import type { Work } from '../apply.ts'
-import type { DirectoryOperations, Standing } from '../bulk/compose.ts'
+import type { DirectoryOperations, Live, Standing } from '../bulk/compose.ts'
 import type { Pending } from '../bulk/threads.ts'
 import { placeOf, textHash } from '../expect.ts'
 import { type ChannelOperation, type Place, placeText } from '../map/operations.ts'
@@ -36,7 +36,7 @@ export class Finish {
   readonly #todo: Todo[] = []
   /** Ids of posts by place and time, filled place by place. */
   readonly #ids = new Map<string, ReadonlyMap<number, string>>()
-  #channels: readonly Extract<Stated<ChannelOperation>, { readonly op: ChannelOperation }>[] = []
+  #channels: readonly Live<ChannelOperation>[] = []
   /** Archived channels that were opened for this run. */
   readonly reopened = new Set<string>()
   #standing: Standing | undefined
@@ -47,19 +47,36 @@ export class Finish {
     this.#ledger = ledger
   }
   directory({ channels }: DirectoryOperations, standing: Standing): void {
-    this.#channels = channels.filter((stated) => stated.state !== 'gone')
+    this.#channels = channels
     this.#standing = standing
   }
   /** Notes what is left to do for a post. Keeps only posts with something to do. */
   post({ op, state, known }: Pending, remote: string): void {
     const was = known?.notes['pinned'] === true
-    const pin = op.pinned === was && state !== 'new' ? undefined : op.pinned && (state !== 'new' || !this.#work.features.pinLines) ? true : was && !op.pinned ? false : undefined
+    const pin =
+      op.pinned === was && state !== 'new'
+        ? undefined
+        : op.pinned && (state !== 'new' || !this.#work.features.pinLines)
+          ? true
+          : was && !op.pinned
+            ? false
+            : undefined
     const before = known?.notes['reactions']
     const wanted = new Set(op.reactions.map(({ user, emoji }) => `${emoji}:${user}`))
-    const withdrawn = state === 'changed' && Array.isArray(before) ? before.filter((one): one is string => typeof one === 'string' && !wanted.has(one)) : []
+    const withdrawn =
+      state === 'changed' && Array.isArray(before) ? before.filter((one): one is string => typeof one === 'string' && !wanted.has(one)) : []
     const pendingLinks = op.links.filter(({ url }) => !hasLink(known?.notes['links'], url))
     if (pin === undefined && withdrawn.length === 0 && pendingLinks.length === 0) return
-    this.#todo.push({ key: op.key, item: op.item, remote, pin, withdrawn, links: pendingLinks, message: op.message, notes: known?.notes ?? {} })
+    this.#todo.push({
+      key: op.key,
+      item: op.item,
+      remote,
+      pin,
+      withdrawn,
+      links: pendingLinks,
+      message: op.message,
+      notes: known?.notes ?? {},
+    })
   }
 
   /** Ids of posts that stand on the server, by key. Each place is read once. */
@@ -77,7 +94,9 @@ export class Finish {
     if (known === undefined) {
       const found = new Map<number, string>()
       const channel = await this.#world.channel(place, signal)
-      if (channel !== undefined) for await (const post of this.#world.posts(channel.id, signal)) if (!post.type.startsWith('system_')) found.set(post.create_at, post.id)
+      if (channel !== undefined)
+        for await (const post of this.#world.posts(channel.id, signal))
+          if (!post.type.startsWith('system_')) found.set(post.create_at, post.id)
       this.#ids.set(key, found)
       known = found
     }
@@ -88,7 +107,13 @@ export class Finish {
   async run(context: ApplyContext, signal: AbortSignal): Promise<Amendments> {
     this.#ids.clear()
     const amendments = new Map<string, { text?: string; losses?: Loss[]; notes?: JsonObject }>()
-    if (this.#standing !== undefined) await addMembers(this.#work, this.#world, this.#channels.filter(({ state }) => state !== 'same').map(({ op }) => op), signal)
+    if (this.#standing !== undefined)
+      await addMembers(
+        this.#work,
+        this.#world,
+        this.#channels.filter(({ state }) => state !== 'same').map(({ op }) => op),
+        signal,
+      )
     let done = 0
     for (const todo of this.#todo) {
       if (done++ % 100 === 0) context.progress('finish', done, this.#todo.length)
@@ -101,7 +126,15 @@ export class Finish {
       } catch (error) {
         if (!(error instanceof Fault) || error.code === 'auth' || error.code === 'unavailable') throw error
         amendments.set(todo.key, {
-          losses: [{ item: todo.item, stage: 'apply', code: 'rejected-by-target', effect: { type: 'degraded', field: todo.pin === undefined ? 'text' : 'pinned' }, detail: error.message }],
+          losses: [
+            {
+              item: todo.item,
+              stage: 'apply',
+              code: 'rejected-by-target',
+              effect: { type: 'degraded', field: todo.pin === undefined ? 'text' : 'pinned' },
+              detail: error.message,
+            },
+          ],
         })
       }
     }
@@ -146,6 +179,7 @@ export class Finish {
 }
 
 const linksIn = (links: unknown): Record<string, string> =>
-  links !== null && typeof links === 'object' && !Array.isArray(links) ? Object.fromEntries(Object.entries(links).filter((pair): pair is [string, string] => typeof pair[1] === 'string')) : {}
+  links !== null && typeof links === 'object' && !Array.isArray(links)
+    ? Object.fromEntries(Object.entries(links).filter((pair): pair is [string, string] => typeof pair[1] === 'string'))
+    : {}
 const hasLink = (links: unknown, url: string): boolean => linksIn(links)[url] !== undefined
-

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Work } from '../apply.ts'
-import type { Stated } from '../../../src/contract/target.ts'
+import type { Live } from '../bulk/compose.ts'
 import type { ChannelOperation } from '../map/operations.ts'
 import type { ServerPlaces } from '../places.ts'
 import { Member } from '../wire.ts'
@@ -9,7 +9,12 @@ import { Member } from '../wire.ts'
  * Lets people who had an account before the import into their channels. Lines would reset their password and read state, so it is done through
  * the API, which writes a system message for each; these are removed again.
  */
-export async function addMembers({ client, ports }: Work, world: ServerPlaces, channels: readonly ChannelOperation[], signal: AbortSignal): Promise<void> {
+export async function addMembers(
+  { client, ports }: Work,
+  world: ServerPlaces,
+  channels: readonly ChannelOperation[],
+  signal: AbortSignal,
+): Promise<void> {
   const users = await world.users(signal)
   const team = await world.team(signal)
   if (team === undefined) return
@@ -21,7 +26,9 @@ export async function addMembers({ client, ports }: Work, world: ServerPlaces, c
     if (channel === undefined || channel.delete_at !== 0) continue
     const there = new Set<string>()
     for await (const { user_id } of client.pages(z.array(Member), `/channels/${channel.id}/members`, {}, signal)) there.add(user_id)
-    const missing = members.map((name) => users.get(name)).filter((user) => user !== undefined && !there.has(user.id) && user.delete_at === 0)
+    const missing = members
+      .map((name) => users.get(name))
+      .filter((user) => user !== undefined && !there.has(user.id) && user.delete_at === 0)
     if (missing.length === 0) continue
     const since = ports.clock.now().getTime()
     for (const user of missing) {
@@ -32,16 +39,33 @@ export async function addMembers({ client, ports }: Work, world: ServerPlaces, c
       }
       await client.post(z.unknown(), `/channels/${channel.id}/members`, { user_id: user.id }, signal)
     }
-    await sweep(client, world, channel.id, missing.map((user) => user?.id ?? ''), since, signal)
+    await sweep(
+      client,
+      world,
+      channel.id,
+      missing.map((user) => user?.id ?? ''),
+      since,
+      signal,
+    )
   }
 }
 
 /** Removes the system messages that adding these people left. The server writes them a moment later than it answers. */
-async function sweep(client: Work['client'], world: ServerPlaces, channel: string, added: readonly string[], since: number, signal: AbortSignal): Promise<void> {
+async function sweep(
+  client: Work['client'],
+  world: ServerPlaces,
+  channel: string,
+  added: readonly string[],
+  since: number,
+  signal: AbortSignal,
+): Promise<void> {
   for await (const post of world.posts(channel, signal)) {
     // Clocks differ; a minute is more than they may.
     if (post.create_at < since - 60_000) return
-    if (/^system_(add_to|join)_(channel|team)$/.test(post.type) && added.includes(String(post.props?.['addedUserId'] ?? post.user_id))) await client.delete(`/posts/${post.id}`, {}, signal)
+    const named = post.props?.['addedUserId']
+    const about = typeof named === 'string' ? named : post.user_id
+    if (/^system_(add_to|join)_(channel|team)$/.test(post.type) && added.includes(about))
+      await client.delete(`/posts/${post.id}`, {}, signal)
   }
 }
 
@@ -51,19 +75,19 @@ export async function reopenChannel({ client }: Work, world: ServerPlaces, name:
   if (channel === undefined) return
   await client.post(z.unknown(), `/channels/${channel.id}/restore`, {}, signal)
   world.forget()
-  for await (const post of world.posts(channel.id, signal)) if (/^system_channel_(deleted|restored)$/.test(post.type)) await client.delete(`/posts/${post.id}`, {}, signal)
+  for await (const post of world.posts(channel.id, signal))
+    if (/^system_channel_(deleted|restored)$/.test(post.type)) await client.delete(`/posts/${post.id}`, {}, signal)
 }
 
 /** Archives what is archived at the source, and brings back what is not any more. */
 export async function archiveChannels(
   work: Work,
   world: ServerPlaces,
-  channels: readonly Stated<ChannelOperation>[],
+  channels: readonly Live<ChannelOperation>[],
   reopened: ReadonlySet<string>,
   signal: AbortSignal,
 ): Promise<void> {
   for (const stated of channels) {
-    if (stated.state === 'gone') continue
     const { place, archived } = stated.op
     // What did not change at the source is left as people on the server want it.
     if (place.type === 'direct' || (stated.state === 'same' && !reopened.has(place.name))) continue

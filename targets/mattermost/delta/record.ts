@@ -12,7 +12,10 @@ export interface OperationRecord {
   readonly entry: LedgerEntry | undefined
 }
 /** Losses and changes found after composing, by key. */
-export type Amendments = ReadonlyMap<string, { readonly text?: string; readonly losses?: Applied['losses']; readonly notes?: JsonObject; readonly failed?: boolean }>
+export type Amendments = ReadonlyMap<
+  string,
+  { readonly text?: string; readonly losses?: Applied['losses']; readonly notes?: JsonObject; readonly failed?: boolean }
+>
 
 /** Everything that is to be said, on disk: a million posts do not fit the memory this is allowed. */
 export class Records {

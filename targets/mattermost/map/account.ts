@@ -10,16 +10,31 @@ import type { UserOperation } from './operations.ts'
 export function mapAccount(item: Item<'account'>, { people }: MessageContext): Mapped<UserOperation> {
   const { body } = item
   const name = people.of(item.id)
-  if (name === undefined) return { ops: [], losses: [{ item: item.id, stage: 'map', code: 'invalid-at-source', effect: { type: 'dropped' }, detail: 'it is not in the directory' }] }
+  if (name === undefined)
+    return {
+      ops: [],
+      losses: [
+        { item: item.id, stage: 'map', code: 'invalid-at-source', effect: { type: 'dropped' }, detail: 'it is not in the directory' },
+      ],
+    }
   const losses: Loss[] = []
-  const report = (code: LossCode, field: string, detail: string) => void losses.push({ item: item.id, stage: 'map', code, effect: { type: 'degraded', field }, detail })
+  const report = (code: LossCode, field: string, detail: string) =>
+    void losses.push({ item: item.id, stage: 'map', code, effect: { type: 'degraded', field }, detail })
   if (name.changed !== null) report('name-changed', 'username', name.changed)
-  if (name.noAddress) report('withheld-by-source', 'email', 'no usable address: a made-up one stands in its place, nothing can be mailed to it')
-  if (body.role === 'guest' || body.role === 'single-channel-guest') report('no-such-concept', 'role', 'guests need a licensed server: a plain member of the channels the guest was in')
+  if (name.noAddress)
+    report('withheld-by-source', 'email', 'no usable address: a made-up one stands in its place, nothing can be mailed to it')
+  if (body.role === 'guest' || body.role === 'single-channel-guest')
+    report('no-such-concept', 'role', 'guests need a licensed server: a plain member of the channels the guest was in')
   if (body.role === 'owner' || body.role === 'admin') report('excluded-by-policy', 'role', 'rights are given on the server, never imported')
   if (body.role === 'bot') report('no-such-concept', 'bot', 'a plain user whose position says bot')
   if (body.role === 'external') report('no-such-concept', 'role', 'of another organisation: a deactivated user stands for it')
-  const lost = [body.phone && 'phone', body.pronouns && 'pronouns', body.profile.length > 0 && 'profile fields', body.status && 'status', body.timezone && 'time zone'].filter((what) => typeof what === 'string')
+  const lost = [
+    body.phone && 'phone',
+    body.pronouns && 'pronouns',
+    body.profile.length > 0 && 'profile fields',
+    body.status && 'status',
+    body.timezone && 'time zone',
+  ].filter((what) => typeof what === 'string')
   if (lost.length > 0) report('no-such-concept', 'profile', `not carried: ${lost.join(', ')}`)
   const external = body.role === 'external' || body.role === 'unknown'
   const op = sealed<UserOperation>({

@@ -14,7 +14,8 @@ export function attachmentOf(card: Card, names: Names): JsonObject {
   if (card.title !== null) out['title'] = card.title
   if (card.titleLink !== null) out['title_link'] = card.titleLink
   if (text !== '') out['text'] = text
-  if (card.fields.length > 0) out['fields'] = card.fields.map((field) => ({ title: field.title, value: fillPlain(field.value, names), short: field.short }))
+  if (card.fields.length > 0)
+    out['fields'] = card.fields.map((field) => ({ title: field.title, value: fillPlain(field.value, names), short: field.short }))
   if (card.imageUrl !== null) out['image_url'] = card.imageUrl
   if (card.thumbUrl !== null) out['thumb_url'] = card.thumbUrl
   if (card.footer !== null) out['footer'] = card.footer
@@ -33,6 +34,10 @@ export function cardText(card: Card, names: Names): string {
   for (const url of [card.imageUrl, card.thumbUrl]) if (url !== null) lines.push(url)
   if (card.footer !== null) lines.push(`*${card.footer}*`)
   if (lines.length === 0 && card.fallback !== null) lines.push(card.fallback)
-  const quoted = lines.join('\n').split('\n').map((line) => `> ${line}`).join('\n')
+  const quoted = lines
+    .join('\n')
+    .split('\n')
+    .map((line) => `> ${line}`)
+    .join('\n')
   return [pretext, quoted].filter((part) => part !== '' && part !== '> ').join('\n')
 }

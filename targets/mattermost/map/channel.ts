@@ -17,9 +17,13 @@ export function mapChannel(item: Item<'channel'>, context: MessageContext): Mapp
   if (planned === undefined) {
     const detail = context.places.excluded(item.id)
     const code = detail === undefined ? 'invalid-at-source' : 'excluded-by-policy'
-    return { ops: [], losses: [{ item: item.id, stage: 'map', code, effect: { type: 'dropped' }, detail: detail ?? 'it is not in the directory' }] }
+    return {
+      ops: [],
+      losses: [{ item: item.id, stage: 'map', code, effect: { type: 'dropped' }, detail: detail ?? 'it is not in the directory' }],
+    }
   }
-  const report = (code: LossCode, field: string, detail: string) => void losses.push({ item: item.id, stage: 'map', code, effect: { type: 'degraded', field }, detail })
+  const report = (code: LossCode, field: string, detail: string) =>
+    void losses.push({ item: item.id, stage: 'map', code, effect: { type: 'degraded', field }, detail })
   for (const { code, field, detail } of planned.notes) report(code, field, detail)
   if (body.shared) report('no-such-concept', 'shared', 'shared with another organisation at the source; here it belongs to this one alone')
   const [header, purpose] = [clip(body.topic, 1024), clip(body.purpose, 250)]
@@ -46,11 +50,18 @@ export function mapChannel(item: Item<'channel'>, context: MessageContext): Mapp
   return { ops: planned.merged ? (post === undefined ? [] : [post]) : post === undefined ? [op] : [op, post], losses }
 }
 
-function documentsPost(item: Item<'channel'>, place: PostOperation['place'], context: MessageContext, report: (code: LossCode, field: string, detail: string) => void): PostOperation | undefined {
+function documentsPost(
+  item: Item<'channel'>,
+  place: PostOperation['place'],
+  context: MessageContext,
+  report: (code: LossCode, field: string, detail: string) => void,
+): PostOperation | undefined {
   const { body } = item
   if (body.bookmarks.length === 0 && body.documents.length === 0) return undefined
   const { files, notes } = mapFiles(item, context.features, report)
-  const lines = body.bookmarks.map(({ title, link }) => (link === null ? `* ${title}` : `* [${title.replace(/([\\[\]])/g, '\\$1')}](${link})`))
+  const lines = body.bookmarks.map(({ title, link }) =>
+    link === null ? `* ${title}` : `* [${title.replace(/([\\[\]])/g, '\\$1')}](${link})`,
+  )
   if (lines.length > 0) report('text-changed', 'bookmarks', `${lines.length} bookmarks stand in a pinned post`)
   if (body.documents.length > 0) report('text-changed', 'documents', `${body.documents.length} documents hang on a pinned post`)
   if (files.length > 10) report('too-large', 'documents', `${files.length - 10} documents more than a post holds were left out`)

@@ -10,15 +10,19 @@ import { SYSTEM_EMOJI } from './system-emoji.ts'
 const MAX_IMAGE = 512 * 1024
 
 /** What becomes of a custom emoji: a name to use, or why there is none. */
-export type PlannedEmoji = { readonly name: string } | { readonly refused: string; readonly code: 'no-such-concept' | 'withheld-by-source' | 'too-large' }
+export type PlannedEmoji =
+  | { readonly name: string }
+  | { readonly refused: string; readonly code: 'no-such-concept' | 'withheld-by-source' | 'too-large' }
 
 /** Names are kept as they are, because texts and reactions use them. */
 export function planEmoji(directory: Directory, _settings: Settings, _survey: Survey): ReadonlyMap<string, PlannedEmoji> {
   const planned = new Map<string, PlannedEmoji>()
   for (const [id, { body }] of directory.emoji) {
     const name = body.name.toLowerCase()
-    if (SYSTEM_EMOJI.has(name)) planned.set(id, { refused: `"${name}" is an emoji of the server itself, which is shown instead`, code: 'no-such-concept' })
-    else if (!/^[a-z0-9_-]{1,64}$/.test(name)) planned.set(id, { refused: 'its name has letters the server refuses', code: 'no-such-concept' })
+    if (SYSTEM_EMOJI.has(name))
+      planned.set(id, { refused: `"${name}" is an emoji of the server itself, which is shown instead`, code: 'no-such-concept' })
+    else if (!/^[a-z0-9_-]{1,64}$/.test(name))
+      planned.set(id, { refused: 'its name has letters the server refuses', code: 'no-such-concept' })
     else planned.set(id, { name })
   }
   return planned
@@ -33,9 +37,20 @@ export function mapEmoji(item: Item<'emoji'>, directory: Directory, planned: Rea
   })
   if ('refused' in plan) return refuse(plan.code, plan.refused)
   const image = imageOf(item, directory)
-  if (image === undefined) return refuse('withheld-by-source', item.body.aliasFor === null ? 'the source gave no image' : 'another name of an emoji that has no image')
+  if (image === undefined)
+    return refuse(
+      'withheld-by-source',
+      item.body.aliasFor === null ? 'the source gave no image' : 'another name of an emoji that has no image',
+    )
   if (image.bytes > MAX_IMAGE) return refuse('too-large', `an image of ${image.bytes} bytes; the server takes ${MAX_IMAGE}`)
-  const op = sealed<EmojiOperation>({ item: item.id, collection: item.collection, summary: `emoji ${plan.name}`, type: 'emoji', name: plan.name, image })
+  const op = sealed<EmojiOperation>({
+    item: item.id,
+    collection: item.collection,
+    summary: `emoji ${plan.name}`,
+    type: 'emoji',
+    name: plan.name,
+    image,
+  })
   return { ops: [op], losses: [] }
 }
 

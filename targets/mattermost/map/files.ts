@@ -20,7 +20,8 @@ export function mapFiles(
   for (const ref of refs) {
     const blob = ref.blob === null ? null : (item.blobs[ref.blob] ?? null)
     const name = fileName(ref.name === '' ? (ref.title ?? '') : ref.name)
-    if (ref.state === 'link') notes.push(ref.url === null ? `*(a file elsewhere: ${name})*` : `[${name.replace(/([\\[\]])/g, '\\$1')}](${ref.url})`)
+    if (ref.state === 'link')
+      notes.push(ref.url === null ? `*(a file elsewhere: ${name})*` : `[${name.replace(/([\\[\]])/g, '\\$1')}](${ref.url})`)
     else if (blob === null) {
       notes.push(`*(file not available: ${name})*`)
       report('withheld-by-source', 'files', 'the source did not give a file')

@@ -22,7 +22,7 @@ export function mattermostMapper(directory: Directory, settings: Settings, found
   for (const { body } of directory.channels.values()) for (const message of body.pins) pinned.add(message)
   const context: MessageContext = { directory, people, places, groups: false, settings, features, pinned }
   return {
-    map(item) {
+    map(item): Mapped<MattermostOperation> {
       switch (item.kind) {
         case 'account':
           return mapAccount(item, context)
@@ -32,15 +32,23 @@ export function mattermostMapper(directory: Directory, settings: Settings, found
           return mapGroup(item)
         case 'channel':
           return mapChannel(item, context)
-        case 'message': {
-          const channel = places.collection(item.collection)
-          if (channel !== undefined) return mapMessage(item, channel, context)
-          const excluded = places.excluded(item.collection)
-          return dropped(item, excluded === undefined ? 'invalid-at-source' : 'excluded-by-policy', excluded ?? 'its channel is not in the directory')
-        }
+        case 'message':
+          break
       }
+      return mapped(item, context)
     },
   }
+}
+
+function mapped(item: Item<'message'>, context: MessageContext): Mapped<MattermostOperation> {
+  const channel = context.places.collection(item.collection)
+  if (channel !== undefined) return mapMessage(item, channel, context)
+  const excluded = context.places.excluded(item.collection)
+  return dropped(
+    item,
+    excluded === undefined ? 'invalid-at-source' : 'excluded-by-policy',
+    excluded ?? 'its channel is not in the directory',
+  )
 }
 
 const dropped = (item: Item, code: LossCode, detail: string): Mapped<never> => ({

@@ -33,9 +33,14 @@ export function mapMessage(item: Item<'message'>, channel: PlannedChannel, conte
   const { body } = item
   const { features } = context
   const losses: Loss[] = []
-  const report: Report = (code, field, detail) => void losses.push({ item: item.id, stage: 'map', code, effect: { type: 'degraded', field }, detail })
+  const report: Report = (code, field, detail) =>
+    void losses.push({ item: item.id, stage: 'map', code, effect: { type: 'degraded', field }, detail })
   const at = epochMs(body.sentAt)
-  if (!(at > 0)) return { ops: [], losses: [{ item: item.id, stage: 'map', code: 'invalid-at-source', effect: { type: 'dropped' }, detail: 'its time is no time' }] }
+  if (!(at > 0))
+    return {
+      ops: [],
+      losses: [{ item: item.id, stage: 'map', code: 'invalid-at-source', effect: { type: 'dropped' }, detail: 'its time is no time' }],
+    }
 
   const { user, placeholder } = authorOf(item, context, report)
   const filled = fill(body.text, context)
@@ -55,8 +60,10 @@ export function mapMessage(item: Item<'message'>, channel: PlannedChannel, conte
     text = body.type === 'tombstone' ? '*(this message was deleted)*' : '*(no text)*'
     if (body.type !== 'tombstone') report('text-changed', 'text', 'it has neither text nor files')
   }
-  if (body.edited !== null && !features.editLines) report('no-such-concept', 'edited', 'the import of this server version does not carry when a post was edited')
-  if (body.followers.length > 0 && !features.followerLines) report('no-such-concept', 'followers', `${body.followers.length} followers of the thread`)
+  if (body.edited !== null && !features.editLines)
+    report('no-such-concept', 'edited', 'the import of this server version does not carry when a post was edited')
+  if (body.followers.length > 0 && !features.followerLines)
+    report('no-such-concept', 'followers', `${body.followers.length} followers of the thread`)
 
   const parts = text.length <= features.maxMessage ? [text] : split(text, features.maxMessage)
   const count = Math.max(parts.length, Math.ceil(files.length / MAX_FILES))
@@ -120,7 +127,8 @@ function authorOf(item: Item<'message'>, { people }: MessageContext, report: Rep
 
 /** Says in words what Mattermost has no type for on every supported version. */
 function decorate(text: string, { body }: Item<'message'>, { features, people }: MessageContext): string {
-  const shown = body.authorName !== null && body.author !== null && people.of(body.author)?.username === body.authorName ? null : body.authorName
+  const shown =
+    body.authorName !== null && body.author !== null && people.of(body.author)?.username === body.authorName ? null : body.authorName
   const named = shown !== null && !features.overrideNames ? `**${wellFormed(shown).replace(/([\\*_`@])/g, '\\$1')}:** ${text}` : text
   switch (body.type) {
     case 'me':
@@ -130,6 +138,8 @@ function decorate(text: string, { body }: Item<'message'>, { features, people }:
     case 'event':
     case 'call':
       return named
+    case 'tombstone':
+      return text
     case 'join':
     case 'leave':
     case 'topic':
@@ -139,12 +149,16 @@ function decorate(text: string, { body }: Item<'message'>, { features, people }:
     case 'unarchive':
     case 'pin':
       return text === '' ? `*(${body.type})*` : text
-    case 'tombstone':
-      return text
   }
+  return named
 }
 
-function propsOf({ id, body, raw }: Item<'message'>, attachments: readonly JsonObject[], filled: string, { features, settings, directory }: MessageContext): { readonly value: JsonObject; readonly matter: boolean } {
+function propsOf(
+  { id, body, raw }: Item<'message'>,
+  attachments: readonly JsonObject[],
+  filled: string,
+  { features, settings, directory }: MessageContext,
+): { readonly value: JsonObject; readonly matter: boolean } {
   const mark: Record<string, JsonValue> = { id, source: directory.source }
   const props: Record<string, JsonValue> = { fallreep: mark }
   let matter = false
@@ -162,7 +176,8 @@ function propsOf({ id, body, raw }: Item<'message'>, attachments: readonly JsonO
     const original = JSON.stringify(raw)
     const used = attachments.length === 0 ? 300 : JSON.stringify(props).length + 300
     // PostgreSQL takes no NUL in JSON either, and an escaped one is six characters.
-    if (original.length + used <= Math.min(features.maxProps - 1000, 16_000) && !original.includes('\\u0000') && original.isWellFormed()) mark['original'] = raw
+    if (original.length + used <= Math.min(features.maxProps - 1000, 16_000) && !original.includes('\\u0000') && original.isWellFormed())
+      mark['original'] = raw
   }
   return { value: props, matter }
 }

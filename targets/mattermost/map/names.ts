@@ -11,7 +11,12 @@ export function plain(text: string): string {
 }
 
 /** The vendor's own id at the end of an item id, as part of a name: lower-case letters and digits. */
-export const tail = (id: string): string => id.slice(id.indexOf('/') + 1).toLowerCase().replace(/[^a-z0-9]+/g, '-').replace(/^-+|-+$/g, '')
+export const tail = (id: string): string =>
+  id
+    .slice(id.indexOf('/') + 1)
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-+|-+$/g, '')
 
 const RESERVED_USERS: ReadonlySet<string> = new Set(['all', 'channel', 'here', 'matterbot', 'system', 'playbooks'])
 
@@ -20,7 +25,11 @@ const RESERVED_USERS: ReadonlySet<string> = new Set(['all', 'channel', 'here', '
  * Undefined when nothing readable is left.
  */
 export function username(handle: string): string | undefined {
-  const name = plain(handle).replace(/-{2,}/g, '-').replace(/^[^a-z0-9]+|[^a-z0-9]+$/g, '').slice(0, 64).replace(/[^a-z0-9]+$/, '')
+  const name = plain(handle)
+    .replace(/-{2,}/g, '-')
+    .replace(/^[^a-z0-9]+|[^a-z0-9]+$/g, '')
+    .slice(0, 64)
+    .replace(/[^a-z0-9]+$/, '')
   return name === '' || RESERVED_USERS.has(name) ? undefined : name
 }
 
@@ -29,7 +38,12 @@ const RESERVED_CHANNELS: ReadonlySet<string> = new Set(['town-square', 'off-topi
 
 /** A channel name the server accepts: `[a-z0-9_-]`, letter or digit at both ends, 2 to 64. Undefined when nothing readable is left. */
 export function channelName(name: string): string | undefined {
-  const clean = plain(name).replaceAll('.', '-').replace(/-{2,}/g, '-').replace(/^[^a-z0-9]+|[^a-z0-9]+$/g, '').slice(0, 64).replace(/[^a-z0-9]+$/, '')
+  const clean = plain(name)
+    .replaceAll('.', '-')
+    .replace(/-{2,}/g, '-')
+    .replace(/^[^a-z0-9]+|[^a-z0-9]+$/g, '')
+    .slice(0, 64)
+    .replace(/[^a-z0-9]+$/, '')
   return clean.length < 2 || RESERVED_CHANNELS.has(clean) ? undefined : clean
 }
 
@@ -67,7 +81,10 @@ export function wellFormed(text: string): string {
  */
 export function fileName(name: string): string {
   // oxlint-disable-next-line no-control-regex -- these are exactly the characters that must go
-  const clean = wellFormed(name).normalize('NFC').replace(/[/\\\u0000-\u001f\u007f]/g, '_').trim()
+  const clean = wellFormed(name)
+    .normalize('NFC')
+    .replace(/[/\\\u0000-\u001f\u007f]/g, '_')
+    .trim()
   if (clean === '' || /^\.+$/.test(clean)) return 'file'
   if (Buffer.byteLength(clean) <= 200) return clean
   const dot = clean.lastIndexOf('.')

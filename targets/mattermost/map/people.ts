@@ -36,7 +36,8 @@ export function planPeople(directory: Directory, settings: Settings, survey: Sur
   const settle = (account: string, name: string, email: string | undefined, changed: string | null) => {
     taken.add(name)
     const holder = email === undefined ? undefined : byEmail.get(email)
-    const address = email === undefined || emails.has(email) || (holder !== undefined && holder !== name) ? `${madeUp(directory, account, settings)}` : email
+    const address =
+      email === undefined || emails.has(email) || (holder !== undefined && holder !== name) ? madeUp(directory, account, settings) : email
     emails.add(address)
     names.set(account, { username: name, email: address, changed, noAddress: email === undefined })
   }
@@ -46,14 +47,20 @@ export function planPeople(directory: Directory, settings: Settings, survey: Sur
     const email = addressOf(entry, person?.addresses, scratch)
     const wanted = person?.accounts[directory.target]
     const existing = byEmail.get(email ?? madeUp(directory, id, settings))
-    if (scratch === undefined && wanted !== undefined && username(wanted) === wanted && !taken.has(wanted)) settle(id, wanted, email, handleChange(entry, wanted))
+    if (scratch === undefined && wanted !== undefined && username(wanted) === wanted && !taken.has(wanted))
+      settle(id, wanted, email, handleChange(entry, wanted))
     else if (existing !== undefined && !taken.has(existing)) settle(id, existing, email, handleChange(entry, existing))
     else waiting.push({ id, entry, email })
   }
   const prefix = scratch === undefined ? '' : `r${scratch}-`
   for (const { id, entry, email } of waiting) {
     const base = username(entry.body.handle) ?? username(entry.body.displayName)
-    const name = free(base === undefined ? undefined : `${prefix}${base}`.slice(0, 64), `${prefix}u`, tail(id), (name) => taken.has(name) || onServer.has(name))
+    const name = free(
+      base === undefined ? undefined : `${prefix}${base}`.slice(0, 64),
+      `${prefix}u`,
+      tail(id),
+      (name) => taken.has(name) || onServer.has(name),
+    )
     settle(id, name, email, name === `${prefix}${entry.body.handle}` ? null : `"${entry.body.handle}" became "${name}"`)
   }
   const broadcasts = new Set(['all', 'channel', 'here'])
@@ -63,7 +70,12 @@ export function planPeople(directory: Directory, settings: Settings, survey: Sur
     placeholder: (account) => {
       if (account !== null && known.has(account as ItemId)) throw new Error(`${account} is described`)
       const name = `${prefix}unknown${account === null ? '' : `-${tail(account)}`}`.slice(0, 64)
-      return { username: name, email: `${name}@${scratch === undefined ? settings.emailDomain : 'rehearsal.invalid'}`, changed: null, noAddress: true }
+      return {
+        username: name,
+        email: `${name}@${scratch === undefined ? settings.emailDomain : 'rehearsal.invalid'}`,
+        changed: null,
+        noAddress: true,
+      }
     },
   }
 }

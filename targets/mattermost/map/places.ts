@@ -55,7 +55,9 @@ export function planPlaces(directory: Directory, people: People, settings: Setti
 function planOne(id: ItemId, entry: Entry<'channel'>, people: People, taken: Set<string>, directs: Set<string>): PlannedChannel {
   const { body } = entry
   const notes: PlannedChannel['notes'][number][] = []
-  const members = [...new Set((body.members ?? []).map((account) => people.of(account)?.username).filter((name) => name !== undefined))].toSorted()
+  const members = [
+    ...new Set((body.members ?? []).map((account) => people.of(account)?.username).filter((name) => name !== undefined)),
+  ].toSorted()
   const strangers = (body.members ?? []).filter((account) => people.of(account) === undefined).length
   if (strangers > 0) notes.push({ code: 'access-narrowed', field: 'members', detail: `${strangers} members are not in the directory` })
   const conversation = body.type === 'direct' || body.type === 'group-direct'
@@ -67,11 +69,18 @@ function planOne(id: ItemId, entry: Entry<'channel'>, people: People, taken: Set
     if (merged) notes.push({ code: 'name-changed', field: 'name', detail: 'merged with another conversation of the same people' })
     return { id, place, open: false, members, merged, notes }
   }
-  if (body.members === null) notes.push({ code: 'access-narrowed', field: 'members', detail: 'the source does not say who is in it: private, and nobody is in it' })
-  if (conversation) notes.push({ code: 'no-such-concept', field: 'type', detail: `a conversation of ${body.members?.length ?? 'unknown'} people became a private channel` })
+  if (body.members === null)
+    notes.push({ code: 'access-narrowed', field: 'members', detail: 'the source does not say who is in it: private, and nobody is in it' })
+  if (conversation)
+    notes.push({
+      code: 'no-such-concept',
+      field: 'type',
+      detail: `a conversation of ${body.members?.length ?? 'unknown'} people became a private channel`,
+    })
   const base = conversation ? channelName(`group-${tail(id)}`) : channelName(body.name)
   const name = free(base, 'channel', tail(id), (name) => taken.has(name))
   taken.add(name)
-  if (!conversation && name !== body.name) notes.push({ code: 'name-changed', field: 'name', detail: `"${plain(body.name)}" became "${name}"` })
+  if (!conversation && name !== body.name)
+    notes.push({ code: 'name-changed', field: 'name', detail: `"${plain(body.name)}" became "${name}"` })
   return { id, place: { type: 'channel', name }, open: body.type === 'public' && body.members !== null, members, merged: false, notes }
 }

@@ -10,7 +10,7 @@ export function split(text: string, runes: number): readonly string[] {
   /** Room for a fence at both ends. */
   const room = runes - 2 * FENCE.length
   let fenced = false
-  for (let at = 0; at < points.length; ) {
+  for (let at = 0; at < points.length;) {
     const end = Math.min(points.length, at + room)
     const cut = end === points.length ? end : cutBefore(points, at, end)
     const piece = points.slice(at, cut).join('')

@@ -96,7 +96,9 @@ const escapeLabel = (label: string): string => wellFormed(label).replace(/([\\[\
 function literal(text: string, people: People): string {
   const whole = wellFormed(text)
   if (!whole.includes('@')) return whole
-  return whole.replace(/```[\s\S]*?(?:```|$)|`[^`\n]*`|(?<![\w./-])@([A-Za-z0-9][A-Za-z0-9._-]*)/g, (all: string, name: string | undefined) =>
-    name !== undefined && people.addresses(name.toLowerCase().replace(/[._-]+$/, '')) ? `@${JOINER}${name}` : all,
+  return whole.replace(
+    /```[\s\S]*?(?:```|$)|`[^`\n]*`|(?<![\w./-])@([A-Za-z0-9][A-Za-z0-9._-]*)/g,
+    (all: string, name: string | undefined) =>
+      name !== undefined && people.addresses(name.toLowerCase().replace(/[._-]+$/, '')) ? `@${JOINER}${name}` : all,
   )
 }

@@ -12,7 +12,13 @@ import { type Channel, Emoji, Member, type Post, Reaction } from '../wire.ts'
  * Reads back everything that stands where this configuration writes: people, emoji, channels of the team (archived ones too), conversations the
  * ledger knows, and every post in them, with the hash of every file's bytes. Knows nothing of what was intended.
  */
-export async function* observe(client: MattermostClient, world: ServerPlaces, teamName: string, ledger: Ledger, signal: AbortSignal): AsyncGenerator<Observed> {
+export async function* observe(
+  client: MattermostClient,
+  world: ServerPlaces,
+  teamName: string,
+  ledger: Ledger,
+  signal: AbortSignal,
+): AsyncGenerator<Observed> {
   world.forget()
   for (const user of (await world.users(signal)).values()) {
     const known = ledger.byRemote(userRemote(user.username))
@@ -24,7 +30,8 @@ export async function* observe(client: MattermostClient, world: ServerPlaces, te
     const image = known.notes['ours'] === true ? { image: await hashOf(client, `/emoji/${emoji.id}/image`, signal) } : {}
     yield { remote: known.remote, fields: { name: emoji.name, ...image } }
   }
-  for await (const channel of world.channels(signal)) yield* channelAndPosts(client, world, teamName, { type: 'channel', name: channel.name }, channel, signal)
+  for await (const channel of world.channels(signal))
+    yield* channelAndPosts(client, world, teamName, { type: 'channel', name: channel.name }, channel, signal)
   const seen = new Set<string>()
   for (const { remote } of ledger.entries({})) {
     const place = placeOf(remote)?.place
@@ -35,9 +42,17 @@ export async function* observe(client: MattermostClient, world: ServerPlaces, te
   }
 }
 
-async function* channelAndPosts(client: MattermostClient, world: ServerPlaces, team: string, place: Place, channel: Channel, signal: AbortSignal): AsyncGenerator<Observed> {
+async function* channelAndPosts(
+  client: MattermostClient,
+  world: ServerPlaces,
+  team: string,
+  place: Place,
+  channel: Channel,
+  signal: AbortSignal,
+): AsyncGenerator<Observed> {
   const members: string[] = []
-  for await (const { user_id } of client.pages(z.array(Member), `/channels/${channel.id}/members`, {}, signal)) members.push(await world.username(user_id, signal))
+  for await (const { user_id } of client.pages(z.array(Member), `/channels/${channel.id}/members`, {}, signal))
+    members.push(await world.username(user_id, signal))
   yield { remote: channelRemote(team, place), fields: observedChannel(channel, members) }
   const times = new Map<string, number>()
   const waiting: Post[] = []
@@ -51,18 +66,38 @@ async function* channelAndPosts(client: MattermostClient, world: ServerPlaces, t
   for (const post of waiting) yield await observed(client, world, team, place, post, times, signal)
 }
 
-async function observed(client: MattermostClient, world: ServerPlaces, team: string, place: Place, post: Post, times: ReadonlyMap<string, number>, signal: AbortSignal): Promise<Observed> {
-  const reactions = post.metadata?.reactions ?? (post.metadata === undefined || post.metadata === null ? ((await client.get(z.array(Reaction).nullable(), `/posts/${post.id}/reactions`, {}, signal)) ?? []) : [])
-  const names = await Promise.all(reactions.map(async ({ user_id, emoji_name }) => `${emoji_name}:${await world.username(user_id, signal)}`))
+async function observed(
+  client: MattermostClient,
+  world: ServerPlaces,
+  team: string,
+  place: Place,
+  post: Post,
+  times: ReadonlyMap<string, number>,
+  signal: AbortSignal,
+): Promise<Observed> {
+  const reactions =
+    post.metadata?.reactions ??
+    (post.metadata === undefined || post.metadata === null
+      ? ((await client.get(z.array(Reaction).nullable(), `/posts/${post.id}/reactions`, {}, signal)) ?? [])
+      : [])
+  const names = await Promise.all(
+    reactions.map(async ({ user_id, emoji_name }) => `${emoji_name}:${await world.username(user_id, signal)}`),
+  )
   const files: string[] = []
   const listed = post.metadata?.files ?? []
   for (const id of post.file_ids ?? []) {
-    const name = listed.find((file) => file.id === id)?.name ?? (await client.get(z.object({ name: z.string() }), `/files/${id}/info`, {}, signal)).name
+    const name =
+      listed.find((file) => file.id === id)?.name ??
+      (await client.get(z.object({ name: z.string() }), `/files/${id}/info`, {}, signal)).name
     files.push(`${await hashOf(client, `/files/${id}`, signal)} ${name}`)
   }
   const rootAt = times.get(post.root_id)
-  const root: RemoteId | null = post.root_id === '' ? null : rootAt === undefined ? remoteId('post/missing') : postRemote(team, place, rootAt)
-  return { remote: postRemote(team, place, post.create_at), fields: observedPost(post, await world.username(post.user_id, signal), names, files, root) }
+  const root: RemoteId | null =
+    post.root_id === '' ? null : rootAt === undefined ? remoteId('post/missing') : postRemote(team, place, rootAt)
+  return {
+    remote: postRemote(team, place, post.create_at),
+    fields: observedPost(post, await world.username(post.user_id, signal), names, files, root),
+  }
 }
 
 async function hashOf(client: MattermostClient, path: string, signal: AbortSignal): Promise<string> {

@@ -12,10 +12,9 @@ describe('against the emulator', () => {
     server = { url, token, team: () => `team-${++count}`, person: (name) => `${name}${++count}` }
   })
   afterAll(() => bed[Symbol.asyncDispose]())
-  for (const scenario of scenarios)
-    test(scenario.name, async () => {
-      await scenario.run(server)
-    })
+  test.each(scenarios)('$name', async (scenario) => {
+    await expect(scenario.run(server)).resolves.toBeUndefined()
+  })
   test('tells nobody of anything', () => {
     expect(bed.notifications).toEqual([])
   })

@@ -39,7 +39,8 @@ class Bench {
     this.places.forget()
     const found = await this.places.channel({ type: 'channel', name: channel }, signal)
     const posts: Post[] = []
-    if (found !== undefined) for await (const post of this.places.posts(found.id, signal)) if (!post.type.startsWith('system_')) posts.push(post)
+    if (found !== undefined)
+      for await (const post of this.places.posts(found.id, signal)) if (!post.type.startsWith('system_')) posts.push(post)
     return posts.toSorted((a, b) => a.create_at - b.create_at)
   }
   texts = async (channel: string) => (await this.posts(channel)).map(({ message }) => message)
@@ -53,8 +54,23 @@ function small(server: Server, more: Partial<Settings> = {}): Bench {
   world.account('U1', { handle: erika, email: `${erika}@example.test` })
   world.account('U2', { handle: bob, email: `${bob}@example.test` })
   world.channel('C1', { name: 'plans', members: ['account/U1', 'account/U2'] })
-  world.message('C1', '1700000000.000001', { text: ['root'], files: [world.file('plan ü.txt', 0)], reactions: [{ name: '+1', tone: null, accounts: ['account/U2'], count: 1 }] }, [world.blob('the plan')])
-  world.message('C1', '1700000001.000001', { author: 'account/U2', text: ['first reply'], thread: { root: 'message/C1/1700000000.000001', broadcast: false }, files: [world.file('reply.txt', 0)] }, [world.blob('of the reply')])
+  world.message(
+    'C1',
+    '1700000000.000001',
+    { text: ['root'], files: [world.file('plan ü.txt', 0)], reactions: [{ name: '+1', tone: null, accounts: ['account/U2'], count: 1 }] },
+    [world.blob('the plan')],
+  )
+  world.message(
+    'C1',
+    '1700000001.000001',
+    {
+      author: 'account/U2',
+      text: ['first reply'],
+      thread: { root: 'message/C1/1700000000.000001', broadcast: false },
+      files: [world.file('reply.txt', 0)],
+    },
+    [world.blob('of the reply')],
+  )
   world.message('C1', '1700000002.000001', { text: ['another'] })
   return bench
 }
@@ -64,7 +80,12 @@ export const scenarios: readonly Scenario[] = [
   {
     name: 'brings one of everything and finds it again as expected, and a second run changes nothing',
     async run(server) {
-      const bench = new Bench(server, { scratch: server.person('').replace(/[^a-z0-9]/g, '').slice(0, 12) })
+      const bench = new Bench(server, {
+        scratch: server
+          .person('')
+          .replace(/[^a-z0-9]/g, '')
+          .slice(0, 12),
+      })
       const world = everything()
       const first = await run(world, bench.config, bench.ledger)
       expect(first.wrong).toEqual([])
@@ -138,7 +159,9 @@ export const scenarios: readonly Scenario[] = [
       const bench = small(server)
       await bench.run()
       bench.world.edit(ROOT, { reactions: [{ name: 'tada', tone: null, accounts: ['account/U1'], count: 1 }] })
-      bench.world.edit('message/C1/1700000001.000001', { reactions: [{ name: 'eyes', tone: null, accounts: ['account/U1', 'account/U2'], count: 2 }] })
+      bench.world.edit('message/C1/1700000001.000001', {
+        reactions: [{ name: 'eyes', tone: null, accounts: ['account/U1', 'account/U2'], count: 2 }],
+      })
       const second = await bench.run()
       expect(second.wrong).toEqual([])
     },
@@ -148,13 +171,21 @@ export const scenarios: readonly Scenario[] = [
     async run(server) {
       const bench = small(server)
       const name = server.person('carla')
-      const user = await bench.client.post(User, '/users', { username: name, email: `${name}@example.test`, password: 'Their-0wn-Pa55word', first_name: 'Carla' }, signal)
+      const user = await bench.client.post(
+        User,
+        '/users',
+        { username: name, email: `${name}@example.test`, password: 'Their-0wn-Pa55word', first_name: 'Carla' },
+        signal,
+      )
       bench.world.account('U3', { handle: 'cc', email: `${name.toUpperCase()}@example.test`, firstName: 'Somebody', lastName: 'Else' })
       bench.world.channel('C1', { name: 'plans', members: ['account/U1', 'account/U2', 'account/U3'] })
       bench.world.message('C1', '1700000004.000001', { author: 'account/U3', text: ['by carla'] })
       const first = await bench.run()
       expect(first.wrong).toEqual([])
-      const login = await fetch(`${server.url}/api/v4/users/login`, { method: 'POST', body: JSON.stringify({ login_id: name, password: 'Their-0wn-Pa55word' }) })
+      const login = await fetch(`${server.url}/api/v4/users/login`, {
+        method: 'POST',
+        body: JSON.stringify({ login_id: name, password: 'Their-0wn-Pa55word' }),
+      })
       expect(login.status).toBe(200)
       const after = await bench.client.get(User, `/users/${user.id}`, {}, signal)
       expect({ ...after }).toMatchObject({ first_name: 'Carla', last_name: '', roles: user.roles })
@@ -166,7 +197,9 @@ export const scenarios: readonly Scenario[] = [
       const bench = small(server)
       // Times that were moved, and a text that is changed after the import.
       bench.world.message('C1', '1700000002.000002', { text: ['same millisecond'] })
-      bench.world.message('C1', '1700000005.000000', { text: ['see ', { type: 'permalink', message: ROOT, url: 'https://acme.example.test/archives/C1/p1', label: null }] })
+      bench.world.message('C1', '1700000005.000000', {
+        text: ['see ', { type: 'permalink', message: ROOT, url: 'https://acme.example.test/archives/C1/p1', label: null }],
+      })
       const first = await bench.run()
       expect(first.wrong).toEqual([])
       const before = await bench.texts('plans')
@@ -183,12 +216,17 @@ export const scenarios: readonly Scenario[] = [
         const bench = small(server)
         bench.world.channel('C2', { name: 'old', members: ['account/U1'], archived: true, pins: ['message/C2/1700000000.000001'] })
         bench.world.message('C2', '1700000000.000001', { text: ['pinned in an archived channel'] })
-        bench.world.message('C1', '1700000005.000000', { text: ['see ', { type: 'permalink', message: ROOT, url: 'https://acme.example.test/archives/C1/p1', label: null }] })
+        bench.world.message('C1', '1700000005.000000', {
+          text: ['see ', { type: 'permalink', message: ROOT, url: 'https://acme.example.test/archives/C1/p1', label: null }],
+        })
         const stop = new AbortController()
         await using target = await definition.open('mattermost', bench.config, ports, signal)
         const halted = await applyOnly(bench.world, bench.config, bench.ledger, target, stop.signal, (reached, done) => {
           if (reached === stage && (stage !== 'upload' || done > 0)) stop.abort(new Error('killed'))
-        }).then(() => 'finished', (error: unknown) => String(error))
+        }).then(
+          () => 'finished',
+          (error: unknown) => String(error),
+        )
         expect(halted).toContain('killed')
         const again = await bench.run()
         expect(again.wrong).toEqual([])
@@ -222,7 +260,9 @@ export const scenarios: readonly Scenario[] = [
           expect(user.delete_at).not.toBe(0)
           expect(left.join()).toContain('deactivated users')
         }
-      const team = await bench.client.find(z.object({ delete_at: z.number() }), `/teams/name/${config.team}`, {}, signal).catch((error: Fault) => error.code)
+      const team = await bench.client
+        .find(z.object({ delete_at: z.number() }), `/teams/name/${config.team}`, {}, signal)
+        .catch((error: Fault) => error.code)
       expect(team === undefined || team === 'rejected' || (typeof team === 'object' && team.delete_at !== 0)).toBe(true)
     },
   },

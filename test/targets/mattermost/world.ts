@@ -24,13 +24,18 @@ export const ports: Ports = {
   clock: {
     now: () => new Date(),
     monotonicMs: () => performance.now(),
-    sleep: (ms, signal) => new Promise((resolve, reject) => {
-      const timer = setTimeout(resolve, Math.min(ms, 50))
-      signal.addEventListener('abort', () => {
-        clearTimeout(timer)
-        reject(signal.reason as Error)
-      }, { once: true })
-    }),
+    sleep: (ms, signal) =>
+      new Promise((resolve, reject) => {
+        const timer = setTimeout(resolve, Math.min(ms, 50))
+        signal.addEventListener(
+          'abort',
+          () => {
+            clearTimeout(timer)
+            reject(signal.reason as Error)
+          },
+          { once: true },
+        )
+      }),
   },
   log: { debug: () => undefined, info: () => undefined, warn: () => undefined },
 }
@@ -43,28 +48,81 @@ export class World {
 
   account(id: string, body: Partial<Account> = {}): string {
     const full: Account = {
-      handle: id.toLowerCase(), displayName: id, realName: null, firstName: null, lastName: null, email: `${id.toLowerCase()}@example.test`, role: 'member', active: true, jobTitle: null,
-      phone: null, timezone: null, locale: null, status: null, pronouns: null, profile: [], avatar: null, ...body,
+      handle: id.toLowerCase(),
+      displayName: id,
+      realName: null,
+      firstName: null,
+      lastName: null,
+      email: `${id.toLowerCase()}@example.test`,
+      role: 'member',
+      active: true,
+      jobTitle: null,
+      phone: null,
+      timezone: null,
+      locale: null,
+      status: null,
+      pronouns: null,
+      profile: [],
+      avatar: null,
+      ...body,
     }
     return this.#put({ kind: 'account', id: itemId('account', id), collection: collectionId('directory'), body: full })
   }
   channel(id: string, body: Partial<Channel> = {}): string {
     const full: Channel = {
-      name: id.toLowerCase(), type: 'public', topic: '', purpose: '', members: [], archived: false, general: false, shared: false, creator: null, createdAt: null, pins: [], bookmarks: [], documents: [], ...body,
+      name: id.toLowerCase(),
+      type: 'public',
+      topic: '',
+      purpose: '',
+      members: [],
+      archived: false,
+      general: false,
+      shared: false,
+      creator: null,
+      createdAt: null,
+      pins: [],
+      bookmarks: [],
+      documents: [],
+      ...body,
     }
-    return this.#put({ kind: 'channel', id: itemId('channel', id), collection: collectionId('directory'), body: full }, full.documents.length > 0 ? [this.blob('document')] : [])
+    return this.#put(
+      { kind: 'channel', id: itemId('channel', id), collection: collectionId('directory'), body: full },
+      full.documents.length > 0 ? [this.blob('document')] : [],
+    )
   }
   emoji(name: string, image: Uint8Array<ArrayBuffer> | null, aliasFor: string | null = null): string {
-    return this.#put({ kind: 'emoji', id: itemId('emoji', name), collection: collectionId('directory'), body: { name, aliasFor, image: image === null ? null : 0 } }, image === null ? [] : [this.bytes(image)])
+    return this.#put(
+      {
+        kind: 'emoji',
+        id: itemId('emoji', name),
+        collection: collectionId('directory'),
+        body: { name, aliasFor, image: image === null ? null : 0 },
+      },
+      image === null ? [] : [this.bytes(image)],
+    )
   }
   /** `at`: seconds with microseconds, as Slack writes them. */
   message(channel: string, at: string, body: Partial<Message> = {}, blobs: readonly BlobRef[] = []): string {
     const [seconds = '0', micros = '0'] = at.split('.')
     const full: Message = {
-      author: 'account/U1', authorName: null, sentAt: `${new Date(Number(seconds) * 1000).toISOString().slice(0, 19)}.${micros.padEnd(6, '0')}Z`, type: 'message', subtype: null, text: [`message ${at}`],
-      cards: [], files: [], reactions: [], thread: null, followers: [], edited: null, ...body,
+      author: 'account/U1',
+      authorName: null,
+      sentAt: `${new Date(Number(seconds) * 1000).toISOString().slice(0, 19)}.${micros.padEnd(6, '0')}Z`,
+      type: 'message',
+      subtype: null,
+      text: [`message ${at}`],
+      cards: [],
+      files: [],
+      reactions: [],
+      thread: null,
+      followers: [],
+      edited: null,
+      ...body,
     }
-    return this.#put({ kind: 'message', id: itemId('message', channel, at), collection: collectionId(`channel/${channel}`), body: full }, blobs)
+    return this.#put(
+      { kind: 'message', id: itemId('message', channel, at), collection: collectionId(`channel/${channel}`), body: full },
+      blobs,
+    )
   }
   edit(id: string, body: Partial<Message>): void {
     const item = this.items.get(id as ItemId)
@@ -81,7 +139,18 @@ export class World {
     return { sha256, bytes: bytes.length, mediaType }
   }
   file(name: string, blob: number, bytes: number | null = null): Message['files'][number] {
-    return { nativeId: `F${blob}`, name, title: null, mediaType: 'text/plain', bytes, form: 'upload', state: 'stored', blob, url: null, owner: null }
+    return {
+      nativeId: `F${blob}`,
+      name,
+      title: null,
+      mediaType: 'text/plain',
+      bytes,
+      form: 'upload',
+      state: 'stored',
+      blob,
+      url: null,
+      owner: null,
+    }
   }
   get blobs(): BlobReader {
     return {
@@ -93,18 +162,44 @@ export class World {
   }
   get directory(): Directory {
     const of = <K extends 'account' | 'group' | 'emoji' | 'channel'>(kind: K) =>
-      new Map([...this.items.values()].filter((item) => item.kind === kind).map((item) => [item.id, { id: item.id, collection: item.collection, body: item.body, blobs: item.blobs } as unknown as Entry<K>]))
-    return { source: 'acme', target: 'mattermost', accounts: of('account'), groups: of('group'), emoji: of('emoji'), channels: of('channel'), person: (id) => this.people.get(id) }
+      new Map(
+        [...this.items.values()]
+          .filter((item) => item.kind === kind)
+          .map((item) => [
+            item.id,
+            { id: item.id, collection: item.collection, body: item.body, blobs: item.blobs } as unknown as Entry<K>,
+          ]),
+      )
+    return {
+      source: 'acme',
+      target: 'mattermost',
+      accounts: of('account'),
+      groups: of('group'),
+      emoji: of('emoji'),
+      channels: of('channel'),
+      person: (id) => this.people.get(id),
+    }
   }
   #put(item: Pick<Item, 'kind' | 'id' | 'collection' | 'body'>, blobs: readonly (BlobRef | null)[] = []): string {
-    const revision = revisionOf(item.body, blobs.map((blob) => blob?.sha256 ?? ''))
-    const full = { ...item, revision, raw: { vendor: item.id }, blobs, provenance: { source: 'acme', nativeId: item.id, fetchedAt: '2026-11-01T00:00:00Z', endpoint: 'test' } } as Item
+    const revision = revisionOf(
+      item.body,
+      blobs.map((blob) => blob?.sha256 ?? ''),
+    )
+    const full = {
+      ...item,
+      revision,
+      raw: { vendor: item.id },
+      blobs,
+      provenance: { source: 'acme', nativeId: item.id, fetchedAt: '2026-11-01T00:00:00Z', endpoint: 'test' },
+    } as Item
     this.items.set(item.id, full)
     return item.id
   }
   ordered(): readonly Item[] {
     const rank = ['account', 'group', 'emoji', 'channel', 'message']
-    return [...this.items.values()].toSorted((a, b) => rank.indexOf(a.kind) - rank.indexOf(b.kind) || (a.collection < b.collection ? -1 : a.collection > b.collection ? 1 : 0))
+    return [...this.items.values()].toSorted(
+      (a, b) => rank.indexOf(a.kind) - rank.indexOf(b.kind) || (a.collection < b.collection ? -1 : a.collection > b.collection ? 1 : 0),
+    )
   }
 }
 
@@ -117,7 +212,16 @@ export interface RunOutcome {
 }
 
 export const settings = (url: string, token: string, more: Partial<Settings> = {}): Settings => ({
-  url, token: new Secret(() => Promise.resolve(token)), team: 'acme', teamOpen: false, via: 'api', emailDomain: 'invalid', onUnknownMembers: 'private', originals: 'changed', adjustLimits: false, ...more,
+  url,
+  token: new Secret(() => Promise.resolve(token)),
+  team: 'acme',
+  teamOpen: false,
+  via: 'api',
+  emailDomain: 'invalid',
+  onUnknownMembers: 'private',
+  originals: 'changed',
+  adjustLimits: false,
+  ...more,
 })
 
 /** Survey, map, apply, observe and compare: what the engine does, without the engine. */
@@ -129,7 +233,14 @@ export async function run(world: World, config: Settings, ledger: Ledger, stoppe
   return { applied, losses, observed, wrong: compare(applied, observed) }
 }
 
-export async function applyOnly(world: World, config: Settings, ledger: Ledger, target: Target<MattermostOperation>, stopped: AbortSignal, progress: (stage: string, done: number) => void = () => undefined): Promise<{ applied: Applied[]; losses: Loss[] }> {
+export async function applyOnly(
+  world: World,
+  config: Settings,
+  ledger: Ledger,
+  target: Target<MattermostOperation>,
+  stopped: AbortSignal,
+  progress: (stage: string, done: number) => void = () => undefined,
+): Promise<{ applied: Applied[]; losses: Loss[] }> {
   const survey = config.via === 'file' ? undefined : await target.survey(world.directory, stopped)
   const mapper = definition.mapper(world.directory, config, survey)
   const losses: Loss[] = []
@@ -141,7 +252,9 @@ export async function applyOnly(world: World, config: Settings, ledger: Ledger, 
       for (const op of mapped.ops) {
         keys.add(op.key)
         const known = ledger.get(op.key)
-        yield known === undefined ? { state: 'new', op } : { state: known.state === 'applied' && known.revision === op.revision ? 'same' : 'changed', op, known }
+        yield known === undefined
+          ? { state: 'new', op }
+          : { state: known.state === 'applied' && known.revision === op.revision ? 'same' : 'changed', op, known }
       }
     }
     for (const known of [...ledger.entries({})]) if (!keys.has(known.key)) yield { state: 'gone', known }
@@ -169,15 +282,22 @@ export function compare(applied: readonly Applied[], observed: readonly Observed
     if (there.length !== 1) wrong.push(`${remote} is there ${there.length} times`)
     for (const [field, wanted] of Object.entries(expect)) {
       const actual = there[0]?.fields[field]
-      if (there[0] !== undefined && sorted(actual) !== sorted(wanted)) wrong.push(`${remote} ${field}: ${sorted(wanted)} but ${sorted(actual)}`)
+      if (there[0] !== undefined && sorted(actual) !== sorted(wanted))
+        wrong.push(`${remote} ${field}: ${sorted(wanted)} but ${sorted(actual)}`)
     }
   }
   const expected = new Set<string>(applied.map(({ remote }) => remote))
-  for (const remote of found.keys()) if (remote.startsWith('post/') && !expected.has(remote) && found.get(remote)?.[0]?.fields['text'] !== STAND_IN_TEXT) wrong.push(`${remote} was not expected`)
+  for (const remote of found.keys())
+    if (remote.startsWith('post/') && !expected.has(remote) && found.get(remote)?.[0]?.fields['text'] !== STAND_IN_TEXT)
+      wrong.push(`${remote} was not expected`)
   return wrong
 }
 const sorted = (value: unknown): string =>
-  JSON.stringify(value, (_, inner: unknown) => (inner !== null && typeof inner === 'object' && !Array.isArray(inner) ? Object.fromEntries(Object.entries(inner).toSorted(([a], [b]) => (a < b ? -1 : 1))) : inner)) ?? 'undefined'
+  JSON.stringify(value, (_, inner: unknown) =>
+    inner !== null && typeof inner === 'object' && !Array.isArray(inner)
+      ? Object.fromEntries(Object.entries(inner).toSorted(([a], [b]) => (a < b ? -1 : 1)))
+      : inner,
+  ) ?? 'undefined'
 
 export const memoryLedger = (): Ledger & Disposable => openLedger(':memory:')
 export const inChannel = (id: string): CollectionId => collectionId(`channel/${id}`)
