@@ -27,6 +27,8 @@ test('a user token reads public channels from outside, a bot only those it is in
   await expect(bot.conversations.history({ channel: short.id })).rejects.toThrow('not_in_channel')
   const { items } = await everything(bot, 'users.conversations', { types: TYPES }, names)
   expect(items).toEqual([general.id])
+  const { channels } = await bot.users.conversations({})
+  expect(channels?.[0]).not.toHaveProperty('is_member')
 })
 
 test('a bot that joins reads, and the join is counted as a write', async () => {

@@ -52,8 +52,6 @@ export type Message = Omit<PublishedMessage, keyof Unlisted> & Unlisted
 /** The shape the compiler checks answers against. Only the blocks are taken on trust, see `Block`. */
 export const published = (messages: readonly Message[]): PublishedMessage[] => messages as unknown as PublishedMessage[]
 
-export type Reaction = NonNullable<PublishedMessage['reactions']>[number]
-export type Attachment = NonNullable<PublishedMessage['attachments']>[number]
 export type FileWire = NonNullable<PublishedMessage['files']>[number]
 export type User = Open<NonNullable<UsersListResponse['members']>[number]> & { id: string; name: string }
 export type UserProfile = NonNullable<User['profile']>

@@ -48,14 +48,15 @@ function listing(call: Call, visible: (channel: WorldChannel) => boolean): Open<
 
 export const list: Method = { tier: 2, scopes: [], answer: (call) => listing(call, (channel) => sees(call, channel)) }
 
-/** Only those somebody is in, by default the token's owner. */
+/** Only those somebody is in, by default the token's owner. Without the two fields that would take Slack another look. */
 export const ofUser: Method = {
   tier: 3,
   scopes: [],
   answer: (call) => {
     const user = call.args.text('user') ?? call.grant.user
     if (!call.world.users.has(user)) throw new Refusal('user_not_found')
-    return listing(call, (channel) => sees(call, channel) && channel.members.includes(user))
+    const { channels = [], ...answer } = listing(call, (channel) => sees(call, channel) && channel.members.includes(user))
+    return { ...answer, channels: channels.map(({ is_member: _member, num_members: _counted, ...channel }) => channel) }
   },
 }
 
