@@ -1,8 +1,10 @@
+import { join } from 'node:path'
 import type { SnapshotId } from '../contract/ids.ts'
 import type { RunResult, SourceHandle, TargetHandle, Workspace } from '../engine/api.ts'
 import { exitCodes, worstOf, type ExitCode } from './exit-code.ts'
 import { bytesText, countText, durationText, table } from './format.ts'
 import { lossTable } from './loss-text.ts'
+import { importSamples } from './metrics.ts'
 import type { Session } from './session.ts'
 import { requireTargets } from './targets-option.ts'
 
@@ -41,10 +43,10 @@ export async function importInto(
         const { writeReport } = await import('../observe/report/write.ts')
         const { runFiles } = await import('../engine/runs.ts')
         const files = runFiles(open.workspace.stateDir, result.run)
-        const report = await writeReport(result, files, { directory: files.directory, lang: loaded.config.lang }, session.signal)
+        const report = await writeReport(result, files, { base: join(files.directory, 'report'), lang: loaded.config.lang }, session.signal)
         const summary = { command, run: result.run, source: source.name, target: target.name, snapshot: manifest.id, ...result.totals, applied: result.applied, losses: result.lossesTotal, foreign: result.foreign, leftovers: result.leftovers, seconds: result.seconds, report: report.html }
         session.output.print({ type: 'summary', ...summary }, importText(result, report.html))
-        return { code: codeOf(result), summary }
+        return { code: codeOf(result), summary, samples: importSamples(result) }
       }),
     )
   return worstOf(codes)

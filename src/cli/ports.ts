@@ -19,13 +19,15 @@ export async function openBackendPorts(session: Session): Promise<OpenPorts> {
   // journald keeps fields; a person at a terminal reads lines.
   const format = config.log.format ?? (session.env['JOURNAL_STREAM'] === undefined ? 'text' : 'json')
   const write = (line: string): void => (format === 'json' ? session.streams.err(line) : session.output.note(line.trimEnd()))
+  const root = createLog({ format, level: level ?? 'warn', write, fields: { run: session.run } })
   return {
     clock: systemClock,
-    portsFor: ({ name, limits, quotaOf }) => {
-      const log = createLog({ format, level: level ?? 'warn', write, fields: { run: session.run, backend: name } })
+    log: root,
+    portsFor: ({ name, limits, quotaOf, reads }) => {
+      const log = root.with({ backend: name })
       const budgets = withOverrides(limits, config.limits[name] ?? {})
       const limiter = createLimiter({ clock: systemClock, store, scope: name, budgets })
-      return { clock: systemClock, log, fetch: createFetch({ clock: systemClock, log, limiter, quotaOf }) }
+      return { clock: systemClock, log, fetch: createFetch({ clock: systemClock, log, limiter, quotaOf, retryable: () => reads }) }
     },
     [Symbol.asyncDispose]: () => {
       store[Symbol.dispose]()

@@ -17,7 +17,7 @@ export interface SetUpPlan {
  * Writes keys first, then the vault, then the configuration, and never over a file that is there: what an interrupted set-up left is
  * named in the Fault. @throws Fault `conflict`, `config`
  */
-export async function setUp(plan: SetUpPlan, signal: AbortSignal): Promise<{ readonly indexIdentity: string; readonly recipients: readonly string[] }> {
+export async function setUp(plan: SetUpPlan): Promise<{ readonly indexIdentity: string; readonly recipients: readonly string[] }> {
   const { configPath, vaultPath, organisation } = plan
   const indexIdentity = join(dirname(configPath), 'index-identity.key')
   await mkdir(dirname(configPath), { recursive: true, mode: 0o700 })
@@ -31,7 +31,7 @@ export async function setUp(plan: SetUpPlan, signal: AbortSignal): Promise<{ rea
   const { identity } = generateIdentity()
   await writeNew(indexIdentity, `${identity}\n`)
   const { createConfiguredVault } = await import('./vault.ts')
-  await createConfiguredVault(vaultPath, { recipients, indexRecipient: recipientOf(identity) }, signal)
+  await createConfiguredVault(vaultPath, { recipients, indexRecipient: recipientOf(identity) })
   await writeNew(configPath, configText({ organisation, vaultPath, recipients, indexIdentity }))
   return { indexIdentity, recipients }
 }

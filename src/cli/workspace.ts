@@ -7,6 +7,7 @@ import type { Session } from './session.ts'
 export interface OpenPorts extends AsyncDisposable {
   readonly portsFor: PortsFor
   readonly clock: Ports['clock']
+  readonly log: Ports['log']
 }
 export interface OpenWorkspace extends AsyncDisposable {
   readonly workspace: Workspace
@@ -38,7 +39,7 @@ export async function openWorkspace(session: Session, { contentKey, identities =
   const people = identities ? reviewed(await loadIdentities(config.identities)) : []
   await using stack = new AsyncDisposableStack()
   const ports = stack.use(await openPorts(session))
-  const vault = stack.use(await openConfiguredVault(config, contentKey, ports.clock, session.signal))
+  const vault = stack.use(await openConfiguredVault(config, { contentKey, clock: ports.clock, log: ports.log }, session.signal))
   const owned = stack.move()
   return {
     workspace: { vault, portsFor: ports.portsFor, clock: ports.clock, stateDir: config.stateDir, people, emit: (event) => session.output.event(event) },

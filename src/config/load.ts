@@ -49,6 +49,7 @@ export async function loadConfig(options: LoadOptions): Promise<LoadedConfig> {
       ...data,
       vault: { ...data.vault, path: beside(data.vault.path) },
       identities: beside(data.identities),
+      ...(data.metrics === undefined ? {} : { metrics: beside(data.metrics) }),
       stateDir: data.stateDir === undefined ? defaultStateDir(options.env) : beside(data.stateDir),
     },
     originOf: (wanted) => {

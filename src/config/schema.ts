@@ -49,7 +49,7 @@ export const Config = z.strictObject({
   identities: z.string().default('identities.yaml').describe('The people map. Relative paths count from this file.'),
   limits: z.record(Name, Budgets).default({}).describe('Budgets by source or target name.'),
   notify: Notify.default({}),
-  metrics: z.string().optional().describe('Directory for node_exporter’s textfile collector.'),
+  metrics: z.string().optional().describe('Directory of node_exporter’s textfile collector; fallreep.prom is written there.'),
   log: z.strictObject({ format: z.enum(['text', 'json']).optional() }).default({}).describe('Default: json under systemd, else text.'),
   lang: z.enum(['en', 'de']).default('en').describe('Language of reports.'),
   stateDir: z.string().optional().describe('Ledgers, journal and reports. Default: $STATE_DIRECTORY or $XDG_STATE_HOME/fallreep.'),

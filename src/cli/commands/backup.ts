@@ -35,13 +35,14 @@ export const configure = (command: Command, act: Act): Command =>
 async function backupOne(source: SourceHandle, { full, maxDuration }: Options, workspace: OpenWorkspace, session: Session): Promise<ExitCode> {
   const { backup } = await import('../../engine/backup.ts')
   const { noticed } = await import('../noticed.ts')
+  const { backupSamples } = await import('../metrics.ts')
   return noticed('backup', source.name, session, async () => {
     const deadline = maxDuration === undefined ? undefined : AbortSignal.timeout(maxDuration)
     const signal = deadline === undefined ? session.signal : AbortSignal.any([session.signal, deadline])
     try {
       const summary = await backup({ source, full: full === true, tool: session.tool }, workspace.workspace, signal)
       session.output.print({ type: 'summary', ...summary }, summaryText(summary))
-      return { code: summary.state === 'complete' ? exitCodes.done : exitCodes.partial, summary }
+      return { code: summary.state === 'complete' ? exitCodes.done : exitCodes.partial, summary, samples: backupSamples(summary) }
     } catch (error) {
       if (deadline?.aborted !== true || session.signal.aborted) throw error
       throw new Fault({ code: 'unavailable', what: `Stopped after ${durationText((maxDuration ?? 0) / 1000)}, as --max-duration says`, remedy: 'Run the same command again: it continues at the checkpoint', cause: error })
@@ -52,7 +53,7 @@ async function backupOne(source: SourceHandle, { full, maxDuration }: Options, w
 /** `--dry-run`: asks the source for its collections and says how much there is. */
 async function announce(source: SourceHandle, { workspace }: OpenWorkspace, session: Session): Promise<ExitCode> {
   const { definition, name, config } = source
-  const ports = workspace.portsFor({ name, limits: definition.limits, quotaOf: (request) => definition.quotaOf(request) })
+  const ports = workspace.portsFor({ name, limits: definition.limits, quotaOf: (request) => definition.quotaOf(request), reads: true })
   await using connector = await definition.open(name, config, ports, session.signal)
   let collections = 0
   let items = 0

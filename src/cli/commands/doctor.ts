@@ -56,7 +56,7 @@ async function* backendChecks(session: Session, role: 'source' | 'target', name:
   const loaded = await session.config()
   const { definition, config } = role === 'source' ? await sourceHandle(loaded, name) : await targetHandle(loaded, name)
   await using ports = await openPorts(session)
-  const own = ports.portsFor({ name, limits: definition.limits, quotaOf: (request) => definition.quotaOf(request) })
+  const own = ports.portsFor({ name, limits: definition.limits, quotaOf: (request) => definition.quotaOf(request), reads: role === 'source' })
   await using backend = await definition.open(name, config, own, session.signal)
   yield* backend.check(session.signal)
 }

@@ -52,7 +52,7 @@ const propose = (act: Act): Command =>
 
 /** People of a source, straight from its directory; bots and unknowns are nobody's accounts. */
 async function accountsOf({ name, definition, config }: SourceHandle, workspace: Workspace, signal: AbortSignal): Promise<readonly FoundAccount[]> {
-  const ports = workspace.portsFor({ name, limits: definition.limits, quotaOf: (request) => definition.quotaOf(request) })
+  const ports = workspace.portsFor({ name, limits: definition.limits, quotaOf: (request) => definition.quotaOf(request), reads: true })
   await using connector = await definition.open(name, config, ports, signal)
   const found: FoundAccount[] = []
   for await (const collection of connector.collections(signal)) {

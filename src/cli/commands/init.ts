@@ -29,7 +29,7 @@ export const configure = (command: Command, act: Act): Command =>
           session.output.print({ type: 'summary', command: 'init', dryRun: true, ...plan }, `would write ${[path, ...plan.escrow].join(', ')} and create the vault ${plan.vaultPath}`)
           return exitCodes.done
         }
-        const made = await setUp(plan, session.signal)
+        const made = await setUp(plan)
         const secrets = plan.escrow.join(' and ')
         if (plan.escrow.length > 0) session.output.note(`IMPORTANT: ${secrets} open the vault. Move them off this machine, to two places held by different people.`)
         session.output.print(

@@ -1,4 +1,4 @@
-import { resolve } from 'node:path'
+import { join, resolve } from 'node:path'
 import type { Command } from 'commander'
 import { exitCodes } from '../exit-code.ts'
 import type { Act } from '../session.ts'
@@ -13,8 +13,8 @@ export const configure = (command: Command, act: Act): Command =>
         const { config } = await session.config()
         const result = await readRun(config.stateDir, run)
         const files = runFiles(config.stateDir, result.run)
-        const directory = output === undefined ? files.directory : resolve(session.cwd, output)
-        const { html, json } = await writeReport(result, files, { directory, lang: config.lang }, session.signal)
+        const base = output === undefined ? join(files.directory, 'report') : resolve(session.cwd, output, `report-${result.run}`)
+        const { html, json } = await writeReport(result, files, { base, lang: config.lang }, session.signal)
         session.output.print({ type: 'summary', command: 'report', run: result.run, html, json }, `${html}\n${json}`)
         return exitCodes.done
       }),

@@ -1,24 +1,24 @@
 import { once } from 'node:events'
 import { createWriteStream } from 'node:fs'
 import { mkdir, rename, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { dirname } from 'node:path'
 import type { RunFiles, RunResult } from '../../engine/api.ts'
 import { linesOf, readLists } from './lists.ts'
 import type { Lang } from './locale.ts'
 import { reportPage } from './page.ts'
 
 /**
- * Writes `report-RUN.html` and `report-RUN.json` into a directory. The HTML holds the head of each long list and says how long it is;
+ * Writes `BASE.html` and `BASE.json`. The HTML holds the head of each long list and says how long it is;
  * the JSON holds all of it: `{type, version, result, losses, findings}`.
  */
 export async function writeReport(
   result: RunResult,
   files: Pick<RunFiles, 'losses' | 'findings'>,
-  to: { readonly directory: string; readonly lang: Lang },
+  to: { readonly base: string; readonly lang: Lang },
   signal: AbortSignal,
 ): Promise<{ readonly html: string; readonly json: string }> {
-  await mkdir(to.directory, { recursive: true, mode: 0o700 })
-  const base = join(to.directory, `report-${result.run}`)
+  const { base } = to
+  await mkdir(dirname(base), { recursive: true, mode: 0o700 })
   const page = reportPage(result, await readLists(files, signal), to.lang)
   await writeFile(`${base}.html.tmp`, page, { mode: 0o600 })
   await rename(`${base}.html.tmp`, `${base}.html`)
