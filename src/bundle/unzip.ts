@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { type FileHandle, open } from 'node:fs/promises'
+import type { Readable } from 'node:stream'
 import { crc32, inflateRawSync } from 'node:zlib'
 import { type Entry, getFileNameLowLevel, openPromise, validateFileName, type ZipFile } from 'yauzl'
 import { Fault } from '../fault.ts'
@@ -75,11 +76,9 @@ export class Unzip implements AsyncDisposable {
       yield await this.read(entry, signal)
       return
     }
-    const { entry: at, zip } = { entry, zip: this.#zip }
     let sum = 0
     try {
-      const start = await this.#dataStart(at)
-      const bytes = await zip.openReadStreamLowLevelPromise(start, at.packed, 0, at.packed, !at.stored, at.bytes)
+      const bytes = await this.#readable(await this.#dataStart(entry), entry)
       const stop = (): void => void bytes.destroy(signal.reason instanceof Error ? signal.reason : undefined)
       signal.addEventListener('abort', stop, { once: true })
       try {
@@ -96,7 +95,7 @@ export class Unzip implements AsyncDisposable {
       signal.throwIfAborted()
       throw error instanceof Fault ? error : corrupt(`An entry of ${this.#path} cannot be read`, messageOf(error), error)
     }
-    this.#verify(at, sum)
+    this.#verify(entry, sum)
   }
 
   /** An entry as a whole, for what is known to be small. @throws Fault `corrupt` */
@@ -108,6 +107,13 @@ export class Unzip implements AsyncDisposable {
       throw corrupt(`An entry of ${this.#path} has another size than it says`, `${bytes.byteLength} bytes, not ${entry.bytes}`)
     this.#verify(entry, crc32(bytes))
     return bytes
+  }
+
+  // The promise version of this method calls another one in yauzl 3.4.0.
+  #readable(start: number, { packed, stored, bytes }: ZipEntry): Promise<Readable> {
+    return new Promise((resolve, reject) => {
+      this.#zip.openReadStreamLowLevel(start, packed, 0, packed, !stored, bytes, (error, stream) => (error === null ? resolve(stream) : reject(error)))
+    })
   }
 
   #inflated(packed: Uint8Array, entry: ZipEntry): Uint8Array {

@@ -160,7 +160,7 @@ export function connectorContract(road: Road): void {
     // Opened anew each time, as every run does.
     const pass = async (held?: Held): Promise<Held> => {
       await using connector = await stage.open(ports())
-      return read(connector, held)
+      return await read(connector, held)
     }
     const held = await pass()
     const before = held.revisions
