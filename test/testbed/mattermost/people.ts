@@ -1,3 +1,4 @@
+import { draftPost, insertPosts } from './messages.ts'
 import { Refusal, refuseNulIn } from './refusal.ts'
 import type { TeamMemberRow, UserRow } from './rows.ts'
 import { digest, type Store } from './store.ts'
@@ -117,7 +118,20 @@ export function joinTeam(store: Store, teamId: string, user: UserRow, admin = fa
   if (!isGuest(user)) {
     for (const name of ['town-square', 'off-topic']) {
       const channel = store.channelNamed(teamId, name)
-      if (channel !== undefined && channel.delete_at === 0) joinChannel(store, channel.id, user)
+      if (channel === undefined || channel.delete_at !== 0) continue
+      joinChannel(store, channel.id, user)
+      if (name === 'town-square') {
+        const message = `${user.username} joined the team.`
+        insertPosts(store, [
+          draftPost(store, {
+            channel_id: channel.id,
+            user_id: user.id,
+            message,
+            type: 'system_join_team',
+            props: { username: user.username },
+          }),
+        ])
+      }
     }
   }
   return member
@@ -133,14 +147,13 @@ export const defaultChannelNotifyProps = (): Record<string, string> => ({
 
 export function joinChannel(store: Store, channelId: string, user: UserRow, admin = false): void {
   if (store.channelMember(channelId, user.id) !== undefined) return
-  const channel = store.channels.get(channelId)
   store.setChannelMember({
     channel_id: channelId,
     user_id: user.id,
-    last_viewed_at: store.now(),
-    msg_count: channel?.total_msg_count ?? 0,
+    last_viewed_at: 0,
+    msg_count: 0,
     mention_count: 0,
-    msg_count_root: channel?.total_msg_count_root ?? 0,
+    msg_count_root: 0,
     mention_count_root: 0,
     notify_props: defaultChannelNotifyProps(),
     last_update_at: store.now(),

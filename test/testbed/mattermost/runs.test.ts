@@ -15,7 +15,7 @@ describe('the import job', () => {
   test('goes from pending over in_progress to success, and its file is gone afterwards', async () => {
     await using world = await mattermostTestbed()
     const call = caller(world.url, world.token)
-    const file = await uploaded(call, base('p'))
+    const file = await uploaded(call, base('pp'))
     const id = await startImport(call, file)
     const status = async (): Promise<string> => ((await call('GET', `/jobs/${id}`)).body as { status: string }).status
     expect([await status(), await status()]).toEqual(['pending', 'in_progress'])
@@ -26,34 +26,34 @@ describe('the import job', () => {
   test('keeps what came before the first error, says why and where, and keeps its file', async () => {
     await using world = await mattermostTestbed()
     const call = caller(world.url, world.token)
-    const job = await runImport(call, await importZip([...base('p'), channel('p', 'x'), post('p', 'perika', 'never', T)]))
+    const job = await runImport(call, await importZip([...base('pp'), channel('pp', 'x'), post('pp', 'pperika', 'never', T)]))
     expect(job).toMatchObject({ status: 'error', line: '6' })
     expect(job.error).not.toBe('')
-    expect(await login(call, 'perika', PASSWORD)).toBe('200')
-    expect(await seenIn(call, await channelId(call, 'p', 'general'))).toEqual([])
+    expect(await login(call, 'pperika', PASSWORD)).toBe('200')
+    expect(await seenIn(call, await channelId(call, 'pp', 'general'))).toEqual([])
     expect((await call('GET', '/imports')).body).toHaveLength(1)
   })
 
   test('names the lost people the way the real one does', async () => {
     await using world = await mattermostTestbed()
-    const job = await runImport(caller(world.url, world.token), await importZip([...base('p'), post('p', 'nobody', 'x', T)]))
+    const job = await runImport(caller(world.url, world.token), await importZip([...base('pp'), post('pp', 'nobody', 'x', T)]))
     expect(job).toEqual({ status: 'error', error: 'Some users not found', line: '0' })
   })
 
   test('one bad post spoils the batch of its worker, not that of the other', async () => {
     await using world = await mattermostTestbed({ limits: { workers: 2 } })
     const call = caller(world.url, world.token)
-    const posts = ['a', 'b', 'c', 'd'].map((message, index) => post('p', 'perika', message, index === 1 ? 0 : T + index))
-    expect(await bring(call, 0, [...base('p'), ...posts])).toBe('error at 7')
-    expect((await seenIn(call, await channelId(call, 'p', 'general'))).map(({ message }) => message)).toEqual(['a', 'c'])
+    const posts = ['a', 'b', 'c', 'd'].map((message, index) => post('pp', 'pperika', message, index === 1 ? 0 : T + index))
+    expect(await bring(call, 0, [...base('pp'), ...posts])).toBe('error at 7')
+    expect((await seenIn(call, await channelId(call, 'pp', 'general'))).map(({ message }) => message)).toEqual(['a', 'c'])
   })
 
   test('counts how often the type of the lines changed', async () => {
     await using world = await mattermostTestbed()
     const call = caller(world.url, world.token)
-    await bring(call, 0, [...base('p'), post('p', 'perika', 'one', T), channel('p', 'second'), post('p', 'perika', 'two', T + 1)])
+    await bring(call, 0, [...base('pp'), post('pp', 'pperika', 'one', T), channel('pp', 'second'), post('pp', 'pperika', 'two', T + 1)])
     const [run] = world.state.importRuns
-    expect([run?.linesByType, run?.typeChanges]).toEqual([{ team: 1, channel: 2, user: 2, post: 2 }, 5])
+    expect([run?.linesByType, run?.typeChanges]).toEqual([{ team: 1, channel: 2, user: 2, post: 2 }, 6])
   })
 
   test('does not keep the order of attachments', async () => {
@@ -61,8 +61,8 @@ describe('the import job', () => {
     const call = caller(world.url, world.token)
     const files = Object.fromEntries(Array.from({ length: 9 }, (_, index) => [`f${index}.txt`, `${index}`]))
     const attachments = Object.keys(files).map((path) => ({ path }))
-    await bring(call, 0, [...base('p'), post('p', 'perika', 'x', T, { attachments })], files)
-    const [row] = world.state.postsOf(await channelId(call, 'p', 'general'))
+    await bring(call, 0, [...base('pp'), post('pp', 'pperika', 'x', T, { attachments })], files)
+    const [row] = world.state.postsOf(await channelId(call, 'pp', 'general'))
     const names = row?.file_ids.map((id) => world.state.files.get(id)?.name)
     expect(names).not.toEqual(Object.keys(files))
     expect(names?.toSorted()).toEqual(Object.keys(files))
@@ -82,8 +82,8 @@ describe('the import job', () => {
   test('stops at MaxUsersPerTeam and MaxChannelsPerTeam as configured', async () => {
     await using world = await mattermostTestbed({ config: { TeamSettings: { MaxUsersPerTeam: 2, MaxChannelsPerTeam: 3 } } })
     const call = caller(world.url, world.token)
-    const people = ['a', 'b', 'c'].map((name) => user(`p${name}`, { teams: [{ name: 'p' }] }))
-    expect(await bring(call, 0, [VERSION, team('p'), channel('p', 'one'), channel('p', 'two')])).toBe('error at 4')
+    const people = ['a', 'b', 'c'].map((name) => user(`p${name}`, { teams: [{ name: 'pp' }] }))
+    expect(await bring(call, 0, [VERSION, team('pp'), channel('pp', 'one'), channel('pp', 'two')])).toBe('error at 4')
     expect(await bring(call, 0, [VERSION, ...people])).toBe('error at 4')
     await call('PUT', '/config/patch', { TeamSettings: { MaxUsersPerTeam: 3 } })
     expect(await bring(call, 0, [VERSION, ...people])).toBe('success')
@@ -92,11 +92,11 @@ describe('the import job', () => {
   test('notifies nobody, and posting through the API does', async () => {
     await using world = await mattermostTestbed()
     const call = caller(world.url, world.token)
-    await bring(call, 0, [...base('p'), post('p', 'perika', 'Hello @pbob and @channel', T)])
+    await bring(call, 0, [...base('pp'), post('pp', 'pperika', 'Hello @ppbob and @channel', T)])
     expect(world.notifications).toEqual([])
-    const channel_id = await channelId(call, 'p', 'general')
-    await call('POST', '/posts', { channel_id, message: 'Hello @pbob and @channel' })
-    const bob = await userId(call, 'pbob')
+    const channel_id = await channelId(call, 'pp', 'general')
+    await call('POST', '/posts', { channel_id, message: 'Hello @ppbob and @channel' })
+    const bob = await userId(call, 'ppbob')
     expect(world.notifications).toEqual(expect.arrayContaining([expect.objectContaining({ user_id: bob, reason: 'mention' })]))
     expect(world.notifications).toHaveLength(2)
   })
@@ -104,7 +104,7 @@ describe('the import job', () => {
   test('gives the same ids to the same requests', async () => {
     const ids = async (seed: string): Promise<unknown> => {
       await using world = await mattermostTestbed({ seed, clock: () => T })
-      await bring(caller(world.url, world.token), 0, [...base('p'), post('p', 'perika', 'x', T)])
+      await bring(caller(world.url, world.token), 0, [...base('pp'), post('pp', 'pperika', 'x', T)])
       return [...world.state.posts.keys(), ...world.state.users.keys()]
     }
     expect(await ids('one')).toEqual(await ids('one'))
@@ -117,9 +117,9 @@ describe('the server going away', () => {
     await using world = await mattermostTestbed({ limits: { workers: 1, batchLines: 2 } })
     const call = caller(world.url, world.token)
     const lines = [
-      ...base('p'),
-      ...Array.from({ length: 5 }, (_, index) => post('p', 'perika', `m${index}`, T + index)),
-      channel('p', 'last'),
+      ...base('pp'),
+      ...Array.from({ length: 5 }, (_, index) => post('pp', 'pperika', `m${index}`, T + index)),
+      channel('pp', 'last'),
     ]
     const file = await uploaded(call, lines)
     world.outage.duringImport(4)
@@ -132,7 +132,7 @@ describe('the server going away', () => {
     expect(world.state.posts.size).toBe(0)
     await expect(awaitJob(call, id === '' ? ([...world.state.jobs.keys()][0] ?? '') : id, 0, 5)).rejects.toThrow('did not end')
     expect((await awaitJob(call, await startImport(call, file))).status).toBe('success')
-    expect(await seenIn(call, await channelId(call, 'p', 'general'))).toHaveLength(5)
+    expect(await seenIn(call, await channelId(call, 'pp', 'general'))).toHaveLength(5)
   })
 })
 
@@ -153,12 +153,12 @@ describe('planned faults', () => {
   test('a lost answer to a post has stored the post', async () => {
     await using world = await mattermostTestbed()
     const call = caller(world.url, world.token)
-    await bring(call, 0, base('p'))
+    await bring(call, 0, base('pp'))
     world.faults.next('POST /posts', { type: 'lost-answer' })
-    await expect(call('POST', '/posts', { channel_id: await channelId(call, 'p', 'general'), message: 'said' })).rejects.toThrow(
+    await expect(call('POST', '/posts', { channel_id: await channelId(call, 'pp', 'general'), message: 'said' })).rejects.toThrow(
       'fetch failed',
     )
-    expect((await seenIn(call, await channelId(call, 'p', 'general'))).map(({ message }) => message)).toEqual(['said'])
+    expect((await seenIn(call, await channelId(call, 'pp', 'general'))).map(({ message }) => message)).toEqual(['said'])
   })
 })
 
@@ -175,13 +175,13 @@ describe('accounts', () => {
   test('deletion for ever works once the configuration allows it', async () => {
     await using world = await mattermostTestbed()
     const call = caller(world.url, world.token)
-    await bring(call, 0, [...base('p'), post('p', 'perika', 'x', T)])
+    await bring(call, 0, [...base('pp'), post('pp', 'pperika', 'x', T)])
     await call('PUT', '/config/patch', {
       ServiceSettings: { EnableAPITeamDeletion: true, EnableAPIUserDeletion: true, EnableAPIChannelDeletion: true },
     })
     const teamRow = [...world.state.teams.values()][0]
-    expect(await verdict(call, 'DELETE', `/channels/${await channelId(call, 'p', 'general')}?permanent=true`)).toBe('200')
-    expect(await verdict(call, 'DELETE', `/users/${await userId(call, 'pbob')}?permanent=true`)).toBe('200')
+    expect(await verdict(call, 'DELETE', `/channels/${await channelId(call, 'pp', 'general')}?permanent=true`)).toBe('200')
+    expect(await verdict(call, 'DELETE', `/users/${await userId(call, 'ppbob')}?permanent=true`)).toBe('200')
     expect(await verdict(call, 'DELETE', `/teams/${teamRow?.id}?permanent=true`)).toBe('200')
     expect([world.state.teams.size, world.state.channels.size, world.state.posts.size, world.state.users.size]).toEqual([0, 0, 0, 2])
   })

@@ -42,7 +42,13 @@ function named(ask: Ask, teamId: string): ChannelRow {
 /** Archiving and renaming leave a line in the channel for everyone to see, as on the real server. */
 function say(ask: Ask, channel: ChannelRow, type: string, message: string, props: Record<string, unknown> = {}): void {
   insertPosts(ask.store, [
-    draftPost(ask.store, { channel_id: channel.id, user_id: ask.me.id, message, type, props: { username: ask.me.username, ...props } }),
+    draftPost(ask.store, {
+      channel_id: channel.id,
+      user_id: ask.me.id,
+      message: `${ask.me.username} ${message}`,
+      type,
+      props: { username: ask.me.username, ...props },
+    }),
   ])
 }
 
@@ -57,12 +63,17 @@ function change(ask: Ask, channel: ChannelRow, fields: Readonly<Record<string, u
   const former = { ...channel }
   for (const key of ['display_name', 'header', 'purpose'] as const) channel[key] = textOf(fields, key) ?? channel[key]
   channel.update_at = ask.store.now()
-  if (former.display_name !== channel.display_name)
-    say(ask, channel, 'system_displayname_change', `updated the channel display name`, { old_displayname: former.display_name })
-  if (former.header !== channel.header)
-    say(ask, channel, 'system_header_change', `updated the channel header`, { new_header: channel.header })
-  if (former.purpose !== channel.purpose)
-    say(ask, channel, 'system_purpose_change', `updated the channel purpose`, { new_purpose: channel.purpose })
+  const changes = [
+    ['display_name', 'displayname'],
+    ['header', 'header'],
+    ['purpose', 'purpose'],
+  ] as const
+  for (const [key, word] of changes)
+    if (former[key] !== channel[key])
+      say(ask, channel, `system_${word}_change`, `updated the channel ${key}`, {
+        [`old_${word}`]: former[key],
+        [`new_${word}`]: channel[key],
+      })
   return channel
 }
 

@@ -179,7 +179,7 @@ export const fileRoutes: readonly Route[] = [
         image: new Uint8Array(await image.arrayBuffer()),
       }
       ask.store.emojis.set(row.id, row)
-      return json(emojiAnswer(row), 201)
+      return json(emojiAnswer(row))
     },
   },
   {

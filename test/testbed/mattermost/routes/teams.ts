@@ -131,7 +131,9 @@ export const teamRoutes: readonly Route[] = [
     route: 'POST /teams/{team_id}/members',
     answer: async (ask) => {
       const team = teamIn(ask)
-      const user = userIn(ask, textOf(await body(ask, 'member'), 'user_id'))
+      const fields = await body(ask, 'member')
+      if (textOf(fields, 'team_id') !== team.id) throw badBody('team_id')
+      const user = userIn(ask, textOf(fields, 'user_id'))
       if (!isAdmin(ask.me) && !team.allow_open_invite) throw notAllowed()
       return json(teamMemberAnswer(joinTeam(ask.store, team.id, user)), 201)
     },

@@ -29,8 +29,6 @@ async function login(ask: Ask): Promise<UserRow> {
   const name = (textOf(fields, 'login_id') ?? '').toLowerCase()
   const user = ask.store.users.get(textOf(fields, 'id') ?? '') ?? ask.store.userNamed(name) ?? ask.store.userWithEmail(name)
   if (user === undefined || user.bot !== undefined) throw badLogin()
-  if (user.auth_service !== '')
-    throw new Refusal('api.user.login.use_auth_service.app_error', 401, `Please sign in using ${user.auth_service}.`)
   if (user.passwordDigest === '' || user.passwordDigest !== digest(textOf(fields, 'password') ?? '')) throw badLogin()
   if (user.delete_at !== 0)
     throw new Refusal('api.user.login.inactive.app_error', 401, 'Login failed because your account has been deactivated.')
@@ -290,8 +288,11 @@ export const userRoutes: readonly Route[] = [
       const user = selfOrAdmin(ask, userIn(ask))
       const rows: unknown = await ask.http.req.json().catch(() => undefined)
       if (!Array.isArray(rows)) throw badBody('preferences')
-      for (const row of rows as Readonly<Record<string, unknown>>[])
-        ask.store.setPreference(user.id, textOf(row, 'category') ?? '', textOf(row, 'name') ?? '', textOf(row, 'value') ?? '')
+      for (const row of rows as Readonly<Record<string, unknown>>[]) {
+        const [category = '', name = '', value = ''] = ['category', 'name', 'value'].map((key) => textOf(row, key))
+        if (category === 'flagged_post' && !ask.store.posts.has(name)) throw badBody('preference.name')
+        ask.store.setPreference(user.id, category, name, value)
+      }
       return ok()
     },
   },
