@@ -13,7 +13,9 @@ const RULES: readonly (readonly [RegExp, string])[] = [
   [/\bxapp-[A-Za-z0-9_-]+/gi, GONE],
   // GitHub and GitLab mark their tokens too.
   [/\b(?:gh[opusr]_[A-Za-z0-9]{16,}|github_pat_[A-Za-z0-9_]{16,}|glpat-[A-Za-z0-9_-]{16,})/g, GONE],
-  [/\b(bearer|basic|token)(\s+|%20|\+)[A-Za-z0-9+/_.~%-]{8,}=*/gi, `$1$2${GONE}`],
+  [/\b(bearer)(\s+|%20|\+)[A-Za-z0-9+/_.~%-]{8,}=*/gi, `$1$2${GONE}`],
+  // Words follow these two in ordinary sentences; a secret has a digit.
+  [/\b(basic|token)(\s+|%20|\+)(?=[A-Za-z+/_.~%-]*\d)[A-Za-z0-9+/_.~%-]{8,}=*/gi, `$1$2${GONE}`],
   [new RegExp(`([?&;](?:${SECRET_NAMES})=)[^&#\\s"'<>\\\\]+`, 'gi'), `$1${GONE}`],
   [
     new RegExp(
