@@ -230,7 +230,8 @@ export class Composer {
       const { root, replies } = thread
       const sent = replies.filter((reply) => reply.state !== 'same')
       if (root.state === 'same' && sent.length === 0) continue
-      const late = [root, ...sent].some(({ op }) => this.#standsIn(op))
+      // All of them, not the first: each one that stands in must get a line.
+      const late = [root, ...sent].filter(({ op }) => this.#standsIn(op)).length > 0
       const to = (line: ImportLine, touch: boolean) => {
         const text = this.#checked(line)
         if (touch) (place.type === 'channel' ? this.#spools.touchPosts : this.#spools.touchDirect).add(text)

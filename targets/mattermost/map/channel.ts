@@ -32,7 +32,7 @@ export function mapChannel(item: Item<'channel'>, context: MessageContext): Mapp
   const conversation = planned.place.type === 'direct'
   if (conversation && body.archived) report('no-such-concept', 'archived', 'a conversation cannot be archived')
   if (conversation && body.purpose !== '') report('no-such-concept', 'purpose', 'a conversation has no purpose')
-  const title = clip(body.name === '' ? (planned.place.type === 'channel' ? planned.place.name : 'conversation') : body.name, 64)
+  const title = clip(body.name, 64).trim() || (planned.place.type === 'channel' ? planned.place.name : 'conversation')
   const op = sealed<ChannelOperation>({
     item: item.id,
     collection: item.collection,

@@ -32,7 +32,11 @@ const codeOf = async (work: Promise<unknown>): Promise<string | undefined> => fa
 
 describe('Unzip', () => {
   test('gives every entry its bytes, with names in every script', async () => {
-    const path = await zipOf({ name: 'a.txt', content: utf8('one') }, { name: 'büro/東京.json', content: utf8('[]') }, { name: 'empty', content: utf8('') })
+    const path = await zipOf(
+      { name: 'a.txt', content: utf8('one') },
+      { name: 'büro/東京.json', content: utf8('[]') },
+      { name: 'empty', content: utf8('') },
+    )
     await using zip = await Unzip.open(path, never)
     expect([...zip.entries.keys()]).toEqual(['a.txt', 'büro/東京.json', 'empty'])
     expect(await Promise.all(['a.txt', 'büro/東京.json', 'empty'].map((name) => contentOf(zip, name)))).toEqual(['one', '[]', ''])
@@ -54,12 +58,15 @@ describe('Unzip', () => {
     expect(most).toBeLessThan(2 ** 20)
   })
 
-  test.each([['../out'], ['a/../../out'], ['/etc/passwd'], ['C:/x'], ['a\\..\\..\\b'], ['nul\u0000.json'], ['line\nbreak']])('reads nothing under the name %j, and its neighbours all the same', async (name) => {
-    await using zip = await Unzip.open(await zipOf({ name, content: utf8('bad') }, { name: 'good', content: utf8('good') }), never)
-    expect([...zip.entries.keys()]).toEqual(['good'])
-    expect(zip.refused).toHaveLength(1)
-    expect(await contentOf(zip, 'good')).toBe('good')
-  })
+  test.each([['../out'], ['a/../../out'], ['/etc/passwd'], ['C:/x'], ['a\\..\\..\\b'], ['nul\u0000.json'], ['line\nbreak']])(
+    'reads nothing under the name %j, and its neighbours all the same',
+    async (name) => {
+      await using zip = await Unzip.open(await zipOf({ name, content: utf8('bad') }, { name: 'good', content: utf8('good') }), never)
+      expect([...zip.entries.keys()]).toEqual(['good'])
+      expect(zip.refused).toHaveLength(1)
+      expect(await contentOf(zip, 'good')).toBe('good')
+    },
+  )
 
   test('does not follow a symbolic link', async () => {
     await using zip = await Unzip.open(await zipOf({ name: 'link', content: utf8('/etc/passwd'), mode: 0o120777 }), never)
@@ -73,7 +80,10 @@ describe('Unzip', () => {
   })
 
   test('does not unpack an entry that unpacks to many times its size', async () => {
-    await using zip = await Unzip.open(await zipOf({ name: 'bomb', content: new Uint8Array(20 * 2 ** 20), level: 9 }, { name: 'a', content: utf8('a') }), never)
+    await using zip = await Unzip.open(
+      await zipOf({ name: 'bomb', content: new Uint8Array(20 * 2 ** 20), level: 9 }, { name: 'a', content: utf8('a') }),
+      never,
+    )
     expect([...zip.entries.keys()]).toEqual(['a'])
   })
 

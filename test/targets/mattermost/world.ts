@@ -18,7 +18,7 @@ import { definition } from '../../../targets/mattermost/definition.ts'
 import type { MattermostOperation } from '../../../targets/mattermost/map/operations.ts'
 import type { Settings } from '../../../targets/mattermost/settings.ts'
 
-export const signal = AbortSignal.timeout(600_000)
+export const signal = AbortSignal.timeout(3_600_000)
 export const ports: Ports = {
   fetch,
   clock: {

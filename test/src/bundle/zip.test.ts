@@ -1,0 +1,135 @@
+import { createHash } from 'node:crypto'
+import { mkdtemp, readFile, readdir, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { buffer } from 'node:stream/consumers'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import yauzl from 'yauzl'
+import { type ZipEntry, writeZip } from '../../../src/bundle/zip.ts'
+
+const signal = AbortSignal.timeout(60_000)
+const bytes = (text: string): Uint8Array => new TextEncoder().encode(text)
+const entry = (name: string, text: string, deflate = false): ZipEntry => ({ name, deflate, open: () => Promise.resolve(bytes(text)) })
+
+interface Read {
+  readonly name: string
+  readonly text: string
+  readonly method: number
+}
+async function read(path: string): Promise<readonly Read[]> {
+  const zip = await promisify<string, yauzl.Options, yauzl.ZipFile>(yauzl.open)(path, { lazyEntries: true })
+  const found: Read[] = []
+  await new Promise<void>((resolve, reject) => {
+    zip.on('error', reject).on('end', resolve)
+    zip.on('entry', (entry: yauzl.Entry) => {
+      zip.openReadStream(entry, (error, stream) => {
+        if (error !== null) return reject(error)
+        buffer(stream).then((content) => {
+          found.push({ name: entry.fileName, text: content.toString(), method: entry.compressionMethod })
+          zip.readEntry()
+        }, reject)
+      })
+    })
+    zip.readEntry()
+  })
+  return found
+}
+
+describe('writeZip', () => {
+  let folder: string
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'fallreep-zip-'))
+  })
+  afterEach(() => rm(folder, { recursive: true }))
+  const at = (name: string) => join(folder, name)
+
+  test('keeps order, names in every script and contents; stores what is not to be deflated', async () => {
+    const entries = [entry('import.jsonl', 'line\n'.repeat(1000), true), entry('data/ab/日本語 ü.pdf', 'bytes'), entry('data/empty', '')]
+    const written = await writeZip(at('a.zip'), entries, signal)
+    expect(await read(at('a.zip'))).toEqual([
+      { name: 'import.jsonl', text: 'line\n'.repeat(1000), method: 8 },
+      { name: 'data/ab/日本語 ü.pdf', text: 'bytes', method: 0 },
+      { name: 'data/empty', text: '', method: 0 },
+    ])
+    expect(written).toEqual({ entries: 3, bytes: (await readFile(at('a.zip'))).length })
+  })
+
+  test('gives the same bytes for the same entries, however they arrive and whatever the time zone', async () => {
+    const content = 'the same content, in pieces or whole. '.repeat(5000)
+    async function* pieces(size: number): AsyncGenerator<Uint8Array> {
+      for (let n = 0; n < content.length; n += size) yield bytes(content.slice(n, n + size))
+    }
+    const hashes = new Set<string>()
+    const zone = process.env['TZ']
+    try {
+      for (const [n, [tz, size]] of (
+        [
+          ['UTC', 1000],
+          ['Asia/Tokyo', 1000],
+          ['America/New_York', 77],
+        ] as const
+      ).entries()) {
+        process.env['TZ'] = tz
+        await writeZip(
+          at(`${n}.zip`),
+          [
+            { name: 'a', deflate: true, open: () => Promise.resolve(pieces(size)) },
+            { name: 'b', deflate: false, open: () => Promise.resolve(pieces(size)) },
+          ],
+          signal,
+        )
+        hashes.add(
+          createHash('sha256')
+            .update(await readFile(at(`${n}.zip`)))
+            .digest('hex'),
+        )
+      }
+    } finally {
+      if (zone === undefined) delete process.env['TZ']
+      else process.env['TZ'] = zone
+    }
+    expect(hashes.size).toBe(1)
+  })
+
+  test.each(['../up', '/etc/passwd', 'a//b', 'a/../b', 'nul\0', 'back\\slash', ''])(
+    'refuses the name %j and leaves nothing behind',
+    async (name) => {
+      await expect(writeZip(at('a.zip'), [entry('fine', 'x'), entry(name, 'x')], signal)).rejects.toMatchObject({ code: 'usage' })
+      expect(await readdir(folder)).toEqual([])
+    },
+  )
+
+  test('refuses two entries of one name', async () => {
+    await expect(writeZip(at('a.zip'), [entry('a', '1'), entry('a', '2')], signal)).rejects.toMatchObject({ code: 'usage' })
+  })
+
+  test('fails with the error of a source that breaks off, and leaves nothing behind', async () => {
+    async function* broken(): AsyncGenerator<Uint8Array> {
+      yield bytes('so far')
+      throw new Error('the disk is gone')
+    }
+    await expect(writeZip(at('a.zip'), [{ name: 'a', deflate: false, open: () => Promise.resolve(broken()) }], signal)).rejects.toThrow(
+      'the disk is gone',
+    )
+    expect(await readdir(folder)).toEqual([])
+  })
+
+  test('stops when told to', async () => {
+    const stop = new AbortController()
+    async function* endless(): AsyncGenerator<Uint8Array> {
+      for (let n = 0; ; n++) {
+        if (n === 5) stop.abort(new Error('enough'))
+        yield bytes('x'.repeat(1000))
+      }
+    }
+    await expect(
+      writeZip(at('a.zip'), [{ name: 'a', deflate: true, open: () => Promise.resolve(endless()) }], stop.signal),
+    ).rejects.toThrow('enough')
+    expect(await readdir(folder)).toEqual([])
+  })
+
+  test('fails when the folder cannot be written to', async () => {
+    await expect(writeZip(join(folder, 'nowhere', 'a.zip'), [entry('a', 'x')], signal)).rejects.toMatchObject({ code: 'ENOENT' })
+  })
+})
