@@ -15,12 +15,17 @@ interface Wanted<B extends Backend> {
   readonly what: 'connector' | 'target'
   readonly name: string | undefined
   readonly ids: readonly string[]
-  load(id: string): Promise<B | undefined>
+  readonly load: (id: string) => Promise<B | undefined>
 }
 
 /** Lists backends, or tells everything one of them declares. @throws Fault `usage` for an unknown name */
-export async function showBackends<B extends Backend>(session: Session, { what, name, ids, load }: Wanted<B>, text: (backend: B) => string): Promise<ExitCode> {
-  if (name !== undefined && !ids.includes(name)) throw new Fault({ code: 'usage', what: `There is no ${what} "${name}"`, remedy: `There are: ${ids.join(', ')}` })
+export async function showBackends<B extends Backend>(
+  session: Session,
+  { what, name, ids, load }: Wanted<B>,
+  text: (backend: B) => string,
+): Promise<ExitCode> {
+  if (name !== undefined && !ids.includes(name))
+    throw new Fault({ code: 'usage', what: `There is no ${what} "${name}"`, remedy: `There are: ${ids.join(', ')}` })
   let shown = 0
   for (const id of name === undefined ? ids : [name]) {
     const backend = await load(id)
@@ -35,18 +40,16 @@ export async function showBackends<B extends Backend>(session: Session, { what, 
 
 /** What a support says, in words. */
 export function supportText(support: Support): string {
-  switch (support.level) {
-    case 'full':
-      return 'complete'
-    case 'partial':
-      return `partial (${support.loses.join(', ')}): ${support.note}`
-    case 'none':
-      return `not carried: ${support.note}`
-  }
+  if (support.level === 'full') return 'complete'
+  return support.level === 'partial' ? `partial (${support.loses.join(', ')}): ${support.note}` : `not carried: ${support.note}`
 }
 
 export function backendText({ title, capabilities, limits }: Backend): string {
   const carried = Object.entries(capabilities).map(([kind, support]) => [`  ${kind}`, supportText(support)])
-  const budgets = Object.entries(limits).map(([key, { requests, perMs, concurrency }]) => [`  ${key}`, `${requests} per ${perMs / 1000}s`, `${concurrency} at once`])
+  const budgets = Object.entries(limits).map(([key, { requests, perMs, concurrency }]) => [
+    `  ${key}`,
+    `${requests} per ${perMs / 1000}s`,
+    `${concurrency} at once`,
+  ])
   return [title, 'carries:', table(carried), ...(budgets.length === 0 ? [] : ['budgets:', table(budgets)])].join('\n')
 }

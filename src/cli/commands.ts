@@ -12,7 +12,12 @@ export interface Entry {
 }
 
 const inGroup = (group: string, entries: readonly Omit<Entry, 'group'>[]): readonly Entry[] => entries.map((entry) => ({ ...entry, group }))
-const entry = (name: string, operands: string, summary: string, load: Entry['load']): Omit<Entry, 'group'> => ({ name, operands, summary, load })
+const entry = (name: string, operands: string, summary: string, load: Entry['load']): Omit<Entry, 'group'> => ({
+  name,
+  operands,
+  summary,
+  load,
+})
 
 /** Every command, in the order of the journey. */
 export const commands: readonly Entry[] = [
@@ -29,8 +34,18 @@ export const commands: readonly Entry[] = [
   ]),
   ...inGroup('Move:', [
     entry('plan', '<snapshot>', 'map everything, write nothing: what would be done and lost', () => import('./commands/plan.ts')),
-    entry('rehearse', '<snapshot>', 'the real import into a throw-away place: verified, timed, removed', () => import('./commands/rehearse.ts')),
-    entry('cutover', '<snapshot>', 'import for good and verify; run again to continue or to bring what is new', () => import('./commands/cutover.ts')),
+    entry(
+      'rehearse',
+      '<snapshot>',
+      'the real import into a throw-away place: verified, timed, removed',
+      () => import('./commands/rehearse.ts'),
+    ),
+    entry(
+      'cutover',
+      '<snapshot>',
+      'import for good and verify; run again to continue or to bring what is new',
+      () => import('./commands/cutover.ts'),
+    ),
     entry('report', '[run]', 'report of a rehearsal or cutover: one HTML file, and JSON', () => import('./commands/report.ts')),
     entry('export', '<snapshot>', 'one neutral, unencrypted zip or tar of a snapshot', () => import('./commands/export.ts')),
   ]),

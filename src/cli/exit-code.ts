@@ -32,32 +32,23 @@ export const exitCodeMeanings: readonly (readonly [ExitCode, string])[] = [
   [143, 'terminated (SIGTERM), checkpoint saved'],
 ]
 
-export function exitCodeOf(code: FaultCode): ExitCode {
-  switch (code) {
-    case 'usage':
-    case 'config':
-      return exitCodes.usage
-    case 'auth':
-    case 'permission':
-      return exitCodes.auth
-    case 'wrong-key':
-      return exitCodes.wrongKey
-    case 'throttled':
-    case 'unavailable':
-      return exitCodes.temporary
-    case 'locked':
-      return exitCodes.locked
-    case 'no-vault':
-      return exitCodes.noVault
-    case 'cancelled':
-      return exitCodes.interrupted
-    case 'gone':
-    case 'conflict':
-    case 'corrupt':
-    case 'rejected':
-      return exitCodes.failed
-  }
+const codes: Readonly<Record<FaultCode, ExitCode>> = {
+  usage: exitCodes.usage,
+  config: exitCodes.usage,
+  auth: exitCodes.auth,
+  permission: exitCodes.auth,
+  'wrong-key': exitCodes.wrongKey,
+  gone: exitCodes.failed,
+  throttled: exitCodes.temporary,
+  unavailable: exitCodes.temporary,
+  conflict: exitCodes.failed,
+  corrupt: exitCodes.failed,
+  rejected: exitCodes.failed,
+  locked: exitCodes.locked,
+  'no-vault': exitCodes.noVault,
+  cancelled: exitCodes.interrupted,
 }
+export const exitCodeOf = (code: FaultCode): ExitCode => codes[code]
 
 /** What to leave with when several things were done: the gravest. */
 export function worstOf(codes: readonly ExitCode[]): ExitCode {

@@ -25,18 +25,45 @@ export class Interrupted extends Error {
 }
 
 /** `resume`: the command that continues, if the failed one leaves something to continue. */
-export function failureOf(error: unknown, context: { readonly run: string; readonly position: string | undefined; readonly resume: string | undefined; readonly signal: AbortSignal }): FailureReport {
+export function failureOf(
+  error: unknown,
+  context: {
+    readonly run: string
+    readonly position: string | undefined
+    readonly resume: string | undefined
+    readonly signal: AbortSignal
+  },
+): FailureReport {
   const again = context.resume === undefined ? undefined : `rerun \`${context.resume}\` to continue`
   const state = [context.position, again].filter((part) => part !== undefined).join('; ') || undefined
   const reason: unknown = context.signal.reason
   if (context.signal.aborted && reason instanceof Interrupted) {
     const saved = context.resume === undefined ? 'nothing was left half done' : 'checkpoint saved'
-    return { code: 'cancelled', exitCode: reason.exitCode, what: `${capital(reason.message)}, ${saved}`, why: undefined, remedy: context.resume, state, run: context.run, stack: undefined }
+    return {
+      code: 'cancelled',
+      exitCode: reason.exitCode,
+      what: `${capital(reason.message)}, ${saved}`,
+      why: undefined,
+      remedy: context.resume,
+      state,
+      run: context.run,
+      stack: undefined,
+    }
   }
   const fault = faultIn(error)
   if (fault !== undefined)
-    return { code: fault.code, exitCode: exitCodeOf(fault.code), what: fault.what, why: fault.why, remedy: fault.remedy, state, run: context.run, stack: undefined }
-  const [what, stack] = error instanceof Error ? [redactText(error.message), redactText(error.stack ?? '')] : [redactText(String(error)), undefined]
+    return {
+      code: fault.code,
+      exitCode: exitCodeOf(fault.code),
+      what: fault.what,
+      why: fault.why,
+      remedy: fault.remedy,
+      state,
+      run: context.run,
+      stack: undefined,
+    }
+  const [what, stack] =
+    error instanceof Error ? [redactText(error.message), redactText(error.stack ?? '')] : [redactText(String(error)), undefined]
   return {
     code: 'defect',
     exitCode: exitCodes.failed,

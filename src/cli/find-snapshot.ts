@@ -15,7 +15,8 @@ export async function findSnapshot(vault: Vault, wanted: string): Promise<Manife
   throw new Fault({
     code: 'usage',
     what: starting.length > 1 ? `"${wanted}" starts ${starting.length} snapshots` : `There is no snapshot "${wanted}"`,
-    why: all.length === 0 ? 'the vault holds none yet' : `there are snapshots of ${[...new Set(all.map(({ source }) => source))].join(', ')}`,
+    why:
+      all.length === 0 ? 'the vault holds none yet' : `there are snapshots of ${[...new Set(all.map(({ source }) => source))].join(', ')}`,
     remedy: all.length === 0 ? 'Run: fallreep backup' : 'List them with: fallreep snapshots',
   })
 }

@@ -18,12 +18,20 @@ export function durationText(seconds: number): string {
 }
 
 /** `1 item`, `2,000 items`. */
-export const countText = (count: number, one: string, many = `${one}s`): string => `${count.toLocaleString('en')} ${count === 1 ? one : many}`
+export const countText = (count: number, one: string, many = `${one}s`): string =>
+  `${count.toLocaleString('en')} ${count === 1 ? one : many}`
 
 /** Aligned columns, two spaces between them; the last one is not padded. */
 export function table(rows: readonly (readonly string[])[]): string {
   const widths = rows.reduce<number[]>((at, row) => row.map((cell, column) => Math.max(at[column] ?? 0, cell.length)), [])
-  return rows.map((row) => row.map((cell, column) => (column === row.length - 1 ? cell : cell.padEnd(widths[column] ?? 0))).join('  ').trimEnd()).join('\n')
+  return rows
+    .map((row) =>
+      row
+        .map((cell, column) => (column === row.length - 1 ? cell : cell.padEnd(widths[column] ?? 0)))
+        .join('  ')
+        .trimEnd(),
+    )
+    .join('\n')
 }
 
 /** `2h`, `90m`, `45s`, `1d` in milliseconds; undefined if it is no duration. */

@@ -44,7 +44,20 @@ export async function importInto(
         const { runFiles } = await import('../engine/runs.ts')
         const files = runFiles(open.workspace.stateDir, result.run)
         const report = await writeReport(result, files, { base: join(files.directory, 'report'), lang: loaded.config.lang }, session.signal)
-        const summary = { command, run: result.run, source: source.name, target: target.name, snapshot: manifest.id, ...result.totals, applied: result.applied, losses: result.lossesTotal, foreign: result.foreign, leftovers: result.leftovers, seconds: result.seconds, report: report.html }
+        const summary = {
+          command,
+          run: result.run,
+          source: source.name,
+          target: target.name,
+          snapshot: manifest.id,
+          ...result.totals,
+          applied: result.applied,
+          losses: result.lossesTotal,
+          foreign: result.foreign,
+          leftovers: result.leftovers,
+          seconds: result.seconds,
+          report: report.html,
+        }
         session.output.print({ type: 'summary', ...summary }, importText(result, report.html))
         return { code: codeOf(result), summary, samples: importSamples(result) }
       }),
@@ -57,12 +70,22 @@ export function codeOf({ totals, applied, snapshot }: Pick<RunResult, 'totals' |
   return applied.failed > 0 || snapshot.state === 'partial' ? exitCodes.partial : exitCodes.done
 }
 
-function importText({ command, source, target, run, totals, byKind, losses, blobs, foreign, leftovers, seconds, stages }: RunResult, report: string): string {
-  const row = (name: string, of: RunResult['totals']): readonly string[] => [`  ${name}`, ...[of.planned, of.matched, of.explained, of.differs, of.missing].map((count) => count.toLocaleString('en'))]
+function importText(
+  { command, source, target, run, totals, byKind, losses, blobs, foreign, leftovers, seconds, stages }: RunResult,
+  report: string,
+): string {
+  const row = (name: string, of: RunResult['totals']): readonly string[] => [
+    `  ${name}`,
+    ...[of.planned, of.matched, of.explained, of.differs, of.missing].map((count) => count.toLocaleString('en')),
+  ]
   const good = totals.differs + totals.missing === 0
   return [
     `${command} ${source.name} to ${target.name}, run ${run}: ${durationText(seconds)}`,
-    table([['  KIND', 'PLANNED', 'MATCHED', 'EXPLAINED', 'DIFFERS', 'MISSING'], ...Object.entries(byKind).map(([kind, of]) => row(kind, of)), row('all', totals)]),
+    table([
+      ['  KIND', 'PLANNED', 'MATCHED', 'EXPLAINED', 'DIFFERS', 'MISSING'],
+      ...Object.entries(byKind).map(([kind, of]) => row(kind, of)),
+      row('all', totals),
+    ]),
     `  files read back and hashed: ${blobs.count.toLocaleString('en')} (${bytesText(blobs.bytes)})`,
     `  ${stages.map((stage) => `${stage.stage} ${durationText(stage.seconds)}`).join(', ')}`,
     lossTable(losses),

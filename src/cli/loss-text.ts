@@ -6,6 +6,11 @@ export function lossTable(losses: readonly LossCount[]): string {
   if (losses.length === 0) return 'no losses'
   const rows = losses
     .toSorted((a, b) => b.count - a.count)
-    .map(({ count, kind, code, effect, field }) => [`  ${count.toLocaleString('en')}`, kind, code, field === undefined ? effect : `${effect}: ${field}`])
+    .map(({ count, kind, code, effect, field }) => [
+      `  ${count.toLocaleString('en')}`,
+      kind,
+      code,
+      field === undefined ? effect : `${effect}: ${field}`,
+    ])
   return `losses:\n${table(rows)}`
 }

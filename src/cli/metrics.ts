@@ -21,7 +21,12 @@ interface Kept {
  * because the collector refuses the same series in two files. What each run measured is kept in the state directory until its next run.
  * A failed run keeps the samples of the last good one: age is the alarm.
  */
-export async function writeRunMetrics(directory: string, stateDir: string, { command, subject, exitCode, seconds, samples }: Measured, atMs: number): Promise<void> {
+export async function writeRunMetrics(
+  directory: string,
+  stateDir: string,
+  { command, subject, exitCode, seconds, samples }: Measured,
+  atMs: number,
+): Promise<void> {
   const kept = join(stateDir, 'metrics')
   await mkdir(kept, { recursive: true, mode: 0o700 })
   const own = join(kept, `${command}--${subject}.json`)
@@ -40,7 +45,8 @@ export async function writeRunMetrics(directory: string, stateDir: string, { com
 /** Of every series the sample that was measured last. */
 export function newest(all: readonly Kept[]): readonly Sample[] {
   const series = new Map<string, Sample>()
-  for (const { samples } of all.toSorted((a, b) => a.atMs - b.atMs)) for (const sample of samples) series.set(JSON.stringify([sample.name, sample.labels]), sample)
+  for (const { samples } of all.toSorted((a, b) => a.atMs - b.atMs))
+    for (const sample of samples) series.set(JSON.stringify([sample.name, sample.labels]), sample)
   return [...series.values()]
 }
 
@@ -53,9 +59,20 @@ async function readKept(path: string): Promise<Kept | undefined> {
 }
 
 export function backupSamples({ source, state, snapshot }: BackupSummary): readonly Sample[] {
-  const items = Object.entries(snapshot.counts).map(([kind, value]): Sample => ({ name: 'fallreep_items', labels: { source, kind }, value }))
+  const items = Object.entries(snapshot.counts).map(([kind, value]): Sample => ({
+    name: 'fallreep_items',
+    labels: { source, kind },
+    value,
+  }))
   if (state !== 'complete') return items
-  return [{ name: 'fallreep_last_complete_snapshot_timestamp_seconds', labels: { source }, value: Math.floor(Date.parse(snapshot.finishedAt) / 1000) }, ...items]
+  return [
+    {
+      name: 'fallreep_last_complete_snapshot_timestamp_seconds',
+      labels: { source },
+      value: Math.floor(Date.parse(snapshot.finishedAt) / 1000),
+    },
+    ...items,
+  ]
 }
 
 export function importSamples({ target, losses }: Pick<RunResult, 'target' | 'losses'>): readonly Sample[] {

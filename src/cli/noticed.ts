@@ -31,7 +31,9 @@ export async function noticed(command: string, subject: string, session: Session
     if (config.metrics !== undefined) {
       const seconds = (performance.now() - fromMs) / 1000
       const measured = { command, subject, exitCode: done.code, seconds, samples: done.samples }
-      await writeRunMetrics(config.metrics, config.stateDir, measured, Date.now()).catch((error: unknown) => warn(`could not write metrics: ${error instanceof Error ? error.message : String(error)}`))
+      await writeRunMetrics(config.metrics, config.stateDir, measured, Date.now()).catch((error: unknown) =>
+        warn(`could not write metrics: ${error instanceof Error ? error.message : String(error)}`),
+      )
     }
   }
 }

@@ -23,11 +23,16 @@ export async function openBackendPorts(session: Session): Promise<OpenPorts> {
   return {
     clock: systemClock,
     log: root,
-    portsFor: ({ name, limits, quotaOf, reads }) => {
+    portsFor: (backend) => {
+      const { name, limits, reads } = backend
       const log = root.with({ backend: name })
       const budgets = withOverrides(limits, config.limits[name] ?? {})
       const limiter = createLimiter({ clock: systemClock, store, scope: name, budgets })
-      return { clock: systemClock, log, fetch: createFetch({ clock: systemClock, log, limiter, quotaOf, retryable: () => reads }) }
+      return {
+        clock: systemClock,
+        log,
+        fetch: createFetch({ clock: systemClock, log, limiter, quotaOf: (request) => backend.quotaOf(request), retryable: () => reads }),
+      }
     },
     [Symbol.asyncDispose]: () => {
       store[Symbol.dispose]()

@@ -24,7 +24,9 @@ async function buildProgram(act: Act, wanted: (entry: Entry) => boolean): Promis
     .option('--json', 'NDJSON on stdout, type first')
     .option('-n, --dry-run', 'say what would be done, write nothing')
     .option('-q, --quiet', 'results and errors only')
-    .addOption(new Option('-v, --verbose', 'tell more; -vv: every request').argParser((_: string, before: number) => before + 1).default(0, 'no'))
+    .addOption(
+      new Option('-v, --verbose', 'tell more; -vv: every request').argParser((_: string, before: number) => before + 1).default(0, 'no'),
+    )
     .addOption(new Option('--log-format <format>', 'log on stderr').choices(['text', 'json']))
     .addOption(new Option('--color <when>', 'colours').choices(['auto', 'always', 'never']).default('auto'))
     .addOption(new Option('--lang <language>', 'language of reports').choices(['en', 'de']))

@@ -14,7 +14,9 @@ export async function runBody(globals: Globals, tool: string, body: (session: Se
   const now = (): number => performance.now()
   const framesPerSecond = Math.max(0, Math.min(60, Number(process.env['FALLREEP_PROGRESS_FPS'] ?? 10) || 0))
   using output =
-    globals.json === true ? jsonOutput(streams, now) : textOutput(streams, { quiet: globals.quiet === true, verbose: globals.verbose > 0, framesPerSecond, now })
+    globals.json === true
+      ? jsonOutput(streams, now)
+      : textOutput(streams, { quiet: globals.quiet === true, verbose: globals.verbose > 0, framesPerSecond, now })
   using signals = watchSignals(
     () => streams.err(`${output.position()}\n`),
     (text) => output.note(text),

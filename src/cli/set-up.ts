@@ -27,7 +27,12 @@ export async function setUp(plan: SetUpPlan): Promise<{ readonly indexIdentity: 
     await writeNew(file, keyFile('fallreep escrow key: opens the vault; keep it where this machine is not', identity))
     recipients.push(recipient)
   }
-  if (new Set(recipients).size < 2) throw new Fault({ code: 'config', what: 'The two recipients are one and the same', remedy: 'Give two different keys, held by two people' })
+  if (new Set(recipients).size < 2)
+    throw new Fault({
+      code: 'config',
+      what: 'The two recipients are one and the same',
+      remedy: 'Give two different keys, held by two people',
+    })
   const { identity } = generateIdentity()
   await writeNew(indexIdentity, `${identity}\n`)
   const { createConfiguredVault } = await import('./vault.ts')
@@ -45,7 +50,10 @@ interface Written {
   readonly indexIdentity: string
 }
 function configText({ organisation, vaultPath, recipients, indexIdentity }: Written): string {
-  const settings = { ...(organisation === undefined ? {} : { organisation }), vault: { path: vaultPath, recipients, indexIdentity: { file: indexIdentity } } }
+  const settings = {
+    ...(organisation === undefined ? {} : { organisation }),
+    vault: { path: vaultPath, recipients, indexIdentity: { file: indexIdentity } },
+  }
   return `# Settings: fallreep config schema; what counts: fallreep config show --origin
 ${stringify(settings)}
 # contentKey: { file: … } under vault: is needed where content is read (plan, rehearse, cutover, export), not for the nightly backup.
@@ -72,6 +80,12 @@ async function writeNew(path: string, text: string): Promise<void> {
     await file.sync()
   } catch (cause) {
     if (!(cause instanceof Error && 'code' in cause && cause.code === 'EEXIST')) throw cause
-    throw new Fault({ code: 'conflict', what: `${path} is there already`, why: 'init never writes over a file', remedy: 'Move it away, or go on with it: fallreep doctor', cause })
+    throw new Fault({
+      code: 'conflict',
+      what: `${path} is there already`,
+      why: 'init never writes over a file',
+      remedy: 'Move it away, or go on with it: fallreep doctor',
+      cause,
+    })
   }
 }

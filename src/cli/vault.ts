@@ -15,15 +15,29 @@ interface Opening {
 }
 
 /** The vault the configuration names. @throws Fault `no-vault` */
-export function openConfiguredVault({ vault, stateDir }: LoadedConfig['config'], { contentKey, clock, log }: Opening, signal: AbortSignal): Promise<Vault> {
+export function openConfiguredVault(
+  { vault, stateDir }: LoadedConfig['config'],
+  { contentKey, clock, log }: Opening,
+  signal: AbortSignal,
+): Promise<Vault> {
   const { path, indexIdentity, contentKey: key } = vault
   return openVault(
-    { dir: path, stateDir: join(stateDir, 'vault'), host: hostname(), ports: { clock, log }, indexIdentity, ...(contentKey && key !== undefined ? { contentKey: key } : {}) },
+    {
+      dir: path,
+      stateDir: join(stateDir, 'vault'),
+      host: hostname(),
+      ports: { clock, log },
+      indexIdentity,
+      ...(contentKey && key !== undefined ? { contentKey: key } : {}),
+    },
     signal,
   )
 }
 
 /** A new, empty vault. @throws Fault `conflict` when there is one already */
-export async function createConfiguredVault(path: string, { recipients, indexRecipient }: { readonly recipients: readonly string[]; readonly indexRecipient: string }): Promise<void> {
+export async function createConfiguredVault(
+  path: string,
+  { recipients, indexRecipient }: { readonly recipients: readonly string[]; readonly indexRecipient: string },
+): Promise<void> {
   await createVault({ dir: path, escrowRecipients: recipients, indexRecipient, ports: { clock: systemClock } })
 }

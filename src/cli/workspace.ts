@@ -32,7 +32,12 @@ export async function openPorts(session: Session): Promise<OpenPorts> {
 export async function openWorkspace(session: Session, { contentKey, identities = true }: Needs): Promise<OpenWorkspace> {
   const { config, path } = await session.config()
   if (contentKey && config.vault.contentKey === undefined)
-    throw new Fault({ code: 'config', what: 'This needs to read what the vault holds, and there is no key for it here', why: 'vault.contentKey is not set', remedy: `Add contentKey: { file: … } under vault: in ${path}` })
+    throw new Fault({
+      code: 'config',
+      what: 'This needs to read what the vault holds, and there is no key for it here',
+      why: 'vault.contentKey is not set',
+      remedy: `Add contentKey: { file: … } under vault: in ${path}`,
+    })
   await mkdir(config.stateDir, { recursive: true, mode: 0o700 })
   const { openConfiguredVault } = await import('./vault.ts')
   const { loadIdentities, reviewed } = await import('../config/identities.ts')
@@ -42,7 +47,14 @@ export async function openWorkspace(session: Session, { contentKey, identities =
   const vault = stack.use(await openConfiguredVault(config, { contentKey, clock: ports.clock, log: ports.log }, session.signal))
   const owned = stack.move()
   return {
-    workspace: { vault, portsFor: ports.portsFor, clock: ports.clock, stateDir: config.stateDir, people, emit: (event) => session.output.event(event) },
+    workspace: {
+      vault,
+      portsFor: ports.portsFor,
+      clock: ports.clock,
+      stateDir: config.stateDir,
+      people,
+      emit: (event) => session.output.event(event),
+    },
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   }
 }

@@ -47,7 +47,13 @@ export async function checkBackends(loaded: LoadedConfig): Promise<void> {
   for (const name of Object.keys(loaded.config.targets)) await targetHandle(loaded, name)
 }
 
-function parseSettings(loaded: LoadedConfig, path: readonly string[], { config }: AnyConnector | AnyTarget, settings: object, discriminator: string): unknown {
+function parseSettings(
+  loaded: LoadedConfig,
+  path: readonly string[],
+  { config }: AnyConnector | AnyTarget,
+  settings: object,
+  discriminator: string,
+): unknown {
   const parsed = config.safeParse(settings)
   if (parsed.success) return parsed.data
   const known = keysOf(config)

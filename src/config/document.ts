@@ -21,7 +21,13 @@ export function readYaml(path: string, text: string): YamlSource {
     return `${path}:${line}:${col}`
   }
   const broken = document.errors[0]
-  if (broken !== undefined) throw new Fault({ code: 'config', what: `${at(broken.pos[0])}: this is no valid YAML`, why: broken.message, remedy: 'Correct the line and run again' })
+  if (broken !== undefined)
+    throw new Fault({
+      code: 'config',
+      what: `${at(broken.pos[0])}: this is no valid YAML`,
+      why: broken.message,
+      remedy: 'Correct the line and run again',
+    })
   return {
     path,
     value: withAbsoluteSecretFiles(document.toJS() ?? {}, dirname(path)),
@@ -34,7 +40,8 @@ export function readYaml(path: string, text: string): YamlSource {
 export function faultOf(source: YamlSource, mistakes: readonly Mistake[]): Fault {
   const told = mistakes.map(({ path, atKey, what, instead }) => ({ line: `${source.where(path, atKey)}: ${what}`, instead }))
   const [first] = told
-  if (told.length === 1 && first !== undefined) return new Fault({ code: 'config', what: first.line, remedy: first.instead ?? 'Correct it and run again' })
+  if (told.length === 1 && first !== undefined)
+    return new Fault({ code: 'config', what: first.line, remedy: first.instead ?? 'Correct it and run again' })
   const why = told.map(({ line, instead }) => (instead === undefined ? line : `${line}; ${instead}`)).join('\n')
   return new Fault({ code: 'config', what: `${source.path} has ${told.length} mistakes`, why, remedy: 'Correct them and run again' })
 }
@@ -58,6 +65,7 @@ function withAbsoluteSecretFiles(value: unknown, directory: string): unknown {
   if (typeof value !== 'object' || value === null) return value
   const entries = Object.entries(value)
   const [only] = entries
-  if (entries.length === 1 && only?.[0] === 'file' && typeof only[1] === 'string' && !isAbsolute(only[1])) return { file: join(directory, only[1]) }
+  if (entries.length === 1 && only?.[0] === 'file' && typeof only[1] === 'string' && !isAbsolute(only[1]))
+    return { file: join(directory, only[1]) }
   return Object.fromEntries(entries.map(([key, entry]) => [key, withAbsoluteSecretFiles(entry, directory)]))
 }

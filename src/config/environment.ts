@@ -11,7 +11,9 @@ export const environment = {
   JOURNAL_STREAM: 'set by systemd: logs become JSON',
   XDG_CONFIG_HOME: 'base of the configuration file (default ~/.config)',
   XDG_STATE_HOME: 'base of the state directory (default ~/.local/state)',
-  NO_COLOR: 'no colours', FORCE_COLOR: 'colours even without a terminal', TERM: 'dumb: no colours, no progress region',
+  NO_COLOR: 'no colours',
+  FORCE_COLOR: 'colours even without a terminal',
+  TERM: 'dumb: no colours, no progress region',
 } as const satisfies Readonly<Record<string, string>>
 
 /** Variables that stand for one setting, and the setting's path. Flags win over them, they win over the file. */

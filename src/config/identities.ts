@@ -50,11 +50,19 @@ function doubledClaims(lines: readonly IdentityLine[]): readonly Mistake[] {
   const claim = (key: string, what: string, person: string, path: readonly PropertyKey[]): void => {
     const owner = owners.get(key)
     if (owner === undefined) owners.set(key, person)
-    else mistakes.push({ path, atKey: false, what: `${what} is already ${owner === person ? 'listed for' : 'with'} ${owner}`, instead: 'keep it with one person' })
+    else
+      mistakes.push({
+        path,
+        atKey: false,
+        what: `${what} is already ${owner === person ? 'listed for' : 'with'} ${owner}`,
+        instead: 'keep it with one person',
+      })
   }
   for (const [index, { name, addresses, accounts }] of lines.entries()) {
-    for (const [at, address] of addresses.entries()) claim(`address ${address.toLowerCase()}`, address, name, ['people', index, 'addresses', at])
-    for (const [service, account] of Object.entries(accounts)) claim(`${service} ${account.toLowerCase()}`, `account ${account} of ${service}`, name, ['people', index, 'accounts', service])
+    for (const [at, address] of addresses.entries())
+      claim(`address ${address.toLowerCase()}`, address, name, ['people', index, 'addresses', at])
+    for (const [service, account] of Object.entries(accounts))
+      claim(`${service} ${account.toLowerCase()}`, `account ${account} of ${service}`, name, ['people', index, 'accounts', service])
   }
   return mistakes
 }
@@ -93,8 +101,16 @@ export function identitiesText(before: string | undefined, lines: readonly Ident
   return spliced.reduceRight((text, { from, to, text: by }) => text.slice(0, from) + by + text.slice(to), before)
 }
 
-const entryOf = ({ name, addresses, accounts, proposed }: IdentityLine): object => ({ name, addresses, accounts, ...(proposed ? { proposed: true } : {}) })
-const entryText = (line: IdentityLine, indent: number): string => stringify(entryOf(line), { lineWidth: 0 }).trimEnd().replaceAll('\n', `\n${' '.repeat(indent)}`)
+const entryOf = ({ name, addresses, accounts, proposed }: IdentityLine): object => ({
+  name,
+  addresses,
+  accounts,
+  ...(proposed ? { proposed: true } : {}),
+})
+const entryText = (line: IdentityLine, indent: number): string =>
+  stringify(entryOf(line), { lineWidth: 0 })
+    .trimEnd()
+    .replaceAll('\n', `\n${' '.repeat(indent)}`)
 
 /** Where there is no list of people yet. */
 function freshText(before: string | undefined, lines: readonly IdentityLine[]): string {

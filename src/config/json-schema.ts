@@ -13,7 +13,11 @@ export async function configSchema(): Promise<Json> {
   return {
     ...whole,
     title: 'fallreep.yaml',
-    properties: { ...properties, sources: withBranches(properties['sources'], sources), targets: withBranches(properties['targets'], targets) },
+    properties: {
+      ...properties,
+      sources: withBranches(properties['sources'], sources),
+      targets: withBranches(properties['targets'], targets),
+    },
   }
 }
 
@@ -38,7 +42,11 @@ function tagged(schema: Json, key: string, value: string): Json {
   if (schema['oneOf'] !== undefined) return { ...schema, oneOf: union(schema['oneOf']) }
   if (schema['anyOf'] !== undefined) return { ...schema, anyOf: union(schema['anyOf']) }
   const required = (schema['required'] as readonly string[] | undefined) ?? []
-  return { ...schema, properties: { [key]: { type: 'string', const: value }, ...(schema['properties'] as Json | undefined) }, required: [key, ...required] }
+  return {
+    ...schema,
+    properties: { [key]: { type: 'string', const: value }, ...(schema['properties'] as Json | undefined) },
+    required: [key, ...required],
+  }
 }
 
 function withBranches(record: unknown, oneOf: readonly Json[]): Json {

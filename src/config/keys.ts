@@ -35,7 +35,8 @@ const branches = (schema: Schema): readonly Schema[] => [
 ]
 
 function below(schema: Schema, step: PropertyKey): readonly Schema[] {
-  if (typeof step === 'number') return Array.isArray(schema.items) ? (schema.items as readonly Schema[]) : schema.items === undefined ? [] : [schema.items as Schema]
+  if (typeof step === 'number')
+    return Array.isArray(schema.items) ? (schema.items as readonly Schema[]) : schema.items === undefined ? [] : [schema.items as Schema]
   const named = schema.properties?.[String(step)]
   if (named !== undefined) return [named]
   return typeof schema.additionalProperties === 'object' ? [schema.additionalProperties] : []

@@ -18,7 +18,11 @@ export interface LoadOptions {
   readonly flags?: Readonly<Record<string, string | undefined>>
 }
 /** Where a setting's value comes from. */
-export type Origin = { readonly type: 'flag' } | { readonly type: 'env'; readonly variable: string } | { readonly type: 'file'; readonly where: string } | { readonly type: 'default' }
+export type Origin =
+  | { readonly type: 'flag' }
+  | { readonly type: 'env'; readonly variable: string }
+  | { readonly type: 'file'; readonly where: string }
+  | { readonly type: 'default' }
 
 export interface LoadedConfig {
   /** The file it was read from. */
@@ -68,7 +72,14 @@ async function findConfig({ path, env, cwd }: LoadOptions): Promise<{ path: stri
       return { path: candidate, text: await readFile(candidate, 'utf8') }
     } catch (cause) {
       const code = cause instanceof Error && 'code' in cause ? cause.code : undefined
-      if (code !== 'ENOENT') throw new Fault({ code: 'config', what: `Cannot read the configuration ${candidate}`, why: String(code), remedy: 'Check its permissions', cause })
+      if (code !== 'ENOENT')
+        throw new Fault({
+          code: 'config',
+          what: `Cannot read the configuration ${candidate}`,
+          why: String(code),
+          remedy: 'Check its permissions',
+          cause,
+        })
     }
   }
   throw new Fault({
@@ -87,7 +98,8 @@ function givenFromOutside({ env, flags = {}, cwd }: LoadOptions): ReadonlyMap<st
   const given = new Map<string, Given>()
   for (const [variable, setting] of Object.entries(overrides)) {
     const value = env[variable]
-    if (value !== undefined && value !== '') given.set(setting, { value: isPath(setting) ? resolve(cwd, value) : value, origin: { type: 'env', variable } })
+    if (value !== undefined && value !== '')
+      given.set(setting, { value: isPath(setting) ? resolve(cwd, value) : value, origin: { type: 'env', variable } })
   }
   for (const [setting, value] of Object.entries(flags)) if (value !== undefined) given.set(setting, { value, origin: { type: 'flag' } })
   return given

@@ -43,13 +43,20 @@ export function proposeIdentities(existing: readonly IdentityLine[], found: read
     const at = email === null ? undefined : byAddress.get(email.toLowerCase())
     const person = at === undefined ? undefined : people[at]
     if (at === undefined || person === undefined) {
-      people.push({ name: name === '' ? account : name, addresses: email === null ? [] : [email], accounts: { [service]: account }, proposed: true })
+      people.push({
+        name: name === '' ? account : name,
+        addresses: email === null ? [] : [email],
+        accounts: { [service]: account },
+        proposed: true,
+      })
       index(people.length - 1)
       continue
     }
     const claimed = person.accounts[service]
-    if (claimed !== undefined) conflicts.push({ person: person.name, detail: `has the address of ${service} account ${account}, but the file says ${claimed}` })
-    else if (!person.proposed) conflicts.push({ person: person.name, detail: `also seems to be ${service} account ${account}; add it by hand if that is right` })
+    if (claimed !== undefined)
+      conflicts.push({ person: person.name, detail: `has the address of ${service} account ${account}, but the file says ${claimed}` })
+    else if (!person.proposed)
+      conflicts.push({ person: person.name, detail: `also seems to be ${service} account ${account}; add it by hand if that is right` })
     else {
       people[at] = { ...person, accounts: { ...person.accounts, [service]: account } }
       if (at < existing.length) extended.add(at)

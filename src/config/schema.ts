@@ -12,7 +12,9 @@ const Vault = z.strictObject({
     .min(2, 'at least two recipients, held by different people: whoever loses the only key loses the vault')
     .describe('Public keys of the people who can read the vault. Their secret halves do not belong on this machine.'),
   indexIdentity: SecretSetting.describe('Key of the nightly host. It finds out what is stored already; it opens no content.'),
-  contentKey: SecretSetting.optional().describe('Secret half of one recipient. Only needed to plan, rehearse, cut over, export and to verify every byte.'),
+  contentKey: SecretSetting.optional().describe(
+    'Secret half of one recipient. Only needed to plan, rehearse, cut over, export and to verify every byte.',
+  ),
 })
 
 /** Overrides of a vendor's published budgets, by budget name. Only what is named here changes. */
@@ -43,14 +45,23 @@ const Notify = z.strictObject({
 /** The shape of `fallreep.yaml`. Sources and targets keep their backends' own settings, which `registries.ts` parses when they are used. */
 export const Config = z.strictObject({
   vault: Vault,
-  sources: z.record(Name, z.looseObject({ connector: z.string() })).default({}).describe('Where data comes from, by a name of your choice.'),
-  targets: z.record(Name, z.looseObject({ target: z.string() })).default({}).describe('Where data can go, by a name of your choice.'),
+  sources: z
+    .record(Name, z.looseObject({ connector: z.string() }))
+    .default({})
+    .describe('Where data comes from, by a name of your choice.'),
+  targets: z
+    .record(Name, z.looseObject({ target: z.string() }))
+    .default({})
+    .describe('Where data can go, by a name of your choice.'),
   organisation: z.string().min(1).optional().describe('What has to be typed after --confirm before a cutover.'),
   identities: z.string().default('identities.yaml').describe('The people map. Relative paths count from this file.'),
   limits: z.record(Name, Budgets).default({}).describe('Budgets by source or target name.'),
   notify: Notify.default({}),
   metrics: z.string().optional().describe('Directory of node_exporter’s textfile collector; fallreep.prom is written there.'),
-  log: z.strictObject({ format: z.enum(['text', 'json']).optional() }).default({}).describe('Default: json under systemd, else text.'),
+  log: z
+    .strictObject({ format: z.enum(['text', 'json']).optional() })
+    .default({})
+    .describe('Default: json under systemd, else text.'),
   lang: z.enum(['en', 'de']).default('en').describe('Language of reports.'),
   stateDir: z.string().optional().describe('Ledgers, journal and reports. Default: $STATE_DIRECTORY or $XDG_STATE_HOME/fallreep.'),
 })

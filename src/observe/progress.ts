@@ -40,7 +40,8 @@ export function startProgress(host: ProgressHost): Progress {
     if (drawn) host.write(ERASE)
     drawn = false
   }
-  const line = (): string => (at === undefined ? `${elapsed(host.now() - startedMs)}  starting` : positionText(at, host.now() - startedMs, host.now()))
+  const line = (): string =>
+    at === undefined ? `${elapsed(host.now() - startedMs)}  starting` : positionText(at, host.now() - startedMs, host.now())
   const draw = (): void => {
     if (at === undefined) return
     host.write(`${drawn ? ERASE : ''}${line().slice(0, Math.max(20, host.columns() - 1))}`)
@@ -57,7 +58,8 @@ export function startProgress(host: ProgressHost): Progress {
     line,
     clear: erase,
     update(event) {
-      if (event.type === 'stage' && event.state === 'started') at = { stage: event.stage, what: '', done: 0, total: undefined, sinceMs: host.now(), from: 0 }
+      if (event.type === 'stage' && event.state === 'started')
+        at = { stage: event.stage, what: '', done: 0, total: undefined, sinceMs: host.now(), from: 0 }
       if (event.type !== 'status') return
       const same = at !== undefined && at.stage === event.stage && at.what === event.what && at.done <= event.done
       at = { ...event, sinceMs: same && at !== undefined ? at.sinceMs : host.now(), from: same && at !== undefined ? at.from : event.done }
@@ -74,9 +76,12 @@ export function startProgress(host: ProgressHost): Progress {
 }
 
 function positionText({ stage, what, done, total, sinceMs, from }: Position, sinceStartMs: number, nowMs: number): string {
-  const amount = total === undefined ? (done === 0 ? '' : done.toLocaleString('en')) : `${done.toLocaleString('en')} of ${total.toLocaleString('en')}`
+  const amount =
+    total === undefined ? (done === 0 ? '' : done.toLocaleString('en')) : `${done.toLocaleString('en')} of ${total.toLocaleString('en')}`
   const rest = remainingMs(done - from, total === undefined ? undefined : total - done, nowMs - sinceMs)
-  return [elapsed(sinceStartMs), stage, what, amount, rest === undefined ? '' : `about ${elapsed(rest)} left`].filter((part) => part !== '').join('  ')
+  return [elapsed(sinceStartMs), stage, what, amount, rest === undefined ? '' : `about ${elapsed(rest)} left`]
+    .filter((part) => part !== '')
+    .join('  ')
 }
 
 /** From what was measured in this very step, or nothing: ten seconds and a twentieth of the way at least. */

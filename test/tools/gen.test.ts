@@ -32,7 +32,9 @@ test('every backend folder has a README', async () => {
 })
 
 test('a registry names folders as imports, whatever letters they have', () => {
-  expect(registryText('targets', ['imap', 'google-workspace'])).toContain("  imap: () => import('./imap/definition.ts'),\n  'google-workspace': () => import('./google-workspace/definition.ts'),\n")
+  expect(registryText('targets', ['imap', 'google-workspace'])).toContain(
+    "  imap: () => import('./imap/definition.ts'),\n  'google-workspace': () => import('./google-workspace/definition.ts'),\n",
+  )
 })
 
 test('what the overview says of a command is what the command takes', async () => {

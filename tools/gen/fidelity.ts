@@ -22,13 +22,8 @@ function backend({ id, title, capabilities }: AnyConnector | AnyTarget): string 
 }
 
 function cells(support: Support): readonly string[] {
-  switch (support.level) {
-    case 'full':
-      return ['complete', '', '']
-    case 'partial':
-      return ['partial', `${support.note} (${support.loses.map((code) => `\`${code}\``).join(', ')})`, link(support.source)]
-    case 'none':
-      return ['not carried', support.note, link(support.source)]
-  }
+  if (support.level === 'full') return ['complete', '', '']
+  if (support.level === 'none') return ['not carried', support.note, link(support.source)]
+  return ['partial', `${support.note} (${support.loses.map((code) => `\`${code}\``).join(', ')})`, link(support.source)]
 }
 const link = (source: string): string => (source.startsWith('http') ? `[page](${source})` : source)

@@ -27,6 +27,12 @@ export async function generatedFiles(root: string): Promise<readonly GeneratedFi
     { path: 'config/completions/fallreep.fish', text: completionScript(program, 'fish') },
     { path: 'config/man/fallreep.1', text: manPage(program, version) },
     { path: 'docs/cli.md', text: cliDoc(program) },
-    { path: 'docs/fidelity.md', text: fidelityDoc(connectors.filter((known) => known !== undefined), targets.filter((known) => known !== undefined)) },
+    {
+      path: 'docs/fidelity.md',
+      text: fidelityDoc(
+        connectors.filter((known) => known !== undefined),
+        targets.filter((known) => known !== undefined),
+      ),
+    },
   ]
 }

@@ -37,4 +37,10 @@ export function manPage(program: Command, version: string): string {
   return `${lines.join('\n')}\n`
 }
 
-const escaped = (text: string): string => text.replaceAll('\\', '\\e').replaceAll('-', '\\-').replaceAll('’', "\\(cq").replaceAll('…', '...').replace(/^([.'])/, '\\&$1')
+const escaped = (text: string): string =>
+  text
+    .replaceAll('\\', '\\e')
+    .replaceAll('-', '\\-')
+    .replaceAll('’', '\\(cq')
+    .replaceAll('…', '...')
+    .replace(/^([.'])/, '\\&$1')

@@ -22,5 +22,7 @@ export function registryText(name: 'connectors' | 'targets', folders: readonly s
 /** Both registries as they must be for the folders there are. */
 export async function registryFiles(root: string): Promise<readonly { readonly path: string; readonly text: string }[]> {
   const names = ['connectors', 'targets'] as const
-  return Promise.all(names.map(async (name) => ({ path: `${name}/registry.gen.ts`, text: registryText(name, await backendFolders(join(root, name))) })))
+  return Promise.all(
+    names.map(async (name) => ({ path: `${name}/registry.gen.ts`, text: registryText(name, await backendFolders(join(root, name))) })),
+  )
 }

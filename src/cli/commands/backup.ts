@@ -22,17 +22,28 @@ export const configure = (command: Command, act: Act): Command =>
         const { sourceHandle } = await import('../../config/backends.ts')
         const loaded = await session.config()
         const wanted = names.length > 0 ? names : Object.keys(loaded.config.sources)
-        if (wanted.length === 0) throw new Fault({ code: 'config', what: 'The configuration names no source', remedy: `Add one under sources: in ${loaded.path}` })
+        if (wanted.length === 0)
+          throw new Fault({ code: 'config', what: 'The configuration names no source', remedy: `Add one under sources: in ${loaded.path}` })
         session.resumeWith(['fallreep backup', ...names].join(' '))
         const handles = await Promise.all(wanted.map((name) => sourceHandle(loaded, name)))
         await using workspace = await openWorkspace(session, { contentKey: false })
         const codes: ExitCode[] = []
-        for (const handle of handles) codes.push(session.globals.dryRun === true ? await announce(handle, workspace, session) : await backupOne(handle, options, workspace, session))
+        for (const handle of handles)
+          codes.push(
+            session.globals.dryRun === true
+              ? await announce(handle, workspace, session)
+              : await backupOne(handle, options, workspace, session),
+          )
         return worstOf(codes)
       }),
     )
 
-async function backupOne(source: SourceHandle, { full, maxDuration }: Options, workspace: OpenWorkspace, session: Session): Promise<ExitCode> {
+async function backupOne(
+  source: SourceHandle,
+  { full, maxDuration }: Options,
+  workspace: OpenWorkspace,
+  session: Session,
+): Promise<ExitCode> {
   const { backup } = await import('../../engine/backup.ts')
   const { noticed } = await import('../noticed.ts')
   const { backupSamples } = await import('../metrics.ts')
@@ -45,7 +56,12 @@ async function backupOne(source: SourceHandle, { full, maxDuration }: Options, w
       return { code: summary.state === 'complete' ? exitCodes.done : exitCodes.partial, summary, samples: backupSamples(summary) }
     } catch (error) {
       if (deadline?.aborted !== true || session.signal.aborted) throw error
-      throw new Fault({ code: 'unavailable', what: `Stopped after ${durationText((maxDuration ?? 0) / 1000)}, as --max-duration says`, remedy: 'Run the same command again: it continues at the checkpoint', cause: error })
+      throw new Fault({
+        code: 'unavailable',
+        what: `Stopped after ${durationText((maxDuration ?? 0) / 1000)}, as --max-duration says`,
+        remedy: 'Run the same command again: it continues at the checkpoint',
+        cause: error,
+      })
     }
   })
 }
@@ -60,9 +76,15 @@ async function announce(source: SourceHandle, { workspace }: OpenWorkspace, sess
   for await (const { id, title, kinds, estimate } of connector.collections(session.signal)) {
     collections++
     items += estimate ?? 0
-    session.output.print({ type: 'collection', source: name, id, title, kinds, estimate }, `${title}${estimate === undefined ? '' : `  about ${countText(estimate, 'item')}`}`)
+    session.output.print(
+      { type: 'collection', source: name, id, title, kinds, estimate },
+      `${title}${estimate === undefined ? '' : `  about ${countText(estimate, 'item')}`}`,
+    )
   }
-  session.output.print({ type: 'summary', command: 'backup', dryRun: true, source: name, collections, items }, `${name}: ${countText(collections, 'collection')}; nothing was read further, nothing written`)
+  session.output.print(
+    { type: 'summary', command: 'backup', dryRun: true, source: name, collections, items },
+    `${name}: ${countText(collections, 'collection')}; nothing was read further, nothing written`,
+  )
   return exitCodes.done
 }
 
@@ -72,7 +94,9 @@ function summaryText({ source, state, snapshot, collections, losses, requests, s
   return [
     `${source}: snapshot ${snapshot.id} is ${state}, ${durationText(seconds)}, ${countText(requests, 'request')}`,
     `  ${countText(added, 'new item')}, ${updated.toLocaleString('en')} changed, ${deleted.toLocaleString('en')} deleted at the source`,
-    ...(collections.failed === 0 ? [] : [`  ${collections.failed} of ${countText(collections.total, 'collection')} failed; run the command again`]),
+    ...(collections.failed === 0
+      ? []
+      : [`  ${collections.failed} of ${countText(collections.total, 'collection')} failed; run the command again`]),
     ...(lost === 0 ? [] : [`  ${countText(lost, 'loss', 'losses')} recorded: fallreep show ${snapshot.id}`]),
   ].join('\n')
 }

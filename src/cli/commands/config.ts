@@ -4,10 +4,7 @@ import { countText } from '../format.ts'
 import type { Act } from '../session.ts'
 
 export const configure = (command: Command, act: Act): Command =>
-  command
-    .addCommand(check(act))
-    .addCommand(show(act))
-    .addCommand(schema(act))
+  command.addCommand(check(act)).addCommand(show(act)).addCommand(schema(act))
 
 const check = (act: Act): Command =>
   new Command('check').description('read and check it, with every source and target').action(
@@ -17,7 +14,10 @@ const check = (act: Act): Command =>
       await checkBackends(loaded)
       const { sources, targets } = loaded.config
       const counts = { sources: Object.keys(sources).length, targets: Object.keys(targets).length }
-      session.output.print({ type: 'summary', command: 'config check', path: loaded.path, ...counts }, `${loaded.path} is right: ${countText(counts.sources, 'source')}, ${countText(counts.targets, 'target')}`)
+      session.output.print(
+        { type: 'summary', command: 'config check', path: loaded.path, ...counts },
+        `${loaded.path} is right: ${countText(counts.sources, 'source')}, ${countText(counts.targets, 'target')}`,
+      )
       return exitCodes.done
     }),
   )
@@ -31,7 +31,9 @@ const show = (act: Act): Command =>
         const loaded = await session.config()
         const { effectiveSettings } = await import('../../config/effective.ts')
         const settings = await effectiveSettings(loaded)
-        const text = settings.map(({ path, value, from }) => `${path}: ${JSON.stringify(value)}${origin === true ? `  # ${from}` : ''}`).join('\n')
+        const text = settings
+          .map(({ path, value, from }) => `${path}: ${JSON.stringify(value)}${origin === true ? `  # ${from}` : ''}`)
+          .join('\n')
         const values = settings.map(({ path, value, from }) => (origin === true ? { path, value, from } : { path, value }))
         session.output.print({ type: 'summary', command: 'config show', path: loaded.path, settings: values }, text)
         return exitCodes.done

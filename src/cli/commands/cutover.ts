@@ -28,11 +28,19 @@ export const configure = (command: Command, act: Act): Command =>
 function requireConfirmation({ config, path }: LoadedConfig, confirm: string | undefined): void {
   const { organisation } = config
   if (organisation === undefined)
-    throw new Fault({ code: 'config', what: 'The configuration does not name the organisation', why: 'a cutover is confirmed with its name', remedy: `Add organisation: NAME to ${path}` })
+    throw new Fault({
+      code: 'config',
+      what: 'The configuration does not name the organisation',
+      why: 'a cutover is confirmed with its name',
+      remedy: `Add organisation: NAME to ${path}`,
+    })
   if (confirm === organisation) return
   throw new Fault({
     code: 'usage',
-    what: confirm === undefined ? 'A cutover writes for good and has to be confirmed' : `"${confirm}" is not the organisation of this configuration`,
+    what:
+      confirm === undefined
+        ? 'A cutover writes for good and has to be confirmed'
+        : `"${confirm}" is not the organisation of this configuration`,
     remedy: `Add: --confirm ${/\s/.test(organisation) ? JSON.stringify(organisation) : organisation}`,
   })
 }

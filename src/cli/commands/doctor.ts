@@ -9,26 +9,33 @@ import type { Act, Session } from '../session.ts'
 type Subject = readonly [subject: string, checks: () => AsyncIterable<Check>]
 
 export const configure = (command: Command, act: Act): Command =>
-  command
-    .action(
-      act(async (session, names) => {
-        const counts = { pass: 0, warn: 0, fail: 0, skip: 0 }
-        for (const [subject, checks] of await subjectsOf(session, names)) {
-          try {
-            for await (const check of checks()) told(session, subject, check, counts)
-          } catch (error) {
-            session.signal.throwIfAborted()
-            const fault = faultIn(error)
-            if (fault === undefined) throw error
-            const detail = fault.why === undefined ? fault.what : `${fault.what}: ${fault.why}`
-            told(session, subject, { name: fault.code, status: 'fail', detail, ...(fault.remedy === undefined ? {} : { remedy: fault.remedy }) }, counts)
-          }
+  command.action(
+    act(async (session, names) => {
+      const counts = { pass: 0, warn: 0, fail: 0, skip: 0 }
+      for (const [subject, checks] of await subjectsOf(session, names)) {
+        try {
+          for await (const check of checks()) told(session, subject, check, counts)
+        } catch (error) {
+          session.signal.throwIfAborted()
+          const fault = faultIn(error)
+          if (fault === undefined) throw error
+          const detail = fault.why === undefined ? fault.what : `${fault.what}: ${fault.why}`
+          told(
+            session,
+            subject,
+            { name: fault.code, status: 'fail', detail, ...(fault.remedy === undefined ? {} : { remedy: fault.remedy }) },
+            counts,
+          )
         }
-        const text = counts.fail === 0 ? `ready: ${countText(counts.pass, 'check')} passed, ${counts.warn} to look at` : `${countText(counts.fail, 'check')} failed`
-        session.output.print({ type: 'summary', command: 'doctor', ...counts }, text)
-        return counts.fail === 0 ? exitCodes.done : exitCodes.failed
-      }),
-    )
+      }
+      const text =
+        counts.fail === 0
+          ? `ready: ${countText(counts.pass, 'check')} passed, ${counts.warn} to look at`
+          : `${countText(counts.fail, 'check')} failed`
+      session.output.print({ type: 'summary', command: 'doctor', ...counts }, text)
+      return counts.fail === 0 ? exitCodes.done : exitCodes.failed
+    }),
+  )
 
 function told(session: Session, subject: string, check: Check, counts: Record<Check['status'], number>): void {
   counts[check.status]++
@@ -41,12 +48,25 @@ async function subjectsOf(session: Session, names: readonly string[]): Promise<r
   const { config } = await session.config()
   for (const name of names)
     if (config.sources[name] === undefined && config.targets[name] === undefined)
-      throw new Fault({ code: 'usage', what: `There is neither a source nor a target "${name}"`, remedy: `There are: ${[...Object.keys(config.sources), ...Object.keys(config.targets)].join(', ') || 'none'}` })
+      throw new Fault({
+        code: 'usage',
+        what: `There is neither a source nor a target "${name}"`,
+        remedy: `There are: ${[...Object.keys(config.sources), ...Object.keys(config.targets)].join(', ') || 'none'}`,
+      })
   const wanted = (name: string): boolean => names.length === 0 || names.includes(name)
   return [
-    ...(names.length > 0 ? [] : ([['machine', () => machineChecks(session)], ['vault', () => vaultChecks(session)]] as const)),
-    ...Object.keys(config.sources).filter(wanted).map((name): Subject => [name, () => backendChecks(session, 'source', name)]),
-    ...Object.keys(config.targets).filter(wanted).map((name): Subject => [name, () => backendChecks(session, 'target', name)]),
+    ...(names.length > 0
+      ? []
+      : ([
+          ['machine', () => machineChecks(session)],
+          ['vault', () => vaultChecks(session)],
+        ] as const)),
+    ...Object.keys(config.sources)
+      .filter(wanted)
+      .map((name): Subject => [name, () => backendChecks(session, 'source', name)]),
+    ...Object.keys(config.targets)
+      .filter(wanted)
+      .map((name): Subject => [name, () => backendChecks(session, 'target', name)]),
   ]
 }
 
@@ -56,7 +76,12 @@ async function* backendChecks(session: Session, role: 'source' | 'target', name:
   const loaded = await session.config()
   const { definition, config } = role === 'source' ? await sourceHandle(loaded, name) : await targetHandle(loaded, name)
   await using ports = await openPorts(session)
-  const own = ports.portsFor({ name, limits: definition.limits, quotaOf: (request) => definition.quotaOf(request), reads: role === 'source' })
+  const own = ports.portsFor({
+    name,
+    limits: definition.limits,
+    quotaOf: (request) => definition.quotaOf(request),
+    reads: role === 'source',
+  })
   await using backend = await definition.open(name, config, own, session.signal)
   yield* backend.check(session.signal)
 }

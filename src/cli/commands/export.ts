@@ -29,7 +29,10 @@ export const configure = (command: Command, act: Act): Command =>
         await using reader = await vault.read(manifest.id, session.signal)
         session.output.note('The export is not encrypted: whoever has the file can read it.')
         const summary = await exportSnapshot(reader, path, format, session.signal)
-        session.output.print({ type: 'summary', ...summary }, `${path}: ${countText(summary.entries, 'entry', 'entries')}, ${bytesText(summary.bytes)}`)
+        session.output.print(
+          { type: 'summary', ...summary },
+          `${path}: ${countText(summary.entries, 'entry', 'entries')}, ${bytesText(summary.bytes)}`,
+        )
         return exitCodes.done
       }),
     )

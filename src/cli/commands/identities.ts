@@ -6,8 +6,7 @@ import { exitCodes } from '../exit-code.ts'
 import { countText } from '../format.ts'
 import type { Act } from '../session.ts'
 
-export const configure = (command: Command, act: Act): Command =>
-  command.addCommand(check(act)).addCommand(propose(act))
+export const configure = (command: Command, act: Act): Command => command.addCommand(check(act)).addCommand(propose(act))
 
 const check = (act: Act): Command =>
   new Command('check').description('read identities.yaml and say what is wrong or not reviewed').action(
@@ -18,7 +17,10 @@ const check = (act: Act): Command =>
       const proposed = people.filter((person) => person.proposed)
       for (const { name } of proposed) session.output.note(`not reviewed: ${name}`)
       const text = `${path}: ${countText(people.length - proposed.length, 'person', 'people')} reviewed, ${proposed.length} proposed`
-      session.output.print({ type: 'summary', command: 'identities check', path, reviewed: people.length - proposed.length, proposed: proposed.length }, text)
+      session.output.print(
+        { type: 'summary', command: 'identities check', path, reviewed: people.length - proposed.length, proposed: proposed.length },
+        text,
+      )
       return exitCodes.done
     }),
   )
@@ -41,17 +43,25 @@ const propose = (act: Act): Command =>
         for (const name of wanted) found.push(...(await accountsOf(await sourceHandle(loaded, name), open.workspace, session.signal)))
         const before = await readFile(path, 'utf8').catch(() => undefined)
         const { people, added, extended, conflicts } = proposeIdentities(await loadIdentities(path), found)
-        for (const { person, detail } of conflicts) session.output.print({ type: 'conflict', person, detail }, `look at: ${person} ${detail}`)
+        for (const { person, detail } of conflicts)
+          session.output.print({ type: 'conflict', person, detail }, `look at: ${person} ${detail}`)
         const write = session.globals.dryRun !== true && added + extended > 0
         if (write) await writeIdentities(path, before, people)
         const text = `${path}: ${countText(added, 'new person', 'new people')}, ${extended} extended, ${countText(conflicts.length, 'conflict')}${write ? '; check them and delete their "proposed: true" lines' : ', nothing written'}`
-        session.output.print({ type: 'summary', command: 'identities propose', path, added, extended, conflicts: conflicts.length, written: write }, text)
+        session.output.print(
+          { type: 'summary', command: 'identities propose', path, added, extended, conflicts: conflicts.length, written: write },
+          text,
+        )
         return exitCodes.done
       }),
     )
 
 /** People of a source, straight from its directory; bots and unknowns are nobody's accounts. */
-async function accountsOf({ name, definition, config }: SourceHandle, workspace: Workspace, signal: AbortSignal): Promise<readonly FoundAccount[]> {
+async function accountsOf(
+  { name, definition, config }: SourceHandle,
+  workspace: Workspace,
+  signal: AbortSignal,
+): Promise<readonly FoundAccount[]> {
   const ports = workspace.portsFor({ name, limits: definition.limits, quotaOf: (request) => definition.quotaOf(request), reads: true })
   await using connector = await definition.open(name, config, ports, signal)
   const found: FoundAccount[] = []

@@ -22,18 +22,39 @@ export const configure = (command: Command, act: Act): Command =>
     .action(
       act<Options>(async (session, _none, options) => {
         const { setUp } = await import('../set-up.ts')
-        const path = resolve(session.cwd, session.globals.config ?? session.env['FALLREEP_CONFIG'] ?? `${userConfigDir(session.env)}/fallreep.yaml`)
+        const path = resolve(
+          session.cwd,
+          session.globals.config ?? session.env['FALLREEP_CONFIG'] ?? `${userConfigDir(session.env)}/fallreep.yaml`,
+        )
         const { vault, organisation, recipients, escrow } = await answersOf(session, options)
-        const plan = { configPath: path, vaultPath: resolve(session.cwd, vault), organisation, recipients, escrow: escrow.map((file) => resolve(session.cwd, file)) }
+        const plan = {
+          configPath: path,
+          vaultPath: resolve(session.cwd, vault),
+          organisation,
+          recipients,
+          escrow: escrow.map((file) => resolve(session.cwd, file)),
+        }
         if (session.globals.dryRun === true) {
-          session.output.print({ type: 'summary', command: 'init', dryRun: true, ...plan }, `would write ${[path, ...plan.escrow].join(', ')} and create the vault ${plan.vaultPath}`)
+          session.output.print(
+            { type: 'summary', command: 'init', dryRun: true, ...plan },
+            `would write ${[path, ...plan.escrow].join(', ')} and create the vault ${plan.vaultPath}`,
+          )
           return exitCodes.done
         }
         const made = await setUp(plan)
         const secrets = plan.escrow.join(' and ')
-        if (plan.escrow.length > 0) session.output.note(`IMPORTANT: ${secrets} open the vault. Move them off this machine, to two places held by different people.`)
+        if (plan.escrow.length > 0)
+          session.output.note(`IMPORTANT: ${secrets} open the vault. Move them off this machine, to two places held by different people.`)
         session.output.print(
-          { type: 'summary', command: 'init', config: path, vault: plan.vaultPath, indexIdentity: made.indexIdentity, recipients: made.recipients, escrow: plan.escrow },
+          {
+            type: 'summary',
+            command: 'init',
+            config: path,
+            vault: plan.vaultPath,
+            indexIdentity: made.indexIdentity,
+            recipients: made.recipients,
+            escrow: plan.escrow,
+          },
           [
             `wrote ${path}`,
             `wrote ${made.indexIdentity} (key of this host; it opens no content)`,
@@ -61,6 +82,14 @@ async function answersOf(session: Session, { vault, organisation, recipient = []
     const { ask } = await import('../ask.ts')
     return ask({ vault, organisation, recipients: recipient, escrow })
   }
-  const missing = [...(vault === undefined ? ['--vault DIRECTORY'] : []), ...(enough ? [] : ['--recipient age1… twice (or --escrow FILE twice, for new keys)'])]
-  throw new Fault({ code: 'usage', what: 'There is no terminal to ask on, and flags are missing', why: missing.join(', '), remedy: 'Give them, or run fallreep init on a terminal' })
+  const missing = [
+    ...(vault === undefined ? ['--vault DIRECTORY'] : []),
+    ...(enough ? [] : ['--recipient age1… twice (or --escrow FILE twice, for new keys)']),
+  ]
+  throw new Fault({
+    code: 'usage',
+    what: 'There is no terminal to ask on, and flags are missing',
+    why: missing.join(', '),
+    remedy: 'Give them, or run fallreep init on a terminal',
+  })
 }

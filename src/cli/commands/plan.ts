@@ -29,7 +29,12 @@ export async function planAll(session: Session, wanted: string, { to, offline }:
   await using open = await openWorkspace(session, { contentKey: true })
   const manifest = await findSnapshot(open.workspace.vault, wanted)
   for (const target of handles) {
-    const request = { snapshot: manifest.id, target, ledgerPath: ledgerPath(open.workspace.stateDir, target.name, manifest.source), ask: offline !== true }
+    const request = {
+      snapshot: manifest.id,
+      target,
+      ledgerPath: ledgerPath(open.workspace.stateDir, target.name, manifest.source),
+      ask: offline !== true,
+    }
     const summary = await plan(request, open.workspace, session.signal)
     session.output.print({ type: 'summary', ...summary }, planText(summary))
   }
@@ -37,7 +42,12 @@ export async function planAll(session: Session, wanted: string, { to, offline }:
 }
 
 function planText({ source, snapshot, target, planned, byKind, operations, losses, seconds }: PlanSummary): string {
-  const kinds = Object.entries(byKind).map(([kind, { items, operations, losses }]) => [`  ${kind}`, items.toLocaleString('en'), operations.toLocaleString('en'), losses.toLocaleString('en')])
+  const kinds = Object.entries(byKind).map(([kind, { items, operations, losses }]) => [
+    `  ${kind}`,
+    items.toLocaleString('en'),
+    operations.toLocaleString('en'),
+    losses.toLocaleString('en'),
+  ])
   return [
     `${source} ${snapshot} to ${target}: ${countText(planned, 'item')} mapped in ${durationText(seconds)}, nothing written`,
     table([['  KIND', 'ITEMS', 'OPERATIONS', 'LOSSES'], ...kinds]),

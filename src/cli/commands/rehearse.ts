@@ -17,6 +17,8 @@ export const configure = (command: Command, act: Act): Command =>
       act<Options>(async (session, [snapshot = ''], { to, keep }) => {
         if (session.globals.dryRun === true) return planAll(session, snapshot, to === undefined ? {} : { to })
         const { rehearse } = await import('../../engine/rehearse.ts')
-        return importInto(session, { command: 'rehearse', snapshot, to }, (request, workspace, signal) => rehearse({ ...request, keep: keep === true }, workspace, signal))
+        return importInto(session, { command: 'rehearse', snapshot, to }, (request, workspace, signal) =>
+          rehearse({ ...request, keep: keep === true }, workspace, signal),
+        )
       }),
     )

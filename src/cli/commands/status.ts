@@ -34,9 +34,14 @@ export const configure = (command: Command, act: Act): Command =>
         row.source,
         row.rpoSeconds === undefined ? 'never' : `${durationText(row.rpoSeconds)} ago`,
         row.newestState === 'partial' ? 'newest is partial' : '',
-        row.rtoSeconds === undefined ? 'never rehearsed' : `${durationText(row.rtoSeconds)}${row.rehearsalVerified === true ? ', verified' : ', NOT EXPLAINED differences'}`,
+        row.rtoSeconds === undefined
+          ? 'never rehearsed'
+          : `${durationText(row.rtoSeconds)}${row.rehearsalVerified === true ? ', verified' : ', NOT EXPLAINED differences'}`,
       ])
-      session.output.print({ type: 'summary', command: 'status', sources: rows }, rows.length === 0 ? 'The configuration names no source.' : table([['SOURCE', 'LAST COMPLETE', '', 'LAST REHEARSAL'], ...text]))
+      session.output.print(
+        { type: 'summary', command: 'status', sources: rows },
+        rows.length === 0 ? 'The configuration names no source.' : table([['SOURCE', 'LAST COMPLETE', '', 'LAST REHEARSAL'], ...text]),
+      )
       return exitCodes.done
     }),
   )

@@ -8,7 +8,10 @@ import type { Act } from '../session.ts'
 export const configure = (command: Command, act: Act): Command =>
   command
     .addOption(
-      new Option('--depth <depth>', 'structure: all files there; keyless: every file matches its name; every-byte: everything decrypts and matches (content key)')
+      new Option(
+        '--depth <depth>',
+        'structure: all files there; keyless: every file matches its name; every-byte: everything decrypts and matches (content key)',
+      )
         .choices(['structure', 'keyless', 'every-byte'])
         .default('keyless'),
     )
@@ -21,7 +24,10 @@ export const configure = (command: Command, act: Act): Command =>
           counts[check.status]++
           session.output.print({ type: 'check', subject: 'vault', ...check }, checkText('vault', check, session.streams))
         }
-        const text = counts.fail === 0 ? `vault is whole (${depth}, ${countText(counts.pass, 'check')})` : `vault is DAMAGED: ${countText(counts.fail, 'finding')}`
+        const text =
+          counts.fail === 0
+            ? `vault is whole (${depth}, ${countText(counts.pass, 'check')})`
+            : `vault is DAMAGED: ${countText(counts.fail, 'finding')}`
         session.output.print({ type: 'summary', command: 'verify', depth, ...counts }, text)
         return counts.fail === 0 ? exitCodes.done : exitCodes.failed
       }),

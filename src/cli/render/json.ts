@@ -20,7 +20,8 @@ export function jsonOutput(streams: Pick<Streams, 'out' | 'err'>, now: () => num
     },
     print: (row) => line(row),
     note: (text) => streams.err(`${text}\n`),
-    failure: ({ code, exitCode, what, why, remedy, state, run }) => line({ type: 'exit-error', code, exitCode, what, why, remedy, state, run }),
+    failure: ({ code, exitCode, what, why, remedy, state, run }) =>
+      line({ type: 'exit-error', code, exitCode, what, why, remedy, state, run }),
     position: () => progress.line(),
     [Symbol.dispose]: () => progress[Symbol.dispose](),
   }

@@ -14,13 +14,21 @@ export interface TextOptions {
 
 /** Lines for people: results on stdout, progress and findings on stderr. */
 export function textOutput(streams: Streams, { quiet, verbose, framesPerSecond, now }: TextOptions): Output {
-  const progress = startProgress({ write: streams.err, live: streams.errIsTty && !quiet, columns: streams.columns, now, framesPerSecond: quiet ? 0 : framesPerSecond })
+  const progress = startProgress({
+    write: streams.err,
+    live: streams.errIsTty && !quiet,
+    columns: streams.columns,
+    now,
+    framesPerSecond: quiet ? 0 : framesPerSecond,
+  })
   const note = (text: string): void => progress.note(text)
   return {
     event(event) {
       progress.update(event)
-      if (event.type === 'item-failed') note(`${streams.paint('yellow', 'failed')}: ${event.collection}${event.item === undefined ? '' : ` ${event.item}`}: ${event.what}`)
-      if (event.type === 'stage' && event.state === 'finished' && !quiet) note(streams.paint('dim', `${event.stage} done${event.seconds === undefined ? '' : ` in ${durationText(event.seconds)}`}`))
+      if (event.type === 'item-failed')
+        note(`${streams.paint('yellow', 'failed')}: ${event.collection}${event.item === undefined ? '' : ` ${event.item}`}: ${event.what}`)
+      if (event.type === 'stage' && event.state === 'finished' && !quiet)
+        note(streams.paint('dim', `${event.stage} done${event.seconds === undefined ? '' : ` in ${durationText(event.seconds)}`}`))
       if (event.type === 'loss' && verbose) note(`loss: ${event.loss.code} ${event.loss.item}: ${event.loss.detail}`)
     },
     print(_row, text) {

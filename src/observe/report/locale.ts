@@ -6,12 +6,12 @@ export type Lang = 'en' | 'de'
 export interface Locale {
   readonly lang: Lang
   readonly say: Messages
-  count(value: number): string
-  percent(part: number, of: number): string
-  bytes(value: number): string
-  duration(seconds: number): string
+  readonly count: (value: number) => string
+  readonly percent: (part: number, of: number) => string
+  readonly bytes: (value: number) => string
+  readonly duration: (seconds: number) => string
   /** Date and minute of an ISO time, UTC. */
-  time(iso: string): string
+  readonly time: (iso: string) => string
 }
 
 export function localeOf(lang: Lang): Locale {
@@ -20,7 +20,13 @@ export function localeOf(lang: Lang): Locale {
   const tenth = new Intl.NumberFormat(tag, { maximumFractionDigits: 1 })
   const exact = new Intl.NumberFormat(tag, { style: 'percent', minimumFractionDigits: 2 })
   const clock = new Intl.DateTimeFormat(tag, { dateStyle: 'long', timeStyle: 'short', timeZone: 'UTC' })
-  const unit = (value: number, name: string): string => new Intl.NumberFormat(tag, { style: 'unit', unit: name, unitDisplay: lang === 'de' ? 'short' : 'narrow', maximumFractionDigits: value < 10 && name === 'second' ? 1 : 0 }).format(value)
+  const unit = (value: number, name: string): string =>
+    new Intl.NumberFormat(tag, {
+      style: 'unit',
+      unit: name,
+      unitDisplay: lang === 'de' ? 'short' : 'narrow',
+      maximumFractionDigits: value < 10 && name === 'second' ? 1 : 0,
+    }).format(value)
   return {
     lang,
     say: lang === 'de' ? de : en,

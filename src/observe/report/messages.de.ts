@@ -41,7 +41,15 @@ export const de = {
     no: 'nein',
     note: 'Die vereinbarten Ziele setzen Sie; tragen Sie sie vor der Freigabe ein. Gemessen ist Maschinenzeit; Entscheidungen und Telefonate kommen hinzu.',
   },
-  timeline: { title: 'Zeitleiste', stage: 'Schritt', took: 'Dauer', total: 'Gesamt', began: 'begonnen', ended: 'beendet', note: 'Zeiten in UTC.' },
+  timeline: {
+    title: 'Zeitleiste',
+    stage: 'Schritt',
+    took: 'Dauer',
+    total: 'Gesamt',
+    began: 'begonnen',
+    ended: 'beendet',
+    note: 'Zeiten in UTC.',
+  },
   stages: {
     read: 'Quelle lesen',
     commit: 'Sicherungsstand abschließen',
@@ -65,10 +73,15 @@ export const de = {
     applied: (created, updated, unchanged, deleted, failed) =>
       `Vorgänge am Ziel: ${created} angelegt, ${updated} geändert, ${unchanged} unverändert, ${deleted} gelöscht, ${failed} abgelehnt.`,
     chart: (matched, explained, bad) => `${matched} gleich, ${explained} durch einen Verlust erklärt, ${bad} nicht erklärt`,
-    legend: 'Gleich: zurückgelesen und in jedem verglichenen Feld gleich. Erklärt: anders, und ein verzeichneter Verlust sagt es voraus. Abweichend, fehlend: weder noch.',
+    legend:
+      'Gleich: zurückgelesen und in jedem verglichenen Feld gleich. Erklärt: anders, und ein verzeichneter Verlust sagt es voraus. Abweichend, fehlend: weder noch.',
   },
   kinds: { account: 'Konten', group: 'Gruppen', emoji: 'Emoji', channel: 'Kanäle', message: 'Nachrichten' },
-  places: { title: 'Nach Ort', place: 'Ort', rest: (count) => `und ${count} weitere Orte, vollständig in der JSON-Datei neben diesem Bericht` },
+  places: {
+    title: 'Nach Ort',
+    place: 'Ort',
+    rest: (count) => `und ${count} weitere Orte, vollständig in der JSON-Datei neben diesem Bericht`,
+  },
   findings: {
     title: 'Unterschiede, die nichts erklärt',
     none: 'Keine.',
@@ -110,7 +123,8 @@ export const de = {
   },
   verification: {
     title: 'Verifikation',
-    method: 'Verfahren: vollständig. Nach der Einspielung wurde jedes Element über die eigene Schnittstelle des Ziels zurückgelesen und Feld für Feld mit dem verglichen, was dort stehen muss. Keine Stichprobe; den Erfolgsmeldungen der Einspielung wurde nicht geglaubt.',
+    method:
+      'Verfahren: vollständig. Nach der Einspielung wurde jedes Element über die eigene Schnittstelle des Ziels zurückgelesen und Feld für Feld mit dem verglichen, was dort stehen muss. Keine Stichprobe; den Erfolgsmeldungen der Einspielung wurde nicht geglaubt.',
     blobs: (count, bytes) => `${count} Dateien (${bytes}) wurden vom Ziel wieder heruntergeladen und per SHA-256 verglichen.`,
     sumHolds: (sum) => `Die Summe stimmt: ${sum}.`,
     sumBroken: (sum) => `DIE SUMME STIMMT NICHT, dieser Bericht ist ungültig: ${sum}.`,

@@ -63,11 +63,17 @@ export const en = {
     all: 'All',
     applied: (created: string, updated: string, unchanged: string, deleted: string, failed: string): string =>
       `Operations on the target: ${created} created, ${updated} updated, ${unchanged} unchanged, ${deleted} deleted, ${failed} refused.`,
-    chart: (matched: string, explained: string, bad: string): string => `${matched} matched, ${explained} explained by a loss, ${bad} not explained`,
-    legend: 'Matched: read back and equal in every compared field. Explained: different, and a recorded loss predicts it. Differs, missing: neither.',
+    chart: (matched: string, explained: string, bad: string): string =>
+      `${matched} matched, ${explained} explained by a loss, ${bad} not explained`,
+    legend:
+      'Matched: read back and equal in every compared field. Explained: different, and a recorded loss predicts it. Differs, missing: neither.',
   },
   kinds: { account: 'Accounts', group: 'Groups', emoji: 'Emoji', channel: 'Channels', message: 'Messages' },
-  places: { title: 'By place', place: 'Place', rest: (count: string): string => `and ${count} more places, in full in the JSON file beside this report` },
+  places: {
+    title: 'By place',
+    place: 'Place',
+    rest: (count: string): string => `and ${count} more places, in full in the JSON file beside this report`,
+  },
   findings: {
     title: 'Differences that nothing explains',
     none: 'None.',
@@ -109,11 +115,14 @@ export const en = {
   },
   verification: {
     title: 'Verification',
-    method: 'Method: full. After the import every item was read back through the target’s own interface and compared field by field with what had to be there. No sampling; what the import itself reported was not believed.',
-    blobs: (count: string, bytes: string): string => `${count} files (${bytes}) were downloaded from the target again and compared by SHA-256.`,
+    method:
+      'Method: full. After the import every item was read back through the target’s own interface and compared field by field with what had to be there. No sampling; what the import itself reported was not believed.',
+    blobs: (count: string, bytes: string): string =>
+      `${count} files (${bytes}) were downloaded from the target again and compared by SHA-256.`,
     sumHolds: (sum: string): string => `The sum holds: ${sum}.`,
     sumBroken: (sum: string): string => `THE SUM DOES NOT HOLD, this report is invalid: ${sum}.`,
-    foreign: (count: string): string => `${count} things stand in the target’s places that no item of this run explains. They were not touched.`,
+    foreign: (count: string): string =>
+      `${count} things stand in the target’s places that no item of this run explains. They were not touched.`,
     noForeign: 'Nothing foreign was found in the target’s places.',
   },
   leftovers: {
@@ -144,5 +153,13 @@ export const en = {
     decisions: ['accepted', 'with conditions', 'rejected'],
   },
 }
-type Shape<T> = { readonly [K in keyof T]: T[K] extends (...args: infer A) => string ? (...args: A) => string : T[K] extends readonly string[] ? readonly string[] : T[K] extends string ? string : Shape<T[K]> }
+type Shape<T> = {
+  readonly [K in keyof T]: T[K] extends (...args: infer A) => string
+    ? (...args: A) => string
+    : T[K] extends readonly string[]
+      ? readonly string[]
+      : T[K] extends string
+        ? string
+        : Shape<T[K]>
+}
 export type Messages = Shape<typeof en>

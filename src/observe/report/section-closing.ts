@@ -10,9 +10,9 @@ export function verification({ totals, blobs, foreign }: RunResult, { say, count
   const names = say.result
   const sum = `${count(planned)} ${names.planned} = ${count(matched)} ${names.matched} + ${count(explained)} ${names.explained} + ${count(differs)} ${names.differs} + ${count(missing)} ${names.missing}`
   return html`<p>${words.method}</p>
-<p>${words.blobs(count(blobs.count), bytes(blobs.bytes))}</p>
-<p>${sumHolds(totals) ? words.sumHolds(sum) : html`<strong class="bad">${words.sumBroken(sum)}</strong>`}</p>
-<p>${foreign === 0 ? words.noForeign : words.foreign(count(foreign))}</p>`
+    <p>${words.blobs(count(blobs.count), bytes(blobs.bytes))}</p>
+    <p>${sumHolds(totals) ? words.sumHolds(sum) : html`<strong class="bad">${words.sumBroken(sum)}</strong>`}</p>
+    <p>${foreign === 0 ? words.noForeign : words.foreign(count(foreign))}</p>`
 }
 
 export function leftovers(result: RunResult, { say }: Locale): Html {
@@ -32,7 +32,10 @@ export function leftovers(result: RunResult, { say }: Locale): Html {
 export function privacy(result: RunResult, { say }: Locale): Html {
   const words = say.privacy
   const copy = result.command === 'cutover' ? words.stays : result.leftovers.length === 0 ? words.removed : words.kept
-  return html`<p>${words.categories}</p><p>${copy}</p><p>${words.access}</p><p>${words.reference} <span class="line"></span></p>`
+  return html`<p>${words.categories}</p>
+    <p>${copy}</p>
+    <p>${words.access}</p>
+    <p>${words.reference} <span class="line"></span></p>`
 }
 
 export function signOff({ say }: Locale): Html {

@@ -8,7 +8,8 @@ export function lightOf({ totals }: Pick<RunResult, 'totals'>): Light {
   if (totals.differs + totals.missing > 0 || !sumHolds(totals)) return 'bad'
   return totals.explained > 0 ? 'explained' : 'good'
 }
-export const sumHolds = ({ planned, matched, explained, differs, missing }: RunResult['totals']): boolean => planned === matched + explained + differs + missing
+export const sumHolds = ({ planned, matched, explained, differs, missing }: RunResult['totals']): boolean =>
+  planned === matched + explained + differs + missing
 const signs: Readonly<Record<Light, string>> = { good: '✓', explained: '✓', bad: '✗' }
 
 export function cover(result: RunResult, { say, time }: Locale): Html {
@@ -25,7 +26,15 @@ export function cover(result: RunResult, { say, time }: Locale): Html {
     [words.tool, result.tool],
   ]
   return html`<p class="result ${light}"><span class="sign" aria-hidden="true">${signs[light]}</span> <strong>${words[light]}</strong></p>
-<dl class="facts">${facts.map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>\n`)}</dl>`
+    <dl class="facts">
+      ${facts.map(
+        ([name, value]) =>
+          html`<div>
+            <dt>${name}</dt>
+            <dd>${value}</dd>
+          </div> `,
+      )}
+    </dl>`
 }
 
 export function objectives(result: RunResult, { say, duration, count, percent }: Locale): Html {
@@ -34,7 +43,12 @@ export function objectives(result: RunResult, { say, duration, count, percent }:
   const met = lightOf(result) !== 'bad'
   const blank = html`<span class="blank">${words.fillIn}</span>`
   const rows = [
-    { name: words.complete, measured: `${count(matched + explained)} / ${count(planned)} (${percent(matched + explained, planned)})`, agreed: words.must, met: met ? `✓ ${words.yes}` : `✗ ${words.no}` },
+    {
+      name: words.complete,
+      measured: `${count(matched + explained)} / ${count(planned)} (${percent(matched + explained, planned)})`,
+      agreed: words.must,
+      met: met ? `✓ ${words.yes}` : `✗ ${words.no}`,
+    },
     { name: words.rto, measured: duration(result.seconds), agreed: blank, met: '☐' },
     { name: words.rpo, measured: duration(result.snapshot.ageSeconds), agreed: blank, met: '☐' },
   ]
@@ -48,5 +62,6 @@ export function objectives(result: RunResult, { say, duration, count, percent }:
     ],
     rows,
   )
-  return html`${table}<p class="note">${words.note}</p>`
+  return html`${table}
+    <p class="note">${words.note}</p>`
 }

@@ -14,7 +14,11 @@ export function findings({ findings: { shown, total } }: ReportLists, { say, cou
       { head: words.item, cell: ({ item }) => html`<code>${item}</code>` },
       { head: words.where, cell: ({ collection }) => html`<code>${collection}</code>` },
       { head: words.field, cell: ({ field }) => field ?? '' },
-      { head: words.what, cell: ({ type, detail }) => html`<span lang="en">${type === 'missing' ? html`<strong>${say.result.missing}</strong> ` : undefined}${detail}</span>` },
+      {
+        head: words.what,
+        cell: ({ type, detail }) =>
+          html`<span lang="en">${type === 'missing' ? html`<strong>${say.result.missing}</strong> ` : undefined}${detail}</span>`,
+      },
     ],
     shown,
   )
@@ -37,7 +41,8 @@ export function losses(result: RunResult, lists: ReportLists, locale: Locale): H
     rows,
   )
   const groups = [...lists.losses].toSorted(([, a], [, b]) => b.total - a.total)
-  return html`<p>${say.losses.intro}</p>${summary}${groups.map(([code, list]) => group(code, list, locale))}`
+  return html`<p>${say.losses.intro}</p>
+    ${summary}${groups.map(([code, list]) => group(code, list, locale))}`
 }
 
 const effectText = (effect: string, field: string | undefined): string => (field === undefined ? effect : `${effect}: ${field}`)
@@ -48,12 +53,19 @@ function group(code: LossCode, { shown, total }: Bounded<Loss>, { say, count }: 
     [
       { head: say.losses.item, cell: ({ item }) => html`<code>${item}</code>` },
       { head: say.losses.stage, cell: ({ stage }) => say.lossStages[stage] },
-      { head: say.losses.effect, cell: ({ effect }) => effectText(say.effects[effect.type], effect.type === 'dropped' ? undefined : effect.field) },
+      {
+        head: say.losses.effect,
+        cell: ({ effect }) => effectText(say.effects[effect.type], effect.type === 'dropped' ? undefined : effect.field),
+      },
       { head: say.losses.detail, cell: ({ detail }) => html`<span lang="en">${detail}</span>` },
     ],
     shown,
   )
-  return html`<section class="reason"><h3>${say.codes[code]} <small><code>${code}</code>, ${say.losses.entries(count(total))}</small></h3>
-<p class="decision">${say.losses.decision}</p>
-${table}${total > shown.length ? html`<p class="note">${say.losses.rest(count(total - shown.length))}</p>` : undefined}</section>`
+  return html`<section class="reason">
+    <h3>
+      ${say.codes[code]} <small><code>${code}</code>, ${say.losses.entries(count(total))}</small>
+    </h3>
+    <p class="decision">${say.losses.decision}</p>
+    ${table}${total > shown.length ? html`<p class="note">${say.losses.rest(count(total - shown.length))}</p>` : undefined}
+  </section>`
 }

@@ -22,7 +22,8 @@ export function timeline(result: RunResult, { say, duration, time }: Locale): Ht
     rows,
     { name: words.total, bar: html``, took: duration(result.seconds) },
   )
-  return html`${table}<p class="note">${words.began} ${time(result.startedAt)}, ${words.ended} ${time(result.finishedAt)}.</p>`
+  return html`${table}
+    <p class="note">${words.began} ${time(result.startedAt)}, ${words.ended} ${time(result.finishedAt)}.</p>`
 }
 
 interface Row {
@@ -33,12 +34,16 @@ const verdictColumns = ({ say, count }: Locale): readonly Column<Row>[] =>
   (['planned', 'matched', 'explained', 'differs', 'missing'] as const).map((field) => ({
     head: say.result[field],
     figures: true,
-    cell: ({ totals }) => ((field === 'differs' || field === 'missing') && totals[field] > 0 ? html`<strong class="bad">${count(totals[field])}</strong>` : count(totals[field])),
+    cell: ({ totals }) =>
+      (field === 'differs' || field === 'missing') && totals[field] > 0
+        ? html`<strong class="bad">${count(totals[field])}</strong>`
+        : count(totals[field]),
   }))
 const barColumn = ({ say, count }: Locale): Column<Row> => ({
   head: '',
   bars: true,
-  cell: ({ totals }) => verdictBar(totals, say.result.chart(count(totals.matched), count(totals.explained), count(totals.differs + totals.missing))),
+  cell: ({ totals }) =>
+    verdictBar(totals, say.result.chart(count(totals.matched), count(totals.explained), count(totals.differs + totals.missing))),
 })
 
 export function results(result: RunResult, locale: Locale): Html {
@@ -52,9 +57,12 @@ export function results(result: RunResult, locale: Locale): Html {
     { name: say.result.all, totals: result.totals },
   )
   return html`${table}
-<p class="legend"><span class="key matched">${say.result.matched}</span> <span class="key explained">${say.result.explained}</span> <span class="key bad">${say.result.differs}, ${say.result.missing}</span></p>
-<p class="note">${say.result.legend}</p>
-<p>${say.result.applied(count(created), count(updated), count(unchanged), count(deleted), count(failed))}</p>`
+    <p class="legend">
+      <span class="key matched">${say.result.matched}</span> <span class="key explained">${say.result.explained}</span>
+      <span class="key bad">${say.result.differs}, ${say.result.missing}</span>
+    </p>
+    <p class="note">${say.result.legend}</p>
+    <p>${say.result.applied(count(created), count(updated), count(unchanged), count(deleted), count(failed))}</p>`
 }
 
 const PLACES = 60

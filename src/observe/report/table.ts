@@ -16,12 +16,30 @@ export function tableOf<Row>(caption: string, columns: readonly Column<Row>[], r
       const attributes = html`data-label="${column.head}"${classOf(column)}`
       return index === 0 ? html`<th scope="row" ${attributes}>${column.cell(row)}</th>` : html`<td ${attributes}>${column.cell(row)}</td>`
     })
-  const line = (row: Row): Html => html`<tr>${cells(row)}</tr>\n`
+  const line = (row: Row): Html =>
+    html`<tr>
+      ${cells(row)}
+    </tr> `
   return html`<table>
-<caption>${caption}</caption>
-<thead><tr>${columns.map((column) => html`<th scope="col"${classOf(column)}>${column.head}</th>`)}</tr></thead>
-<tbody>${rows.map(line)}</tbody>
-${last === undefined ? undefined : html`<tfoot>${line(last)}</tfoot>`}</table>`
+    <caption>
+      ${caption}
+    </caption>
+    <thead>
+      <tr>
+        ${columns.map((column) => html`<th scope="col" ${classOf(column)}>${column.head}</th>`)}
+      </tr>
+    </thead>
+    <tbody>
+      ${rows.map(line)}
+    </tbody>
+    ${
+      last === undefined
+        ? undefined
+        : html`<tfoot>
+            ${line(last)}
+          </tfoot>`
+    }
+  </table>`
 }
 
 function classOf<Row>({ figures, bars }: Column<Row>): Html | undefined {

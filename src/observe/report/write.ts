@@ -27,7 +27,12 @@ export async function writeReport(
 }
 
 /** One line per entry, so that a list of a million is written and read without holding it. */
-async function writeJsonReport(path: string, result: RunResult, files: Pick<RunFiles, 'losses' | 'findings'>, signal: AbortSignal): Promise<void> {
+async function writeJsonReport(
+  path: string,
+  result: RunResult,
+  files: Pick<RunFiles, 'losses' | 'findings'>,
+  signal: AbortSignal,
+): Promise<void> {
   const out = createWriteStream(`${path}.tmp`, { mode: 0o600, signal })
   const put = async (text: string): Promise<void> => {
     if (!out.write(text)) await once(out, 'drain', { signal })

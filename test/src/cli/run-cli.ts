@@ -7,7 +7,10 @@ export interface Ended {
   readonly err: string
 }
 /** Runs the command line as a person does, in a process of its own, with nothing of this machine's environment but the path. */
-export async function runCli(args: readonly string[], options: { readonly cwd?: string; readonly env?: Readonly<Record<string, string>>; readonly nodeArgs?: readonly string[] } = {}): Promise<Ended> {
+export async function runCli(
+  args: readonly string[],
+  options: { readonly cwd?: string; readonly env?: Readonly<Record<string, string>>; readonly nodeArgs?: readonly string[] } = {},
+): Promise<Ended> {
   const main = new URL('../../../src/main.ts', import.meta.url).pathname
   const child = spawn(process.execPath, [...(options.nodeArgs ?? []), main, ...args], {
     cwd: options.cwd,

@@ -52,7 +52,12 @@ describe('exit codes', () => {
 describe('errors', () => {
   test('a Fault inside other errors is found', () => {
     const fault = new Fault({ code: 'locked', what: 'Somebody writes here', remedy: 'Wait' })
-    expect(failureOf(new Error('outer', { cause: fault }), context)).toMatchObject({ code: 'locked', exitCode: 11, what: 'Somebody writes here', remedy: 'Wait' })
+    expect(failureOf(new Error('outer', { cause: fault }), context)).toMatchObject({
+      code: 'locked',
+      exitCode: 11,
+      what: 'Somebody writes here',
+      remedy: 'Wait',
+    })
   })
 
   test('anything else is a defect, with its stack and without secrets', () => {
@@ -65,9 +70,16 @@ describe('errors', () => {
   test('an interruption says that the checkpoint is saved and how to continue', () => {
     const controller = new AbortController()
     controller.abort(new Interrupted('SIGINT'))
-    const report = failureOf(controller.signal.reason, { ...context, resume: 'fallreep backup acme', position: '41 of 412 collections', signal: controller.signal })
+    const report = failureOf(controller.signal.reason, {
+      ...context,
+      resume: 'fallreep backup acme',
+      position: '41 of 412 collections',
+      signal: controller.signal,
+    })
     expect(report).toMatchObject({ code: 'cancelled', exitCode: 130, what: 'Stopped by SIGINT, checkpoint saved' })
-    expect(failureText(report, { paint: (_, text) => text })).toContain('state: 41 of 412 collections; rerun `fallreep backup acme` to continue')
+    expect(failureText(report, { paint: (_, text) => text })).toContain(
+      'state: 41 of 412 collections; rerun `fallreep backup acme` to continue',
+    )
   })
 })
 
@@ -94,7 +106,13 @@ describe('words for people', () => {
     ['2', undefined],
     ['h', undefined],
   ])('%s is %s ms', (text, ms) => expect(parseDuration(text)).toBe(ms))
-  test('columns line up', () => expect(table([['a', 'bb'], ['ccc', 'd']])).toBe('a    bb\nccc  d'))
+  test('columns line up', () =>
+    expect(
+      table([
+        ['a', 'bb'],
+        ['ccc', 'd'],
+      ]),
+    ).toBe('a    bb\nccc  d'))
   test('run ids sort by time', () => {
     const ids = [1, 2, 3].map((at) => ulid(new Date(at * 1e12)))
     expect(ids.toSorted()).toEqual(ids)

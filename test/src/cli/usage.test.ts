@@ -9,7 +9,10 @@ let config: string
 beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'fallreep-usage-'))
   config = join(directory, 'fallreep.yaml')
-  const recipients = ['age1xt0h59l4uzja0mlqz0v875f4sfwkg6w3sytghqvue7dt596c6awsfphj5d', 'age1j5h9jcwe2ktdfmrgja8685ea9glzu7sj3ne7t39sq6xwcum0cvhquywfjp']
+  const recipients = [
+    'age1xt0h59l4uzja0mlqz0v875f4sfwkg6w3sytghqvue7dt596c6awsfphj5d',
+    'age1j5h9jcwe2ktdfmrgja8685ea9glzu7sj3ne7t39sq6xwcum0cvhquywfjp',
+  ]
   await writeFile(
     config,
     `organisation: Acme Ltd
@@ -71,12 +74,22 @@ describe('wrong usage exits with 2 and says what is right', () => {
 
 test('an error says what, why, what next, where to read on, and which run', async () => {
   const { err } = await withConfig('plan', 'acme-slack', '--to', 'mail')
-  expect(err).toMatch(/^error: There is no target "mail" in the configuration\n {2}why: it names chat\n next: .*\n {7}docs\/errors\.md#usage {2}run [0-9A-Z]{26}\n$/)
+  expect(err).toMatch(
+    /^error: There is no target "mail" in the configuration\n {2}why: it names chat\n next: .*\n {7}docs\/errors\.md#usage {2}run [0-9A-Z]{26}\n$/,
+  )
 })
 
 test('with --json the last line is the error, and stderr stays silent', async () => {
   const ended = await withConfig('--json', 'plan', 'acme-slack', '--to', 'mail')
-  expect(rows(ended).at(-1)).toEqual({ type: 'exit-error', code: 'usage', exitCode: 2, what: 'There is no target "mail" in the configuration', why: 'it names chat', remedy: 'Add it under targets: in the configuration', run: expect.any(String) })
+  expect(rows(ended).at(-1)).toEqual({
+    type: 'exit-error',
+    code: 'usage',
+    exitCode: 2,
+    what: 'There is no target "mail" in the configuration',
+    why: 'it names chat',
+    remedy: 'Add it under targets: in the configuration',
+    run: expect.any(String),
+  })
   expect([ended.code, ended.err]).toEqual([2, ''])
 })
 
@@ -102,7 +115,10 @@ describe('fields of results, which programs read', () => {
     expect(await fieldsOf('identities', 'check')).toEqual([['type', 'command', 'path', 'reviewed', 'proposed']])
   })
   test('connectors', async () => {
-    expect(await fieldsOf('connectors')).toEqual([['type', 'what', 'id', 'title', 'capabilities', 'limits'], ['type', 'command', 'shown']])
+    expect(await fieldsOf('connectors')).toEqual([
+      ['type', 'what', 'id', 'title', 'capabilities', 'limits'],
+      ['type', 'command', 'shown'],
+    ])
   })
   test('environment', async () => {
     expect(await fieldsOf('environment')).toEqual([['type', 'command', 'variables']])

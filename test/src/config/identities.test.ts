@@ -2,8 +2,18 @@ import { expect, test } from 'vitest'
 import { identitiesText, parseIdentities, reviewed, type IdentityLine } from '../../../src/config/identities.ts'
 import { proposeIdentities, type FoundAccount } from '../../../src/config/propose.ts'
 
-const anna: IdentityLine = { name: 'Anna Muster', addresses: ['Anna@example.org'], accounts: { slack: 'anna', chat: 'anna.muster' }, proposed: false }
-const found = (account: string, email: string | null, service = 'slack'): FoundAccount => ({ service, account, name: account.toUpperCase(), email })
+const anna: IdentityLine = {
+  name: 'Anna Muster',
+  addresses: ['Anna@example.org'],
+  accounts: { slack: 'anna', chat: 'anna.muster' },
+  proposed: false,
+}
+const found = (account: string, email: string | null, service = 'slack'): FoundAccount => ({
+  service,
+  account,
+  name: account.toUpperCase(),
+  email,
+})
 
 test('joins accounts of several services to one person by e-mail, in any letter case', () => {
   const { people, added } = proposeIdentities([], [found('bert', 'bert@example.org'), found('b.ert', 'BERT@example.org', 'chat')])
@@ -17,10 +27,16 @@ test('gives the same answer for the same accounts in any order', () => {
 })
 
 test('never changes a reviewed line, and says what does not fit', () => {
-  const { people, added, conflicts } = proposeIdentities([anna], [found('anna2', 'anna@example.org'), found('a', 'anna@example.org', 'wiki')])
+  const { people, added, conflicts } = proposeIdentities(
+    [anna],
+    [found('anna2', 'anna@example.org'), found('a', 'anna@example.org', 'wiki')],
+  )
   expect(people).toEqual([anna])
   expect(added).toBe(0)
-  expect(conflicts.map(({ detail }) => detail)).toEqual([expect.stringContaining('the file says anna'), expect.stringContaining('add it by hand')])
+  expect(conflicts.map(({ detail }) => detail)).toEqual([
+    expect.stringContaining('the file says anna'),
+    expect.stringContaining('add it by hand'),
+  ])
 })
 
 test('adds an account to a proposed person and takes nothing away', () => {
@@ -51,7 +67,10 @@ test('writing keeps comments, order and reviewed lines as they are', () => {
 
 test('a proposed person gains an account in place, between reviewed ones', () => {
   const before = `${file}  - name: Bert\n    addresses: [bert@example.org]\n    accounts: { slack: bert }\n    proposed: true\n  - { name: Carl, accounts: { slack: carl } } # two lines would do\n`
-  const { people } = proposeIdentities(parseIdentities('identities.yaml', before), [found('b.ert', 'bert@example.org', 'chat'), found('dora', null)])
+  const { people } = proposeIdentities(parseIdentities('identities.yaml', before), [
+    found('b.ert', 'bert@example.org', 'chat'),
+    found('dora', null),
+  ])
   const text = identitiesText(before, people)
   expect(text.startsWith(file)).toBe(true)
   expect(text).toContain('  - { name: Carl, accounts: { slack: carl } } # two lines would do\n')
@@ -69,5 +88,10 @@ test('a new file explains itself, and proposed people are not used before somebo
 
 test('an account that two people claim is told with its line', () => {
   const doubled = `${file}  - name: Bert\n    accounts: { slack: ANNA }\n`
-  expect(() => parseIdentities('identities.yaml', doubled)).toThrow(expect.objectContaining({ code: 'config', what: expect.stringMatching(/^identities\.yaml:7:24: account ANNA of slack is already with Anna Muster$/) }))
+  expect(() => parseIdentities('identities.yaml', doubled)).toThrow(
+    expect.objectContaining({
+      code: 'config',
+      what: expect.stringMatching(/^identities\.yaml:7:24: account ANNA of slack is already with Anna Muster$/),
+    }),
+  )
 })

@@ -7,7 +7,10 @@ import { effectiveSettings } from '../../../src/config/effective.ts'
 import { loadConfig } from '../../../src/config/load.ts'
 import { Fault } from '../../../src/fault.ts'
 
-const recipients = ['age1xt0h59l4uzja0mlqz0v875f4sfwkg6w3sytghqvue7dt596c6awsfphj5d', 'age1j5h9jcwe2ktdfmrgja8685ea9glzu7sj3ne7t39sq6xwcum0cvhquywfjp']
+const recipients = [
+  'age1xt0h59l4uzja0mlqz0v875f4sfwkg6w3sytghqvue7dt596c6awsfphj5d',
+  'age1j5h9jcwe2ktdfmrgja8685ea9glzu7sj3ne7t39sq6xwcum0cvhquywfjp',
+]
 const vault = `vault:\n  path: vault\n  recipients: [${recipients.join(', ')}]\n  indexIdentity: { file: index.key }\n`
 
 let home: string
@@ -25,7 +28,9 @@ async function write(text: string, name = 'fallreep.yaml'): Promise<string> {
 const load = (path: string, env: Record<string, string> = {}) => loadConfig({ path, env: { HOME: home, ...env }, cwd: home })
 async function faultOf(text: string): Promise<Fault> {
   const path = await write(text)
-  const error: unknown = await load(path).then(checkBackends, (cause: unknown) => cause).catch((cause: unknown) => cause)
+  const error: unknown = await load(path)
+    .then(checkBackends, (cause: unknown) => cause)
+    .catch((cause: unknown) => cause)
   if (!(error instanceof Fault)) throw new Error('the configuration was accepted', { cause: error })
   return error
 }
@@ -56,7 +61,9 @@ describe('what is wrong is told with its place', () => {
   })
 
   test('an unknown key of a backend names the nearest known one', async () => {
-    const fault = await faultOf(`${vault}targets:\n  chat:\n    target: mattermost\n    url: https://chat.example.org\n    token: { env: T }\n    taem: acme\n    team: acme\n`)
+    const fault = await faultOf(
+      `${vault}targets:\n  chat:\n    target: mattermost\n    url: https://chat.example.org\n    token: { env: T }\n    taem: acme\n    team: acme\n`,
+    )
     expect(fault.what).toMatch(/fallreep\.yaml:10:5: "taem" is not a setting$/)
     expect(fault.remedy).toBe('did you mean "team"?')
   })

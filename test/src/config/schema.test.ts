@@ -11,9 +11,14 @@ test('the example in the repository is right, every backend included', async () 
 })
 
 test('the schema for editors knows backends by the key that chooses them', async () => {
-  const schema = JSON.parse(await readFile('config/fallreep.schema.json', 'utf8')) as { properties: { sources: { additionalProperties: object }; targets: { additionalProperties: object } } }
+  const schema = JSON.parse(await readFile('config/fallreep.schema.json', 'utf8')) as {
+    properties: { sources: { additionalProperties: object }; targets: { additionalProperties: object } }
+  }
   expect(JSON.stringify(schema.properties.sources.additionalProperties)).toContain('"connector":{"type":"string","const":"slack"}')
-  expect(schema.properties.targets.additionalProperties).toMatchObject({ properties: { target: { const: 'mattermost' } }, additionalProperties: false })
+  expect(schema.properties.targets.additionalProperties).toMatchObject({
+    properties: { target: { const: 'mattermost' } },
+    additionalProperties: false,
+  })
 })
 
 test('the nearest word is close or it is none', () => {

@@ -9,7 +9,11 @@ import { commandTree, walk } from '../../../tools/gen/tree.ts'
 const root = fileURLToPath(new URL('../../..', import.meta.url))
 const read = (path: string): Promise<string> => readFile(join(root, path), 'utf8')
 
-const own = ['README.md', 'CONTRIBUTING.md', ...(await readdir(join(root, 'docs'))).filter((name) => name.endsWith('.md')).map((name) => `docs/${name}`)]
+const own = [
+  'README.md',
+  'CONTRIBUTING.md',
+  ...(await readdir(join(root, 'docs'))).filter((name) => name.endsWith('.md')).map((name) => `docs/${name}`),
+]
 describe.each(own)('%s', (path) => {
   test('names only scripts that package.json has', async () => {
     const { scripts } = JSON.parse(await read('package.json')) as { scripts: Record<string, string> }
@@ -24,17 +28,22 @@ describe.each(own)('%s', (path) => {
     const globals = tree[0]?.command.options ?? []
     const blocks = [...text.matchAll(/```sh\n([\s\S]*?)```/g)].map(([, block]) => block).join('\n')
     for (const [line] of blocks.matchAll(/^(?:\$ )?fallreep [a-z].*$/gm)) {
-      const words = line.replace(/^\$ /, '').replace(/\s+#.*$/, '').split(/\s+/)
+      const words = line
+        .replace(/^\$ /, '')
+        .replace(/\s+#.*$/, '')
+        .split(/\s+/)
       const found = tree.filter(({ words: path }) => path.every((word, index) => words[index] === word)).at(-1)
       if (found === undefined || found.words.length === 1) throw new Error(`${path}: ${line}`)
       const known = [...found.command.options, ...globals].flatMap(({ long, short }) => [long, short])
-      for (const option of words.filter((word) => /^--?[a-z]/.test(word))) expect([line, known]).toEqual([line, expect.arrayContaining([option])])
+      for (const option of words.filter((word) => /^--?[a-z]/.test(word)))
+        expect([line, known]).toEqual([line, expect.arrayContaining([option])])
     }
   })
 
   test('every link inside the repository leads somewhere', async () => {
     const text = await read(path)
-    for (const [, target = ''] of text.matchAll(/\]\((?!https?:|mailto:)([^)#]+)(?:#[^)]*)?\)/g)) expect([target, existsSync(join(root, dirname(path), target))]).toEqual([target, true])
+    for (const [, target = ''] of text.matchAll(/\]\((?!https?:|mailto:)([^)#]+)(?:#[^)]*)?\)/g))
+      expect([target, existsSync(join(root, dirname(path), target))]).toEqual([target, true])
   })
 })
 
@@ -56,7 +65,7 @@ test('every code of an error has its place in docs/errors.md', async () => {
     cancelled: true,
     defect: true,
   }
-  const headings = [...(await read('docs/errors.md')).matchAll(/^## ([a-z-]+)$/gm)].map(([, heading]) => heading)
+  const headings = [...(await read('docs/errors.md')).matchAll(/^## ([a-z-]+)$/gm)].map(([, heading = '']) => heading)
   expect(headings.toSorted()).toEqual(Object.keys(codes).toSorted())
 })
 

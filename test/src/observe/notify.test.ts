@@ -32,7 +32,10 @@ test('healthchecks is pinged before and, with the exit code and the summary, aft
   const notifier = healthchecks(secret(`${other.url}/ping/uuid/`), fetch)
   await notifier.started('backup', 'acme', signal)
   await notifier.finished(outcome(3), signal)
-  expect(other.calls).toMatchObject([{ path: '/ping/uuid/start', body: 'backup acme\n' }, { path: '/ping/uuid/3', body: '{"items":3}' }])
+  expect(other.calls).toMatchObject([
+    { path: '/ping/uuid/start', body: 'backup acme\n' },
+    { path: '/ping/uuid/3', body: '{"items":3}' },
+  ])
 })
 
 test('a webhook gets the summary, signed over exactly what was sent', async () => {
@@ -40,7 +43,11 @@ test('a webhook gets the summary, signed over exactly what was sent', async () =
   await webhook(`${other.url}/hook`, secret('geheim'), fetch).finished(outcome(0), signal)
   const [call] = other.calls
   expect(JSON.parse(call?.body ?? '')).toEqual({ type: 'summary', command: 'backup', subject: 'acme', exitCode: 0, items: 3 })
-  expect(call?.signature).toBe(`sha256=${createHmac('sha256', 'geheim').update(call?.body ?? '').digest('hex')}`)
+  expect(call?.signature).toBe(
+    `sha256=${createHmac('sha256', 'geheim')
+      .update(call?.body ?? '')
+      .digest('hex')}`,
+  )
 })
 
 describe('a notifier that fails', () => {
@@ -50,7 +57,11 @@ describe('a notifier that fails', () => {
     const notifiers = [healthchecks(secret(`${other.url}/ping/secret-uuid`), fetch), webhook('http://127.0.0.1:1/x', undefined, fetch)]
     await tellStarted(notifiers, 'backup', 'acme', (text) => told.push(text))
     await tellFinished(notifiers, outcome(0), (text) => told.push(text))
-    expect(told.toSorted()).toEqual(['could not notify healthchecks: Error', 'could not notify healthchecks: Error', 'could not notify webhook: TypeError'])
+    expect(told.toSorted()).toEqual([
+      'could not notify healthchecks: Error',
+      'could not notify healthchecks: Error',
+      'could not notify webhook: TypeError',
+    ])
   })
 })
 

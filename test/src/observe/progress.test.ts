@@ -13,20 +13,25 @@ function progressOn(options: { readonly live: boolean; readonly framesPerSecond?
     now: () => Date.now(),
     framesPerSecond: options.framesPerSecond ?? 10,
   })
-  return { progress, taken: () => {
+  return {
+    progress,
+    taken: () => {
       const text = written
       written = ''
       return text
     },
   }
 }
-const status = (done: number, total: number | undefined = 412) => ({ type: 'status', stage: 'read', what: 'collections', done, total }) as const
+const status = (done: number, total: number | undefined = 412) =>
+  ({ type: 'status', stage: 'read', what: 'collections', done, total }) as const
 
 test('a terminal gets one line, ten times a second, and a clean end', () => {
   const { progress, taken } = progressOn({ live: true })
   progress.update(status(41))
   vi.advanceTimersByTime(1_000)
-  expect(taken()).toBe(`0s  read  collections  41 of 412${'\r\u001b[2K0s  read  collections  41 of 412'.repeat(8)}\r\u001b[2K1s  read  collections  41 of 412`)
+  expect(taken()).toBe(
+    `0s  read  collections  41 of 412${'\r\u001b[2K0s  read  collections  41 of 412'.repeat(8)}\r\u001b[2K1s  read  collections  41 of 412`,
+  )
   progress[Symbol.dispose]()
   expect(taken()).toBe('\r\u001b[2K')
   vi.advanceTimersByTime(5_000)

@@ -63,17 +63,35 @@ describe('the page', () => {
   })
 
   test('a cutover without losses is a short report', async () => {
-    const clean = sampleResult({ command: 'cutover', totals: { planned: 5, matched: 5, explained: 0, differs: 0, missing: 0 }, losses: [], lossesTotal: 0, leftovers: [], foreign: 0 })
+    const clean = sampleResult({
+      command: 'cutover',
+      totals: { planned: 5, matched: 5, explained: 0, differs: 0, missing: 0 },
+      losses: [],
+      lossesTotal: 0,
+      leftovers: [],
+      foreign: 0,
+    })
     const page = reportPage(clean, { losses: new Map(), findings: { shown: [], total: 0 } }, 'en')
-    for (const text of ['Cutover report', 'Passed: everything arrived as it was.', 'Nothing was lost.', 'Nichts ging verloren.']) expect(page).toContain(text)
+    for (const text of ['Cutover report', 'Passed: everything arrived as it was.', 'Nothing was lost.', 'Nichts ging verloren.'])
+      expect(page).toContain(text)
   })
 })
 
 describe('the JSON beside it', () => {
   test('holds every loss and finding, however many', async () => {
     const files = await sampleFiles(3_000)
-    const { json, html: page } = await writeReport(failedResult(), files, { base: join(files.directory, 'out', 'report'), lang: 'en' }, signal)
-    const report = JSON.parse(await readFile(json, 'utf8')) as { type: string; result: object; losses: readonly object[]; findings: readonly object[] }
+    const { json, html: page } = await writeReport(
+      failedResult(),
+      files,
+      { base: join(files.directory, 'out', 'report'), lang: 'en' },
+      signal,
+    )
+    const report = JSON.parse(await readFile(json, 'utf8')) as {
+      type: string
+      result: object
+      losses: readonly object[]
+      findings: readonly object[]
+    }
     expect(report.losses).toHaveLength(3_056)
     expect(report.findings).toHaveLength(3)
     expect(report).toMatchObject({ type: 'report', version: 1, result: JSON.parse(JSON.stringify(failedResult())) as object })
@@ -82,7 +100,12 @@ describe('the JSON beside it', () => {
 
   test('is written for a run without losses too', async () => {
     const { directory } = await sampleFiles()
-    const { json } = await writeReport(sampleResult(), { losses: join(directory, 'none'), findings: join(directory, 'none') }, { base: join(directory, 'report'), lang: 'de' }, signal)
+    const { json } = await writeReport(
+      sampleResult(),
+      { losses: join(directory, 'none'), findings: join(directory, 'none') },
+      { base: join(directory, 'report'), lang: 'de' },
+      signal,
+    )
     expect(JSON.parse(await readFile(json, 'utf8'))).toMatchObject({ losses: [], findings: [] })
   })
 })
@@ -98,7 +121,10 @@ describe('languages', () => {
     expect([en.count(12_418), de.count(12_418)]).toEqual(['12,418', '12.418'])
     expect([en.bytes(1_536), de.bytes(1_536)]).toEqual(['1.5 KiB', '1,5 KiB'])
     expect([en.duration(2_551), de.duration(2_551)]).toEqual(['42m 31s', '42 Min. 31 Sek.'])
-    expect([en.time('2026-11-23T03:12:00Z'), de.time('2026-11-23T03:12:00Z')]).toEqual(['23 November 2026 at 03:12 UTC', '23. November 2026 um 03:12 UTC'])
+    expect([en.time('2026-11-23T03:12:00Z'), de.time('2026-11-23T03:12:00Z')]).toEqual([
+      '23 November 2026 at 03:12 UTC',
+      '23. November 2026 um 03:12 UTC',
+    ])
   })
 
   test('a share is never rounded up to all', () => {
