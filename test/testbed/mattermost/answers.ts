@@ -192,7 +192,7 @@ export function postAnswer(store: Store, post: PostRow, counted = store.can.coun
   const reactions = store.reactionsOf(post.id).toSorted((a, b) => a.create_at - b.create_at)
   const files = post.file_ids.length === 0 ? [] : store.knownFiles(post.id)
   const names = new Set([...reactions.map((row) => row.emoji_name), ...(post.message.match(/(?<=:)[a-zA-Z0-9_-]+(?=:)/g) ?? [])])
-  const emojis = [...store.emojis.values()].filter((emoji) => emoji.delete_at === 0 && names.has(emoji.name))
+  const emojis = (names.size === 0 ? [] : [...store.emojis.values()]).filter((emoji) => emoji.delete_at === 0 && names.has(emoji.name))
   const rootId = post.root_id === '' ? post.id : post.root_id
   return {
     id: post.id,

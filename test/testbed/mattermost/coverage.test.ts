@@ -4,6 +4,7 @@ import { caller } from './client.ts'
 import { coverage } from './coverage.ts'
 import { outcomeOf } from './parity/lines.ts'
 import { apiScenarios } from './parity/api.ts'
+import { mediaScenarios } from './parity/media.ts'
 import { plainScenarios } from './parity/plain.ts'
 import { restScenarios } from './parity/rest.ts'
 import { trapScenarios } from './parity/traps.ts'
@@ -18,7 +19,7 @@ describe('the coverage table', () => {
   test('calls compared only what the scenarios compared with a real server really ask for', async () => {
     await using world = await mattermostTestbed()
     const call = caller(world.url, world.token)
-    for (const [index, scenario] of [...plainScenarios, ...apiScenarios, ...restScenarios, ...trapScenarios].entries())
+    for (const [index, scenario] of [...plainScenarios, ...apiScenarios, ...restScenarios, ...trapScenarios, ...mediaScenarios].entries())
       await outcomeOf(scenario, call, `fr00000${index.toString(36)}`, 0)
     const asked = new Set(world.calls.calls.map(({ route }) => route))
     expect(coverage.filter(({ status, route }) => status === 'compared' && !asked.has(route))).toEqual([])

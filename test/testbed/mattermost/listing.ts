@@ -5,14 +5,9 @@ import type { Store } from './store.ts'
 
 export type PostListAnswer = Omit<PostList, 'posts' | 'first_inaccessible_post_time'> & { posts: Record<string, PostAnswer> }
 
-const newestFirst = (a: PostRow, b: PostRow): number => b.create_at - a.create_at || (a.id < b.id ? 1 : -1)
-
 /** The posts of a channel that people see, newest first. */
 const visible = (store: Store, channelId: string, deletedToo: boolean): PostRow[] =>
-  store
-    .postsOf(channelId)
-    .filter((post) => post.original_id === '' && (deletedToo || post.delete_at === 0))
-    .toSorted(newestFirst)
+  store.newestOf(channelId).filter((post) => post.original_id === '' && (deletedToo || post.delete_at === 0))
 
 /** `order` names the page; `posts` holds, beside it, the whole threads its posts belong to. */
 function listOf(
@@ -47,10 +42,7 @@ export interface ListingQuery {
 /** The channel view of the API: by page, around a post, or everything touched since a time (then deleted posts and former texts too). */
 export function listChannel(store: Store, channelId: string, query: ListingQuery): PostListAnswer {
   if (query.since > 0) {
-    const touched = store
-      .postsOf(channelId)
-      .filter((post) => post.update_at > query.since)
-      .toSorted(newestFirst)
+    const touched = store.newestOf(channelId).filter((post) => post.update_at > query.since)
     return listOf(store, touched.slice(0, 1000), false)
   }
   const all = visible(store, channelId, query.deletedToo)

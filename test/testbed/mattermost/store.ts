@@ -69,6 +69,7 @@ export class Store {
 
   readonly #usernames = new Map<string, string>()
   readonly #postsOf = new Map<string, PostRow[]>()
+  readonly #newestOf = new Map<string, readonly PostRow[]>()
   readonly #postsAt = new Map<string, PostRow[]>()
   readonly #repliesOf = new Map<string, PostRow[]>()
   readonly #reactionsOf = new Map<string, ReactionRow[]>()
@@ -171,6 +172,7 @@ export class Store {
   addPost(post: PostRow): PostRow {
     this.posts.set(post.id, post)
     push(this.#postsOf, post.channel_id, post)
+    this.#newestOf.delete(post.channel_id)
     push(this.#postsAt, `${post.channel_id}/${post.create_at}`, post)
     if (post.root_id !== '') push(this.#repliesOf, post.root_id, post)
     return post
@@ -178,6 +180,7 @@ export class Store {
   dropPost(post: PostRow): void {
     this.posts.delete(post.id)
     pull(this.#postsOf, post.channel_id, post)
+    this.#newestOf.delete(post.channel_id)
     pull(this.#postsAt, `${post.channel_id}/${post.create_at}`, post)
     if (post.root_id !== '') pull(this.#repliesOf, post.root_id, post)
     for (const file of this.filesOf(post.id)) this.dropFile(file)
@@ -186,6 +189,14 @@ export class Store {
   /** Deleted posts and the hidden former texts of edited ones are in it. */
   postsOf(channelId: string): readonly PostRow[] {
     return [...(this.#postsOf.get(channelId) ?? [])]
+  }
+  /** The same, newest first. */
+  newestOf(channelId: string): readonly PostRow[] {
+    const known = this.#newestOf.get(channelId)
+    if (known !== undefined) return known
+    const sorted = this.postsOf(channelId).toSorted((a, b) => b.create_at - a.create_at || (a.id < b.id ? 1 : -1))
+    this.#newestOf.set(channelId, sorted)
+    return sorted
   }
   /** What the importer takes for "the same post": nothing is filtered, not even deleted posts or former texts. */
   postsCreatedAt(channelId: string, createAt: number): readonly PostRow[] {

@@ -1,8 +1,8 @@
 import { base, bring, PASSWORD, post, type Scenario, T, user } from './lines.ts'
+import { PNG } from './media.ts'
 import { channelId, directId, teamId, userId, verdict } from './look.ts'
 
 type Fields = Readonly<Record<string, unknown>>
-const PNG = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==', 'base64')
 const list = (value: unknown): readonly Fields[] => (Array.isArray(value) ? (value as Fields[]) : [])
 const mine = (value: unknown, p: string, key: string): readonly string[] =>
   list(value)

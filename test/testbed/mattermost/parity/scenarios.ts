@@ -1,5 +1,6 @@
 import { apiScenarios } from './api.ts'
 import type { Scenario } from './lines.ts'
+import { mediaScenarios } from './media.ts'
 import { plainScenarios } from './plain.ts'
 import { restScenarios } from './rest.ts'
 import { fileScenarios, refusalScenarios } from './refusals.ts'
@@ -11,6 +12,7 @@ export const scenarios: readonly Scenario[] = [
   ...apiScenarios,
   ...restScenarios,
   ...trapScenarios,
+  ...mediaScenarios,
   ...refusalScenarios,
   ...fileScenarios,
 ]

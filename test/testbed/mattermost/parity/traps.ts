@@ -1,8 +1,6 @@
 import { base, bring, channel, member, PASSWORD, post, type Scenario, T, team, user, VERSION } from './lines.ts'
 import { channelId, directId, login, membersIn, seenIn, teamId, userId } from './look.ts'
 
-const PNG = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==', 'base64')
-
 /** What importing again does to what is there. */
 export const trapScenarios: readonly Scenario[] = [
   {
@@ -283,35 +281,6 @@ export const trapScenarios: readonly Scenario[] = [
         c.purpose,
         all.map((each) => each.name),
       ]
-    },
-  },
-  {
-    name: 'custom emoji are created and replaced, and what is no picture is taken too',
-    play: async (call, p, pause) => {
-      const name = `${p}party`
-      const seen: unknown[] = []
-      for (const bytes of [PNG, 'no picture', PNG]) {
-        seen.push(await bring(call, pause, [VERSION, { type: 'emoji', emoji: { name, image: 'e/p.png' } }], { 'e/p.png': bytes }))
-        const { id } = (await call('GET', `/emoji/name/${name}`)).body as { id: string }
-        seen.push((await call('GET', `/emoji/${id}/image`)).status)
-      }
-      return seen
-    },
-  },
-  {
-    name: 'after files were replaced metadata is stale until the caches are invalidated, file_ids never is',
-    play: async (call, p, pause) => {
-      const both = [{ path: 'a.txt' }, { path: 'b.txt' }]
-      await bring(call, pause, [...base(p), post(p, `${p}erika`, 'x', T, { attachments: both })], { 'a.txt': 'A', 'b.txt': 'B' })
-      await bring(call, pause, [VERSION, post(p, `${p}erika`, 'x', T, { attachments: [{ path: 'a.txt' }] })], { 'a.txt': 'A' })
-      const id = await channelId(call, p, 'general')
-      const counts = async (): Promise<unknown> => {
-        const { posts } = (await call('GET', `/channels/${id}/posts`)).body as {
-          posts: Record<string, { file_ids: string[]; metadata: { files: unknown[] } }>
-        }
-        return Object.values(posts).map((each) => [each.file_ids.length, each.metadata.files.length])
-      }
-      return [await counts(), (await call('POST', '/caches/invalidate')).status, await counts()]
     },
   },
 ]

@@ -1,7 +1,7 @@
 import { channelAnswer, channelMemberAnswer, channelWithTeam } from '../answers.ts'
 import { isAdmin, joinChannel } from '../people.ts'
-import { directChannel, groupChannel, isChannelName, saveChannel } from '../places.ts'
-import { draftPost, insertPosts } from '../messages.ts'
+import { directChannel, groupChannel, saveChannel } from '../places.ts'
+import { changeChannel, say } from './channel-changes.ts'
 import { badBody, notAllowed, Refusal } from '../refusal.ts'
 import type { ChannelRow } from '../rows.ts'
 import {
@@ -37,44 +37,6 @@ function named(ask: Ask, teamId: string): ChannelRow {
   const channel = ask.store.channelNamed(teamId, param(ask, 'channel_name').toLowerCase())
   if (channel === undefined || (channel.delete_at !== 0 && !flag(ask, 'include_deleted'))) throw noChannel()
   return readable(ask, channel)
-}
-
-/** Archiving and renaming leave a line in the channel for everyone to see, as on the real server. */
-function say(ask: Ask, channel: ChannelRow, type: string, message: string, props: Record<string, unknown> = {}): void {
-  insertPosts(ask.store, [
-    draftPost(ask.store, {
-      channel_id: channel.id,
-      user_id: ask.me.id,
-      message: `${ask.me.username} ${message}`,
-      type,
-      props: { username: ask.me.username, ...props },
-    }),
-  ])
-}
-
-function change(ask: Ask, channel: ChannelRow, fields: Readonly<Record<string, unknown>>): ChannelRow {
-  const name = textOf(fields, 'name')
-  if (name !== undefined && name !== channel.name) {
-    if (!isChannelName(name)) throw new Refusal('model.channel.is_valid.2_or_more.app_error', 400, 'The name is not valid.')
-    if (ask.store.channelNamed(channel.team_id, name))
-      throw new Refusal('store.sql_channel.update.exists.app_error', 400, 'A channel with that handle already exists.')
-    ask.store.renameChannel(channel, name)
-  }
-  const former = { ...channel }
-  for (const key of ['display_name', 'header', 'purpose'] as const) channel[key] = textOf(fields, key) ?? channel[key]
-  channel.update_at = ask.store.now()
-  const changes = [
-    ['display_name', 'displayname'],
-    ['header', 'header'],
-    ['purpose', 'purpose'],
-  ] as const
-  for (const [key, word] of changes)
-    if (former[key] !== channel[key])
-      say(ask, channel, `system_${word}_change`, `updated the channel ${key}`, {
-        [`old_${word}`]: former[key],
-        [`new_${word}`]: channel[key],
-      })
-  return channel
 }
 
 export const channelRoutes: readonly Route[] = [
@@ -158,7 +120,7 @@ export const channelRoutes: readonly Route[] = [
   { route: 'GET /channels/{channel_id}', answer: (ask) => json(channelAnswer(readable(ask, channelIn(ask)))) },
   {
     route: 'PUT /channels/{channel_id}/patch',
-    answer: async (ask) => json(channelAnswer(change(ask, writable(ask, channelIn(ask)), await body(ask, 'channel')))),
+    answer: async (ask) => json(channelAnswer(changeChannel(ask, writable(ask, channelIn(ask)), await body(ask, 'channel')))),
   },
   {
     route: 'PUT /channels/{channel_id}/privacy',
