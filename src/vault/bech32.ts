@@ -13,7 +13,7 @@ function polymod(values: readonly number[]): number {
 }
 
 const expand = (prefix: string): number[] => {
-  const codes = [...prefix].map((letter) => letter.charCodeAt(0))
+  const codes = Array.from(prefix, (letter) => letter.charCodeAt(0))
   return [...codes.map((code) => code >>> 5), 0, ...codes.map((code) => code & 31)]
 }
 
@@ -49,7 +49,7 @@ export function bech32Decode(text: string): { readonly prefix: string; readonly 
   const split = lower.lastIndexOf('1')
   if (split < 1 || lower.length - split < 7 || !/^[\x21-\x7e]+$/.test(lower)) return undefined
   const prefix = lower.slice(0, split)
-  const groups = [...lower.slice(split + 1)].map((letter) => ALPHABET.indexOf(letter))
+  const groups = Array.from(lower.slice(split + 1), (letter) => ALPHABET.indexOf(letter))
   if (groups.includes(-1) || polymod([...expand(prefix), ...groups]) !== 1) return undefined
   const bytes = regroup(groups.slice(0, -6), 5, 8, false)
   return bytes === undefined ? undefined : { prefix, bytes: Buffer.from(bytes) }

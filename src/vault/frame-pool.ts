@@ -71,7 +71,7 @@ export class FramePool implements AsyncDisposable {
     return worker
   }
   #fail(error: unknown): void {
-    for (const { reject } of this.#waiting.values()) reject(error)
+    for (const waiting of this.#waiting.values()) waiting.reject(error)
     this.#waiting.clear()
   }
 }

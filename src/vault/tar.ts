@@ -40,9 +40,9 @@ export function tarHeader(path: string, size: number, mtimeS: number): Buffer {
   return Buffer.concat([block('pax', record.length, 'x', mtimeS), record, padding(record.length), block(plain, size, '0', mtimeS)])
 }
 
-/** What a tar stream holds: the start of a file, then its bytes piece by piece, then its end. */
+/** What a tar stream holds: the start of a file (`at`: where its bytes begin in the stream), then its bytes piece by piece, then its end. */
 export type TarEvent =
-  | { readonly type: 'file'; readonly path: string; readonly size: number }
+  | { readonly type: 'file'; readonly path: string; readonly size: number; readonly at: number }
   | { readonly type: 'bytes'; readonly bytes: Buffer }
   | { readonly type: 'end' }
 
@@ -56,6 +56,7 @@ export class TarReader {
   #paxLeft = 0
   #pax: string | undefined
   #ended = 0
+  #offset = 0
   /** @throws Fault `corrupt` when the archive does not end here */
   finish(): void {
     if (this.#left > 0 || this.#held.length > 0 || this.#ended !== 2) throw broken('it is cut')
@@ -68,6 +69,7 @@ export class TarReader {
         const take = bytes.subarray(0, this.#left)
         if (take.length === 0) break
         this.#left -= take.length
+        this.#offset += take.length
         bytes = bytes.subarray(take.length)
         yield { type: 'bytes', bytes: take }
         if (this.#left === 0) yield { type: 'end' }
@@ -77,6 +79,7 @@ export class TarReader {
         const skipped = Math.min(this.#skip, bytes.length)
         if (bytes.subarray(0, skipped).some((byte) => byte !== 0)) throw broken('there is something between its files')
         this.#skip -= skipped
+        this.#offset += skipped
         bytes = bytes.subarray(skipped)
         if (this.#skip > 0) break
       }
@@ -84,6 +87,7 @@ export class TarReader {
       if (bytes.length < need) break
       const unit = bytes.subarray(0, need)
       bytes = bytes.subarray(need)
+      this.#offset += need
       if (this.#paxLeft > 0) {
         this.#pax = /^\d+ path=([^\n]*)\n$/.exec(unit.toString('utf8', 0, this.#paxLeft))?.[1]
         if (this.#pax === undefined) throw broken('a pax header cannot be read')
@@ -111,7 +115,7 @@ export class TarReader {
     const name = unit.toString('utf8', 0, 100).replace(/\0.*$/s, '')
     this.#left = size
     this.#skip = padding(size).length
-    yield { type: 'file', path: this.#pax ?? name, size }
+    yield { type: 'file', path: this.#pax ?? name, size, at: this.#offset }
     this.#pax = undefined
     if (size === 0) yield { type: 'end' }
   }

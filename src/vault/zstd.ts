@@ -51,8 +51,14 @@ export function frameLength(bytes: Buffer, at: number): number | undefined {
   return bytes.length < next ? undefined : next - at
 }
 
-/** The raw bytes of a run of frames, one frame at a time. `limit`: no frame of ours is larger. @throws Fault `corrupt` */
-export async function* unframing(source: AsyncIterable<Buffer>, limit: number): AsyncGenerator<Buffer> {
+/** One frame of a run: its content, and how many compressed bytes it took. */
+export interface Unframed {
+  readonly raw: Buffer
+  readonly length: number
+}
+
+/** The frames of a run, one at a time. `limit`: no frame of ours holds more. @throws Fault `corrupt` */
+export async function* framesIn(source: AsyncIterable<Buffer>, limit: number): AsyncGenerator<Unframed> {
   let held: Buffer[] = []
   let size = 0
   let need = 6
@@ -63,7 +69,7 @@ export async function* unframing(source: AsyncIterable<Buffer>, limit: number): 
     const bytes = held.length === 1 ? piece : Buffer.concat(held)
     let at = 0
     for (let length = frameLength(bytes, at); length !== undefined; length = frameLength(bytes, at)) {
-      yield decompressFrame(bytes.subarray(at, at + length), limit)
+      yield { raw: decompressFrame(bytes.subarray(at, at + length), limit), length }
       at += length
     }
     held = at === bytes.length ? [] : [bytes.subarray(at)]
@@ -73,11 +79,15 @@ export async function* unframing(source: AsyncIterable<Buffer>, limit: number): 
     if (size > limit + (limit >>> 4) + 65_536) throw damaged('it is larger than any this program writes')
   }
   const rest = Buffer.concat(held)
-  let at = 0
-  while (at < rest.length) {
+  for (let at = 0; at < rest.length;) {
     const length = frameLength(rest, at)
     if (length === undefined) throw damaged('it is cut')
-    yield decompressFrame(rest.subarray(at, at + length), limit)
+    yield { raw: decompressFrame(rest.subarray(at, at + length), limit), length }
     at += length
   }
+}
+
+/** The content of a run of frames. @throws Fault `corrupt` */
+export async function* unframing(source: AsyncIterable<Buffer>, limit: number): AsyncGenerator<Buffer> {
+  for await (const { raw } of framesIn(source, limit)) yield raw
 }

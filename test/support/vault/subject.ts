@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -33,7 +34,7 @@ export interface Keys {
 type Pair = ReturnType<typeof generateIdentity>
 export const newKeys = (): Keys => ({ escrow: [generateIdentity(), generateIdentity()], index: generateIdentity() })
 
-/** A vault in a directory of its own, and the two ways to open it. */
+/** A vault in a directory of its own (in memory where the system offers that), and the two ways to open it. */
 export interface Subject extends AsyncDisposable {
   readonly dir: string
   readonly stateDir: string
@@ -45,7 +46,7 @@ export interface Subject extends AsyncDisposable {
 }
 
 export async function newSubject(driver?: Driver, keys = newKeys()): Promise<Subject> {
-  const root = await mkdtemp(join(tmpdir(), 'fallreep-vault-'))
+  const root = await mkdtemp(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'fallreep-vault-'))
   const dir = join(root, 'vault')
   const stateDir = join(root, 'state')
   const ports = steppingPorts()
@@ -143,7 +144,8 @@ export const streamOf = (...pieces: readonly (Uint8Array | string)[]): ReadableS
 export async function bytesOf(reader: SnapshotReader, ref: BlobRef): Promise<Buffer> {
   return Buffer.concat(await Array.fromAsync(await reader.open(ref, never)))
 }
-export const textOf = (item: Item): string => (item.kind === 'message' ? item.body.text.join('') : item.kind)
+export const textOf = (item: Item): string =>
+  item.kind === 'message' ? item.body.text.map((segment) => (typeof segment === 'string' ? segment : segment.type)).join('') : item.kind
 
 /** Every text of the newest snapshot, in the order the vault gives it. */
 export async function textsIn(vault: Vault): Promise<string[]> {
