@@ -139,9 +139,9 @@ export interface Ctx<State extends JsonValue> {
   readonly attempt: number
   readonly checkpoint: State | undefined
   /** Durable when it resolves. @throws Fault `conflict` if the lease is lost */
-  save(state: State): Promise<void>
+  readonly save: (state: State) => Promise<void>
   /** Adds nodes to the run; they may come `after` this one. Safe to repeat. */
-  spawn(nodes: readonly NodeSpec[]): Promise<void>
+  readonly spawn: (nodes: readonly NodeSpec[]) => Promise<void>
   readonly clock: Clock
   readonly log: Log
 }

@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { Clock } from '../../src/contract/ports.ts'
 import { Fault } from '../../src/fault.ts'
@@ -36,6 +36,9 @@ async function views(store: GraphStore, run: RunId): Promise<Record<string, Node
 }
 async function states(store: GraphStore, run: RunId): Promise<Record<string, NodeState>> {
   return Object.fromEntries(Object.entries(await views(store, run)).map(([key, view]) => [key, view.state]))
+}
+function law(name: string, holds: boolean): void {
+  if (!holds) throw new Error(`broken law: ${name}`)
 }
 async function codeOf(work: Promise<unknown>): Promise<string | undefined> {
   return work.then(
@@ -236,15 +239,16 @@ export function graphStoreContract(subject: GraphStoreSubject): void {
           }
           for (const { act, pick } of moves) {
             await take()
-            if (act === 'stale' && lost !== undefined) expect(await codeOf(w.store.settle(lost, { type: 'done' }))).toBe('conflict')
+            if (act === 'stale' && lost !== undefined)
+              law('a lost lease settles nothing', (await codeOf(w.store.settle(lost, { type: 'done' }))) === 'conflict')
             const [claim] = held.splice(pick % Math.max(1, held.length), 1)
             if (claim === undefined) continue
             if (act === 'crash' || act === 'stale') {
-              for (const other of held) expect(await w.store.heartbeat(other)).toBe(true)
+              for (const other of held) law('a held lease is prolonged', await w.store.heartbeat(other))
               w.clock.pass(LEASE_MS - 1)
-              for (const other of held) expect(await w.store.heartbeat(other)).toBe(true)
+              for (const other of held) law('a held lease is prolonged', await w.store.heartbeat(other))
               w.clock.pass(1)
-              expect(await w.store.reapExpired()).toBe(1)
+              law('one lease has ended', (await w.store.reapExpired()) === 1)
               lost = claim
             } else await finish(act, claim)
           }

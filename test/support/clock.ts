@@ -40,7 +40,8 @@ export class VirtualClock implements Clock {
   sleep(ms: number, signal: AbortSignal): Promise<void> {
     return new Promise((resolve, reject) => {
       if (signal.aborted) return reject(signal.reason as Error)
-      if (this.#elapsedMs > this.#patienceMs) return reject(new Error(`nothing has come of ${this.#patienceMs} virtual milliseconds: something is stuck`))
+      if (this.#elapsedMs > this.#patienceMs)
+        return reject(new Error(`nothing has come of ${this.#patienceMs} virtual milliseconds: something is stuck`))
       const sleeper: Sleeper = {
         wakeAt: this.#elapsedMs + Math.max(0, Math.ceil(ms)),
         wake: () => {
@@ -135,4 +136,5 @@ export class VirtualClock implements Clock {
   }
 }
 
-const filesBusy = (): boolean => process.getActiveResourcesInfo().some((resource) => resource.startsWith('FSReq'))
+const filesBusy = (): boolean =>
+  process.getActiveResourcesInfo().some((resource) => resource.startsWith('FSReq') || resource === 'CloseReq')

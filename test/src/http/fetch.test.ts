@@ -41,7 +41,7 @@ async function world(options: Partial<FetchOptions> = {}) {
   app.get('/api/bytes', () => new Response(new Uint8Array(300_000), { headers: { 'content-type': 'application/octet-stream' } }))
   app.all('/api/to', (c) => c.redirect(c.req.query('at') ?? '', Number(c.req.query('status') ?? 302) as 302))
   app.get('/api/loop', (c) => c.redirect('/api/loop', 302))
-  const served = await serve(app)
+  const served = await serve({ fetch: (request, env) => app.fetch(request, env as HttpBindings) })
   const lines: string[] = []
   const note = (msg: string, fields?: object): void => void lines.push(JSON.stringify({ msg, ...fields }))
   const log: Log = { debug: note, info: note, warn: note }

@@ -1,8 +1,8 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { redactJson, redactText, redactUrl } from '../../../src/http/redact.ts'
 
-const letters = [...'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789']
+const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789'.split('')
 const canary = fc.array(fc.constantFrom(...letters), { minLength: 16, maxLength: 40 }).map((all) => `cAnArY${all.join('')}`)
 const prose = fc.string({ unit: fc.constantFrom(...'abc äé {}[]"\',;:\n\t/-_.<>'.split('')), maxLength: 20 })
 
