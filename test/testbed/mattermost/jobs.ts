@@ -41,7 +41,12 @@ export function askForJob(store: Store, fields: Readonly<Record<string, unknown>
 }
 
 async function work(store: Store, job: JobRow): Promise<void> {
-  const result = await runImport(store, job.id, job.data['import_file'])
+  // Anything but a refusal is a fault of the emulator: it must show in the job, not take the test's process down.
+  const result = await runImport(store, job.id, job.data['import_file']).catch((error: unknown) => ({
+    type: 'error' as const,
+    message: `testbed broken: ${String(error)}`,
+    line: 0,
+  }))
   if (result.type === 'interrupted') return
   job.outcome =
     result.type === 'success'

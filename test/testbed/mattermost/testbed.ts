@@ -7,7 +7,8 @@ import { type ConfigPatch, defaultConfig, patchConfig } from './config.ts'
 import { DEFAULT_LIMITS, type ImportLimits } from './limits.ts'
 import type { Outage } from './outage.ts'
 import { saveUser } from './people.ts'
-import { noSuchRoute, Refusal } from './refusal.ts'
+import { isId } from './ids.ts'
+import { badUrl, noSuchRoute, Refusal } from './refusal.ts'
 import type { Notification } from './rows.ts'
 import { type Answer, type Ask, type Outgoing, param, type Route } from './routes/ask.ts'
 import { routes } from './routes/routes.ts'
@@ -142,8 +143,7 @@ async function answering(store: Store, entry: Route, http: Outgoing): Promise<Re
 function checkIds(ask: Ask, { route }: Route): void {
   for (const [, name = ''] of route.matchAll(/\{([a-z_]+_id)\}/g)) {
     const value = param(ask, name)
-    if (!/^[a-z0-9]{26}$/.test(value) && value !== 'me')
-      throw new Refusal('api.context.invalid_url_param.app_error', 400, `Invalid or missing ${name} parameter in request URL.`)
+    if (!isId(value) && value !== 'me') throw badUrl(name)
   }
 }
 

@@ -2,7 +2,7 @@ import type { HttpBindings } from '@hono/node-server'
 import type { StatusOK } from '@mattermost/types/client4'
 import type { Context } from 'hono'
 import { isAdmin } from '../people.ts'
-import { badBody, notAllowed, Refusal } from '../refusal.ts'
+import { badBody, badUrl, notAllowed, Refusal } from '../refusal.ts'
 import type { ChannelRow, PostRow, TeamRow, UserRow } from '../rows.ts'
 import type { Store } from '../store.ts'
 
@@ -76,18 +76,18 @@ const noSuch = (id: string, what: string): Refusal => new Refusal(id, 404, `Unab
 /** The account in the path; `me` stands for the one asking. */
 export function userIn(ask: Ask, id = param(ask, 'user_id')): UserRow {
   const user = id === 'me' ? ask.me : ask.store.users.get(id)
-  if (user === undefined) throw id.length === 26 ? noSuch('app.user.missing_account.const', 'user') : badUrlId('user_id')
+  if (user === undefined) throw id.length === 26 ? noSuch('app.user.missing_account.const', 'user') : badUrl('user_id')
   return user
 }
 export function teamIn(ask: Ask, id = param(ask, 'team_id')): TeamRow {
   const team = ask.store.teams.get(id)
-  if (team === undefined) throw id.length === 26 ? noSuch('app.team.get.find.app_error', 'existing team') : badUrlId('team_id')
+  if (team === undefined) throw id.length === 26 ? noSuch('app.team.get.find.app_error', 'existing team') : badUrl('team_id')
   return team
 }
 export function channelIn(ask: Ask, id = param(ask, 'channel_id')): ChannelRow {
   const channel = ask.store.channels.get(id)
   if (channel === undefined)
-    throw id.length === 26 ? noSuch('app.channel.get.existing.app_error', 'existing channel') : badUrlId('channel_id')
+    throw id.length === 26 ? noSuch('app.channel.get.existing.app_error', 'existing channel') : badUrl('channel_id')
   return channel
 }
 /** A channel whose contents are asked for. */
@@ -113,8 +113,4 @@ export function readable(ask: Ask, channel: ChannelRow): ChannelRow {
 export function selfOrAdmin({ me }: Ask, user: UserRow): UserRow {
   if (me.id !== user.id && !isAdmin(me)) throw notAllowed()
   return user
-}
-
-function badUrlId(name: string): Refusal {
-  return new Refusal('api.context.invalid_url_param.app_error', 400, `Invalid or missing ${name} parameter in request URL.`)
 }
