@@ -1,14 +1,14 @@
-/** Markup that is safe to put into a page. Made by the `html` tag and by nothing else. */
+/** Markup that is safe to put into a page. Made by the `markup` tag and by nothing else. */
 export class Html {
-  readonly markup: string
-  constructor(markup: string) {
-    this.markup = markup
+  readonly text: string
+  constructor(text: string) {
+    this.text = text
   }
 }
 export type Value = Html | string | number | readonly Value[] | undefined
 
 /** Builds markup; everything that is not markup itself is escaped. `undefined` is nothing, lists are joined. */
-export function html(strings: TemplateStringsArray, ...values: readonly Value[]): Html {
+export function markup(strings: TemplateStringsArray, ...values: readonly Value[]): Html {
   return new Html(strings.reduce((text, part, index) => text + markupOf(values[index - 1]) + part))
 }
 
@@ -23,6 +23,6 @@ export const escaped = (text: string): string =>
 
 function markupOf(value: Value): string {
   if (value === undefined) return ''
-  if (value instanceof Html) return value.markup
+  if (value instanceof Html) return value.text
   return typeof value === 'string' || typeof value === 'number' ? escaped(String(value)) : value.map(markupOf).join('')
 }

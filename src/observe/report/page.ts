@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { RunResult } from '../../engine/api.ts'
-import { html, Html } from './html.ts'
+import { markup, Html } from './html.ts'
 import type { ReportLists } from './lists.ts'
 import { localeOf, type Lang, type Locale } from './locale.ts'
 import { leftovers, privacy, signOff, verification } from './section-closing.ts'
@@ -16,30 +16,28 @@ export function reportPage(result: RunResult, lists: ReportLists, lang: Lang): s
   const hash = createHash('sha256').update(style).digest('base64')
   const policy = `default-src 'none'; style-src 'sha256-${hash}'; img-src data:; base-uri 'none'; form-action 'none'`
   const choice = ({ lang: id }: Locale): Html =>
-    html`<input class="choose" type="radio" name="language" id="show-${id}" ${id === lang ? html` checked` : undefined} /> `
-  const page = html`<!DOCTYPE html>
-    <html lang="${lang}">
-      <head>
-        <meta charset="utf-8" />
-        <meta http-equiv="Content-Security-Policy" content="${policy}" />
-        <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <meta name="referrer" content="no-referrer" />
-        <title>${first.say.title[result.command]} ${result.run}</title>
-        <link rel="icon" href="data:," />
-        <style>
-          ${new Html(style)}
-        </style>
-      </head>
-      <body>
-        ${choice(en)}${choice(de)}
-        <div class="languages" role="group" aria-label="${en.say.chooseLanguage} / ${de.say.chooseLanguage}">
-          <label for="show-en" lang="en">${en.say.language}</label>
-          <label for="show-de" lang="de">${de.say.language}</label>
-        </div>
-        ${[en, de].map((locale) => main(result, lists, locale))}
-      </body>
-    </html> `
-  return page.markup
+    markup`<input class="choose" type="radio" name="language" id="show-${id}"${id === lang ? markup` checked` : undefined}>\n`
+  const page = markup`<!DOCTYPE html>
+<html lang="${lang}">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${policy}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="referrer" content="no-referrer">
+<title>${first.say.title[result.command]} ${result.run}</title>
+<link rel="icon" href="data:,">
+<style>${new Html(style)}</style>
+</head>
+<body>
+${choice(en)}${choice(de)}<div class="languages" role="group" aria-label="${en.say.chooseLanguage} / ${de.say.chooseLanguage}">
+<label for="show-en" lang="en">${en.say.language}</label>
+<label for="show-de" lang="de">${de.say.language}</label>
+</div>
+${[en, de].map((locale) => main(result, lists, locale))}
+</body>
+</html>
+`
+  return page.text
 }
 
 function main(result: RunResult, lists: ReportLists, locale: Locale): Html {
@@ -56,22 +54,13 @@ function main(result: RunResult, lists: ReportLists, locale: Locale): Html {
     ['privacy', say.privacy.title, privacy(result, locale)],
     ['sign-off', say.signOff.title, signOff(locale)],
   ]
-  return html`<main id="${lang}" lang="${lang}">
-    <h1>${say.title[result.command]}</h1>
-    <p class="subtitle">${say.from} ${result.source.title} ${say.to} ${result.target.title}</p>
-    ${cover(result, locale)}
-    <nav aria-label="${say.contents}">
-      <ul>
-        ${sections.map(([id, title]) => html`<li><a href="#${lang}-${id}">${title}</a></li>`)}
-      </ul>
-    </nav>
-    ${sections.map(
-      ([id, title, content]) =>
-        html`<section id="${lang}-${id}" ${id === 'losses' || id === 'places' || id === 'findings' ? undefined : html` class="short"`}>
-          <h2>${title}</h2>
-          ${content}
-        </section> `,
-    )}
-    <footer>${result.tool}, ${result.run}</footer>
-  </main> `
+  return markup`<main id="${lang}" lang="${lang}">
+<h1>${say.title[result.command]}</h1>
+<p class="subtitle">${say.from} ${result.source.title} ${say.to} ${result.target.title}</p>
+${cover(result, locale)}
+<nav aria-label="${say.contents}"><ul>${sections.map(([id, title]) => markup`<li><a href="#${lang}-${id}">${title}</a></li>`)}</ul></nav>
+${sections.map(([id, title, content]) => markup`<section id="${lang}-${id}"${id === 'losses' || id === 'places' || id === 'findings' ? undefined : markup` class="short"`}><h2>${title}</h2>\n${content}</section>\n`)}
+<footer>${result.tool}, ${result.run}</footer>
+</main>
+`
 }

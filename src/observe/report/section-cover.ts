@@ -1,5 +1,5 @@
 import type { RunResult } from '../../engine/api.ts'
-import { html, type Html } from './html.ts'
+import { markup, type Html } from './html.ts'
 import type { Locale } from './locale.ts'
 import { tableOf } from './table.ts'
 
@@ -25,23 +25,15 @@ export function cover(result: RunResult, { say, time }: Locale): Html {
     [words.classification, words.classificationText],
     [words.tool, result.tool],
   ]
-  return html`<p class="result ${light}"><span class="sign" aria-hidden="true">${signs[light]}</span> <strong>${words[light]}</strong></p>
-    <dl class="facts">
-      ${facts.map(
-        ([name, value]) =>
-          html`<div>
-            <dt>${name}</dt>
-            <dd>${value}</dd>
-          </div> `,
-      )}
-    </dl>`
+  return markup`<p class="result ${light}"><span class="sign" aria-hidden="true">${signs[light]}</span> <strong>${words[light]}</strong></p>
+<dl class="facts">${facts.map(([name, value]) => markup`<div><dt>${name}</dt><dd>${value}</dd></div>\n`)}</dl>`
 }
 
 export function objectives(result: RunResult, { say, duration, count, percent }: Locale): Html {
   const words = say.objectives
   const { planned, matched, explained } = result.totals
   const met = lightOf(result) !== 'bad'
-  const blank = html`<span class="blank">${words.fillIn}</span>`
+  const blank = markup`<span class="blank">${words.fillIn}</span>`
   const rows = [
     {
       name: words.complete,
@@ -62,6 +54,5 @@ export function objectives(result: RunResult, { say, duration, count, percent }:
     ],
     rows,
   )
-  return html`${table}
-    <p class="note">${words.note}</p>`
+  return markup`${table}<p class="note">${words.note}</p>`
 }

@@ -1,6 +1,6 @@
 import type { RunResult, Totals } from '../../engine/api.ts'
 import { stageBar, verdictBar } from './charts.ts'
-import { html, type Html } from './html.ts'
+import { markup, type Html } from './html.ts'
 import type { Locale } from './locale.ts'
 import { tableOf, type Column } from './table.ts'
 
@@ -20,10 +20,9 @@ export function timeline(result: RunResult, { say, duration, time }: Locale): Ht
       { head: words.took, cell: (row) => row.took, figures: true },
     ],
     rows,
-    { name: words.total, bar: html``, took: duration(result.seconds) },
+    { name: words.total, bar: markup``, took: duration(result.seconds) },
   )
-  return html`${table}
-    <p class="note">${words.began} ${time(result.startedAt)}, ${words.ended} ${time(result.finishedAt)}.</p>`
+  return markup`${table}<p class="note">${words.began} ${time(result.startedAt)}, ${words.ended} ${time(result.finishedAt)}.</p>`
 }
 
 interface Row {
@@ -36,7 +35,7 @@ const verdictColumns = ({ say, count }: Locale): readonly Column<Row>[] =>
     figures: true,
     cell: ({ totals }) =>
       (field === 'differs' || field === 'missing') && totals[field] > 0
-        ? html`<strong class="bad">${count(totals[field])}</strong>`
+        ? markup`<strong class="bad">${count(totals[field])}</strong>`
         : count(totals[field]),
   }))
 const barColumn = ({ say, count }: Locale): Column<Row> => ({
@@ -56,13 +55,10 @@ export function results(result: RunResult, locale: Locale): Html {
     kinds,
     { name: say.result.all, totals: result.totals },
   )
-  return html`${table}
-    <p class="legend">
-      <span class="key matched">${say.result.matched}</span> <span class="key explained">${say.result.explained}</span>
-      <span class="key bad">${say.result.differs}, ${say.result.missing}</span>
-    </p>
-    <p class="note">${say.result.legend}</p>
-    <p>${say.result.applied(count(created), count(updated), count(unchanged), count(deleted), count(failed))}</p>`
+  return markup`${table}
+<p class="legend"><span class="key matched">${say.result.matched}</span> <span class="key explained">${say.result.explained}</span> <span class="key bad">${say.result.differs}, ${say.result.missing}</span></p>
+<p class="note">${say.result.legend}</p>
+<p>${say.result.applied(count(created), count(updated), count(unchanged), count(deleted), count(failed))}</p>`
 }
 
 const PLACES = 60
@@ -74,5 +70,5 @@ export function places(result: RunResult, locale: Locale): Html {
   const sorted = result.byCollection.toSorted((a, b) => bad(b) - bad(a) || b.planned - a.planned)
   const rows = sorted.slice(0, PLACES).map(({ title, id, ...totals }) => ({ name: title === '' ? id : title, totals }))
   const rest = sorted.length - rows.length
-  return html`${tableOf(say.places.title, [{ head: say.places.place, cell: ({ name }) => name }, ...verdictColumns(locale)], rows)}${rest > 0 ? html`<p class="note">${say.places.rest(count(rest))}</p>` : undefined}`
+  return markup`${tableOf(say.places.title, [{ head: say.places.place, cell: ({ name }) => name }, ...verdictColumns(locale)], rows)}${rest > 0 ? markup`<p class="note">${say.places.rest(count(rest))}</p>` : undefined}`
 }

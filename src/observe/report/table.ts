@@ -1,4 +1,4 @@
-import { html, type Html, type Value } from './html.ts'
+import { markup, type Html, type Value } from './html.ts'
 
 export interface Column<Row> {
   readonly head: string
@@ -13,36 +13,20 @@ export interface Column<Row> {
 export function tableOf<Row>(caption: string, columns: readonly Column<Row>[], rows: readonly Row[], last?: Row): Html {
   const cells = (row: Row): readonly Html[] =>
     columns.map((column, index) => {
-      const attributes = html`data-label="${column.head}"${classOf(column)}`
-      return index === 0 ? html`<th scope="row" ${attributes}>${column.cell(row)}</th>` : html`<td ${attributes}>${column.cell(row)}</td>`
+      const attributes = markup`data-label="${column.head}"${classOf(column)}`
+      return index === 0
+        ? markup`<th scope="row" ${attributes}>${column.cell(row)}</th>`
+        : markup`<td ${attributes}>${column.cell(row)}</td>`
     })
-  const line = (row: Row): Html =>
-    html`<tr>
-      ${cells(row)}
-    </tr> `
-  return html`<table>
-    <caption>
-      ${caption}
-    </caption>
-    <thead>
-      <tr>
-        ${columns.map((column) => html`<th scope="col" ${classOf(column)}>${column.head}</th>`)}
-      </tr>
-    </thead>
-    <tbody>
-      ${rows.map(line)}
-    </tbody>
-    ${
-      last === undefined
-        ? undefined
-        : html`<tfoot>
-            ${line(last)}
-          </tfoot>`
-    }
-  </table>`
+  const line = (row: Row): Html => markup`<tr>${cells(row)}</tr>\n`
+  return markup`<table>
+<caption>${caption}</caption>
+<thead><tr>${columns.map((column) => markup`<th scope="col"${classOf(column)}>${column.head}</th>`)}</tr></thead>
+<tbody>${rows.map(line)}</tbody>
+${last === undefined ? undefined : markup`<tfoot>${line(last)}</tfoot>`}</table>`
 }
 
 function classOf<Row>({ figures, bars }: Column<Row>): Html | undefined {
-  if (figures === true) return html` class="figures"`
-  return bars === true ? html` class="bars"` : undefined
+  if (figures === true) return markup` class="figures"`
+  return bars === true ? markup` class="bars"` : undefined
 }

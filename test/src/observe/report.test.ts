@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import type { LossCode } from '../../../src/contract/fidelity.ts'
-import { escaped, html } from '../../../src/observe/report/html.ts'
+import { escaped, markup } from '../../../src/observe/report/html.ts'
 import { readLists } from '../../../src/observe/report/lists.ts'
 import { localeOf } from '../../../src/observe/report/locale.ts'
 import { reportPage } from '../../../src/observe/report/page.ts'
@@ -111,7 +111,7 @@ describe('the JSON beside it', () => {
 })
 
 test('markup escapes everything that is not markup, and drops what a page cannot hold', () => {
-  expect(html`<p>${'<b>'}${html`<i>${"'"}</i>`}${[1, undefined, '&']}</p>`.markup).toBe('<p>&lt;b&gt;<i>&#39;</i>1&amp;</p>')
+  expect(markup`<p>${'<b>'}${markup`<i>${"'"}</i>`}${[1, undefined, '&']}</p>`.text).toBe('<p>&lt;b&gt;<i>&#39;</i>1&amp;</p>')
   expect(escaped('a\u0000b\ud800c\td')).toBe('a\uFFFDb\uFFFDc\td')
 })
 
