@@ -43,10 +43,17 @@ async function follow(source: BlobSource, handle: UrlHandle, signal: AbortSignal
   const first = url.host
   const own = new URL(source.apiUrl)
   for (let hops = 0; hops < 6; hops += 1) {
-    const isSlack = slackHost.test(url.hostname) ? url.protocol === 'https:' : url.hostname === own.hostname && url.protocol === own.protocol
+    const isSlack = slackHost.test(url.hostname)
+      ? url.protocol === 'https:'
+      : url.hostname === own.hostname && url.protocol === own.protocol
     // An address in a message may name any machine; the first hop is only made to Slack's.
     if (hops === 0 && !isSlack && !(openHost.test(url.hostname) && url.protocol === 'https:'))
-      throw new Fault({ code: 'permission', what: 'A file is said to be at an address that is not Slack\'s', why: url.hostname, remedy: 'Nothing to do: it is not fetched' })
+      throw new Fault({
+        code: 'permission',
+        what: "A file is said to be at an address that is not Slack's",
+        why: url.hostname,
+        remedy: 'Nothing to do: it is not fetched',
+      })
     const show = handle.auth && isSlack && url.host === first && source.client !== undefined && !url.searchParams.has('t')
     const headers: Record<string, string> = show ? { authorization: `Bearer ${await (source.client as SlackClient).token(signal)}` } : {}
     const response = await ask(source, url, headers, signal)
@@ -64,7 +71,14 @@ async function ask(source: BlobSource, url: URL, headers: Record<string, string>
   } catch (cause) {
     signal.throwIfAborted()
     if (cause instanceof Fault) throw cause
-    throw new Fault({ code: 'unavailable', what: 'A file could not be fetched', why: 'the connection failed', remedy: 'Check the network and run again', retry: { type: 'backoff' }, cause })
+    throw new Fault({
+      code: 'unavailable',
+      what: 'A file could not be fetched',
+      why: 'the connection failed',
+      remedy: 'Check the network and run again',
+      retry: { type: 'backoff' },
+      cause,
+    })
   }
 }
 
@@ -72,7 +86,9 @@ async function ask(source: BlobSource, url: URL, headers: Record<string, string>
 function withLinkToken(url: string, tokens: ReadonlySet<string>): string {
   const token = [...tokens].at(-1)
   const mark = new RegExp(`([?&;]t=)${redacted}\\b`)
-  return token === undefined ? url.replace(new RegExp(`[?&;]t=${redacted}\\b`), '') : url.replace(mark, (_, before: string) => before + encodeURIComponent(token))
+  return token === undefined
+    ? url.replace(new RegExp(`[?&;]t=${redacted}\\b`), '')
+    : url.replace(mark, (_, before: string) => before + encodeURIComponent(token))
 }
 
 /** The same stream, checked while it flows: no sign-in page, every byte that was promised. */
@@ -87,12 +103,27 @@ async function checked(
   const head = await firstBytes(reader, signal)
   if (looksLikeSignIn(head, handle, promised)) {
     await reader.cancel()
-    throw await verified(source, new Fault({ code: 'permission', what: 'Slack gave a sign-in page in place of a file', why: 'this token, or the link in this export, may not read it', remedy: 'Check that files:read is granted, or give a token beside the export' }), signal)
+    throw await verified(
+      source,
+      new Fault({
+        code: 'permission',
+        what: 'Slack gave a sign-in page in place of a file',
+        why: 'this token, or the link in this export, may not read it',
+        remedy: 'Check that files:read is granted, or give a token beside the export',
+      }),
+      signal,
+    )
   }
   let total = 0
   let pending = head
   const short = (want: number, said: string): Fault =>
-    new Fault({ code: 'corrupt', what: 'A file came with another size than promised', why: `${total} bytes instead of ${want} (${said})`, remedy: 'Run again', retry: { type: 'backoff' } })
+    new Fault({
+      code: 'corrupt',
+      what: 'A file came with another size than promised',
+      why: `${total} bytes instead of ${want} (${said})`,
+      remedy: 'Run again',
+      retry: { type: 'backoff' },
+    })
   return new ReadableStream<Uint8Array>(
     {
       async pull(controller) {
@@ -122,14 +153,21 @@ async function read(reader: Bytes, signal: AbortSignal): Promise<Uint8Array | un
     return (await reader.read()).value
   } catch (cause) {
     signal.throwIfAborted()
-    throw new Fault({ code: 'unavailable', what: 'A file broke off', why: 'the connection failed', remedy: 'Run again', retry: { type: 'backoff' }, cause })
+    throw new Fault({
+      code: 'unavailable',
+      what: 'A file broke off',
+      why: 'the connection failed',
+      remedy: 'Run again',
+      retry: { type: 'backoff' },
+      cause,
+    })
   }
 }
 
 /** Enough of the beginning to tell a page from anything else. */
 async function firstBytes(reader: Bytes, signal: AbortSignal): Promise<Uint8Array[]> {
   const chunks: Uint8Array[] = []
-  for (let have = 0; have < 512; ) {
+  for (let have = 0; have < 512;) {
     const chunk = await read(reader, signal)
     if (chunk === undefined) break
     if (chunk.byteLength === 0) continue
@@ -142,7 +180,12 @@ async function firstBytes(reader: Bytes, signal: AbortSignal): Promise<Uint8Arra
 /** A page where none was expected, or one that asks to sign in. What has exactly the published size is the file itself. */
 function looksLikeSignIn(head: readonly Uint8Array[], handle: UrlHandle, promised: number | null): boolean {
   if (handle.bytes !== null && promised === handle.bytes) return false
-  const start = Buffer.concat(head).subarray(0, 4096).toString('latin1').replace(/^\u00ef\u00bb\u00bf/, '').trimStart().toLowerCase()
+  const start = Buffer.concat(head)
+    .subarray(0, 4096)
+    .toString('latin1')
+    .replace(/^\u00ef\u00bb\u00bf/, '')
+    .trimStart()
+    .toLowerCase()
   if (!start.startsWith('<!doctype html') && !start.startsWith('<html')) return false
   return !handle.html || (/sign ?in|log ?in|checkcookie/.test(start) && /slack|workspace|signin/.test(start))
 }
@@ -154,7 +197,12 @@ async function verified(source: BlobSource, fault: Fault, signal: AbortSignal): 
     const answer = await source.client.call('auth.test', {}, signal)
     const scopes = wire(answer['response_metadata'])?.['scopes']
     if (Array.isArray(scopes) && !scopes.includes('files:read'))
-      return new Fault({ code: 'auth', what: 'Slack gives no files to this token', why: 'the scope files:read is missing', remedy: 'Add files:read at https://api.slack.com/apps, reinstall the app and run again' })
+      return new Fault({
+        code: 'auth',
+        what: 'Slack gives no files to this token',
+        why: 'the scope files:read is missing',
+        remedy: 'Add files:read at https://api.slack.com/apps, reinstall the app and run again',
+      })
     return fault
   } catch (error) {
     if (error instanceof Fault) return error
@@ -164,7 +212,8 @@ async function verified(source: BlobSource, fault: Fault, signal: AbortSignal): 
 
 /** The entries of a list as one JSON document, page by page. */
 function listItems({ client }: BlobSource, id: string, signal: AbortSignal): ReadableStream<Uint8Array> {
-  if (client === undefined) throw new Fault({ code: 'permission', what: 'A list can only be read with a token', remedy: 'Give a token beside the export' })
+  if (client === undefined)
+    throw new Fault({ code: 'permission', what: 'A list can only be read with a token', remedy: 'Give a token beside the export' })
   const entries = async function* (): AsyncGenerator<Uint8Array> {
     const utf8 = new TextEncoder()
     let cursor: string | undefined
@@ -182,7 +231,12 @@ function listItems({ client }: BlobSource, id: string, signal: AbortSignal): Rea
   return ReadableStream.from(entries())
 }
 
-async function listPage(client: SlackClient, id: string, cursor: string | undefined, signal: AbortSignal): Promise<Record<string, unknown>> {
+async function listPage(
+  client: SlackClient,
+  id: string,
+  cursor: string | undefined,
+  signal: AbortSignal,
+): Promise<Record<string, unknown>> {
   try {
     return await client.call('slackLists.items.list', { list_id: id, limit: 100, ...(cursor === undefined ? {} : { cursor }) }, signal)
   } catch (error) {

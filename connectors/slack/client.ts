@@ -1,4 +1,13 @@
-import { LogLevel, WebAPIHTTPError, WebAPIPlatformError, WebAPIRateLimitedError, WebAPIRequestError, WebClient, type FetchFunction, type Logger } from '@slack/web-api'
+import {
+  LogLevel,
+  WebAPIHTTPError,
+  WebAPIPlatformError,
+  WebAPIRateLimitedError,
+  WebAPIRequestError,
+  WebClient,
+  type FetchFunction,
+  type Logger,
+} from '@slack/web-api'
 import type { Secret } from '../../src/config/secret.ts'
 import type { Ports } from '../../src/contract/ports.ts'
 import { Fault, faultIn } from '../../src/fault.ts'
@@ -37,12 +46,28 @@ export function slackClient(apiUrl: string, secret: Secret, ports: Ports): Slack
     const fetch: FetchFunction = async (url, init) => {
       const headers = { ...init?.headers, authorization: `Bearer ${await token(signal)}` }
       const body = init?.body
-      const response = await ports.fetch(url, { method: 'POST', headers, redirect: 'error', signal, ...(typeof body === 'string' ? { body } : {}) })
+      const response = await ports.fetch(url, {
+        method: 'POST',
+        headers,
+        redirect: 'error',
+        signal,
+        ...(typeof body === 'string' ? { body } : {}),
+      })
       if (response.status !== 429) return response
       await response.body?.cancel()
-      throw faultOfStatus(`Slack asks to slow down (${new URL(url).pathname.split('/').at(-1) ?? ''})`, 429, retryAfterOf(response.headers)) ?? response
+      throw (
+        faultOfStatus(`Slack asks to slow down (${new URL(url).pathname.split('/').at(-1) ?? ''})`, 429, retryAfterOf(response.headers)) ??
+        response
+      )
     }
-    const options = { slackApiUrl: apiUrl, fetch, retryConfig: { retries: 0 }, rejectRateLimitedCalls: true, logger: silent, allowAbsoluteUrls: false }
+    const options = {
+      slackApiUrl: apiUrl,
+      fetch,
+      retryConfig: { retries: 0 },
+      rejectRateLimitedCalls: true,
+      logger: silent,
+      allowAbsoluteUrls: false,
+    }
     const client = clients.get(signal) ?? new WebClient(undefined, options)
     clients.set(signal, client)
     return client
@@ -85,7 +110,8 @@ function faultOf(method: string, cause: unknown): Fault {
     return faultOfError(method, typeof error === 'string' ? error : 'unknown_error', text(wire(cause.data)?.['needed']), meta?.retryAfter)
   }
   if (cause instanceof WebAPIRateLimitedError) return faultOfError(method, 'ratelimited', undefined, cause.retryAfter)
-  if (cause instanceof WebAPIHTTPError) return faultOfStatus(`Slack refused ${method}`, cause.statusCode, undefined) ?? new Fault({ code: 'unavailable', what: method })
+  if (cause instanceof WebAPIHTTPError)
+    return faultOfStatus(`Slack refused ${method}`, cause.statusCode, undefined) ?? new Fault({ code: 'unavailable', what: method })
   return new Fault({
     code: 'unavailable',
     what: `Slack could not be asked (${method})`,

@@ -10,7 +10,10 @@ const Selection = z
   .prefault({})
 export type Selection = z.infer<typeof Selection>
 
-const ApiUrl = z.url({ protocol: /^https?$/ }).default('https://slack.com/api/').transform((url) => (url.endsWith('/') ? url : `${url}/`))
+const ApiUrl = z
+  .url({ protocol: /^https?$/ })
+  .default('https://slack.com/api/')
+  .transform((url) => (url.endsWith('/') ? url : `${url}/`))
 
 export const ApiConfig = z.strictObject({
   via: z.literal('api'),

@@ -91,7 +91,8 @@ function retryOf(code: FaultCode, retryAfterS: number | undefined): Retry {
 /** An HTTP status that carries no answer of Slack's. Undefined for success. */
 export function faultOfStatus(what: string, status: number, retryAfterS: number | undefined): Fault | undefined {
   if (status >= 200 && status < 300) return undefined
-  const init = (code: FaultCode, remedy: string): Fault => new Fault({ code, what, why: `status ${status}`, remedy, retry: retryOf(code, retryAfterS) })
+  const init = (code: FaultCode, remedy: string): Fault =>
+    new Fault({ code, what, why: `status ${status}`, remedy, retry: retryOf(code, retryAfterS) })
   if (status === 401) return init('auth', remedyOf('auth', '', undefined))
   if (status === 403) return init('permission', remedyOf('permission', '', undefined))
   if (status === 404 || status === 410) return init('gone', remedyOf('gone', '', undefined))

@@ -6,7 +6,8 @@ import type { JsonValue } from '../../src/contract/json.ts'
  */
 export type Wire = { readonly [key: string]: unknown }
 
-export const wire = (value: unknown): Wire | undefined => (typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Wire) : undefined)
+export const wire = (value: unknown): Wire | undefined =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Wire) : undefined
 export const wires = (value: unknown): readonly Wire[] => (Array.isArray(value) ? value.filter((entry) => wire(entry) !== undefined) : [])
 export const text = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined)
 /** Text that says something; Slack often writes `""` for "nothing". */
@@ -47,7 +48,10 @@ export function withoutTokens(value: unknown, seen: (token: string) => void): Js
 const deepest = 100
 
 function scrub(value: unknown, seen: (token: string) => void, depth: number): unknown {
-  if (typeof value === 'string') return value.includes('t=xox') ? value.replace(tokenInUrl, (_, before: string, token: string) => (seen(token), `${before}${redacted}`)) : value
+  if (typeof value === 'string')
+    return value.includes('t=xox')
+      ? value.replace(tokenInUrl, (_, before: string, token: string) => (seen(token), `${before}${redacted}`))
+      : value
   if (typeof value !== 'object' || value === null) return value
   if (depth > deepest) return null
   if (Array.isArray(value)) return scrubList(value, seen, depth)

@@ -112,7 +112,9 @@ export class Unzip implements AsyncDisposable {
   // The promise version of this method calls another one in yauzl 3.4.0.
   #readable(start: number, { packed, stored, bytes }: ZipEntry): Promise<Readable> {
     return new Promise((resolve, reject) => {
-      this.#zip.openReadStreamLowLevel(start, packed, 0, packed, !stored, bytes, (error, stream) => (error === null ? resolve(stream) : reject(error)))
+      this.#zip.openReadStreamLowLevel(start, packed, 0, packed, !stored, bytes, (error, stream) =>
+        error === null ? resolve(stream) : reject(error),
+      )
     })
   }
 

@@ -63,7 +63,8 @@ class Held {
       this.items.set(change.item.id, change.item)
       this.#unseen?.delete(change.item.id)
     } else if (change.type === 'delete') this.items.delete(change.id)
-    else if (change.type === 'reset') this.#unseen = new Set([...this.items.values()].filter((item) => item.collection === collection).map(({ id }) => id))
+    else if (change.type === 'reset')
+      this.#unseen = new Set([...this.items.values()].filter((item) => item.collection === collection).map(({ id }) => id))
     else if (change.type === 'checkpoint') {
       for (const id of this.#unseen ?? []) this.items.delete(id)
       this.#unseen = undefined
@@ -71,7 +72,9 @@ class Held {
     }
   }
   get revisions(): ReadonlyMap<ItemId, string> {
-    return new Map([...this.items.values()].map(({ id, revision }): [ItemId, string] => [id, revision]).toSorted(([a], [b]) => (a < b ? -1 : 1)))
+    return new Map(
+      [...this.items.values()].map(({ id, revision }): [ItemId, string] => [id, revision]).toSorted(([a], [b]) => (a < b ? -1 : 1)),
+    )
   }
 }
 
@@ -125,7 +128,9 @@ export function connectorContract(road: Road): void {
     await using whole = await stage.open(ports())
     const unbroken = await read(whole)
     for (const collection of await all(whole)) {
-      const checkpoints = (await Array.fromAsync(whole.changes(collection, undefined, never))).filter(({ type }) => type === 'checkpoint').length
+      const checkpoints = (await Array.fromAsync(whole.changes(collection, undefined, never))).filter(
+        ({ type }) => type === 'checkpoint',
+      ).length
       for (let kill = 1; kill <= checkpoints; kill += Math.max(1, Math.floor(checkpoints / 3))) {
         const held = new Held()
         await using first = await stage.open(ports())
@@ -137,7 +142,9 @@ export function connectorContract(road: Road): void {
         await using second = await stage.open(ports())
         for await (const change of second.changes(collection, held.cursors.get(collection.id), never)) held.take(collection.id, change)
         const expected = [...unbroken.items.values()].filter((item) => item.collection === collection.id)
-        expect(held.revisions).toEqual(new Map(expected.map(({ id, revision }): [ItemId, string] => [id, revision]).toSorted(([a], [b]) => (a < b ? -1 : 1))))
+        expect(held.revisions).toEqual(
+          new Map(expected.map(({ id, revision }): [ItemId, string] => [id, revision]).toSorted(([a], [b]) => (a < b ? -1 : 1))),
+        )
       }
     }
   })
@@ -201,7 +208,8 @@ export function connectorContract(road: Road): void {
   staged('8 announces every loss it has in its capabilities', async (stage) => {
     await using connector = await stage.open(ports())
     const losses = (await read(connector)).changes.flatMap((change) => (change.type === 'loss' ? [change.loss] : []))
-    for (const loss of losses) expect(announced(stage.definition.capabilities, loss.item.split('/')[0] ?? ''), JSON.stringify(loss)).toContain(loss.code)
+    for (const loss of losses)
+      expect(announced(stage.definition.capabilities, loss.item.split('/')[0] ?? ''), JSON.stringify(loss)).toContain(loss.code)
   })
 
   staged('9 declares a budget for every request it makes', async (stage) => {
@@ -209,7 +217,8 @@ export function connectorContract(road: Road): void {
     await using connector = await stage.open(heard)
     await read(connector)
     for (const request of heard.requests)
-      for (const { key } of expectSome(stage.definition.quotaOf(request), request.url)) expect(Object.keys(stage.definition.limits).some((known) => key === known || key.startsWith(known))).toBe(true)
+      for (const { key } of expectSome(stage.definition.quotaOf(request), request.url))
+        expect(Object.keys(stage.definition.limits).some((known) => key === known || key.startsWith(known))).toBe(true)
   })
 
   staged('10 stops when it is told to', async (stage) => {
@@ -227,7 +236,10 @@ export function connectorContract(road: Road): void {
     await expect(reading()).rejects.toBe(reason)
   })
 
-  const refusing = (law: string, body: (stage: ConnectorStage, failNext: NonNullable<ConnectorStage['failNext']>) => Promise<void>): void => {
+  const refusing = (
+    law: string,
+    body: (stage: ConnectorStage, failNext: NonNullable<ConnectorStage['failNext']>) => Promise<void>,
+  ): void => {
     if (refusals)
       staged(law, async (stage) => {
         if (stage.failNext === undefined) throw new Error('this road says that it can be refused, and gives no way')
@@ -235,7 +247,15 @@ export function connectorContract(road: Road): void {
       })
   }
   refusing('11 gives every refusal its Fault, with a remedy', async (stage, failNext) => {
-    const expected = { 401: 'auth', 403: 'permission', 404: 'gone', 410: 'gone', 429: 'throttled', 500: 'unavailable', 503: 'unavailable' } as const
+    const expected = {
+      401: 'auth',
+      403: 'permission',
+      404: 'gone',
+      410: 'gone',
+      429: 'throttled',
+      500: 'unavailable',
+      503: 'unavailable',
+    } as const
     for (const status of [401, 403, 404, 410, 429, 500, 503] as const) {
       await using connector = await stage.open(ports())
       failNext(status)

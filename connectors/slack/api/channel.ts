@@ -15,14 +15,22 @@ const day = 86_400_000
 const onePage = 900
 
 /** The changes of one channel since a cursor: one call when nothing changed in its newest 900 messages. */
-export async function* channelChanges(reader: Reader, object: Wire, id: string, since: Cursor | undefined, windows: Windows, signal: AbortSignal): AsyncGenerator<Change> {
+export async function* channelChanges(
+  reader: Reader,
+  object: Wire,
+  id: string,
+  since: Cursor | undefined,
+  windows: Windows,
+  signal: AbortSignal,
+): AsyncGenerator<Change> {
   const read = since === undefined ? new ChannelState() : ChannelState.decode(since)
   if (read === undefined) yield { type: 'reset', why: 'the cursor was written by another version' }
   const state = read ?? new ChannelState()
   const now = reader.ports.clock.now().getTime()
   const due = state.swept !== null && now - Date.parse(state.swept) >= windows.sweepDays * day
   const first = state.swept === null
-  if (first || due || objectHash(object) !== state.object) yield* details(reader, state, object, signal)
+  const stale = first || due || objectHash(object) !== state.object
+  if (stale) yield* details(reader, state, object, signal)
   const noticed = { details: false }
   const run = async function* (listing: Listing): AsyncGenerator<Change> {
     const started: Scan = { reader, state, channel: id, listing, warm: (now - windows.rescanDays * day) * 1000, noticed }
@@ -43,7 +51,7 @@ export async function* channelChanges(reader: Reader, object: Wire, id: string, 
   const before = (now + day) * 1000
   const everything = state.swept === null || (due && resumed?.sweep == null)
   yield* run({ oldest: everything ? 0 : windowStart(state, now, windows), before, sweep: everything ? new Date(now).toISOString() : null })
-  if (noticed.details && !first && !due) yield* details(reader, state, object, signal)
+  if (noticed.details && !stale) yield* details(reader, state, object, signal)
   yield { type: 'checkpoint', cursor: state.encode() }
 }
 

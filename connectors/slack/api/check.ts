@@ -17,8 +17,15 @@ export async function* check(reader: Reader, selection: Selection, signal: Abort
   const { identity, blind } = listed
   yield { name: 'token', status: 'pass', detail: `${identity.bot ? 'bot' : 'user'} token of workspace ${identity.team}` }
   yield scopes(listed)
-  const types = blind.length === 0 ? 'all four types of channels are visible' : `not visible: ${blind.map(({ type, scope }) => `${type} (${scope} is missing)`).join(', ')}`
-  yield { name: 'channels', status: blind.length === 0 ? 'pass' : 'warn', detail: `${listed.channels.size} of ${listed.seen} listed channels will be read; ${types}` }
+  const types =
+    blind.length === 0
+      ? 'all four types of channels are visible'
+      : `not visible: ${blind.map(({ type, scope }) => `${type} (${scope} is missing)`).join(', ')}`
+  yield {
+    name: 'channels',
+    status: blind.length === 0 ? 'pass' : 'warn',
+    detail: `${listed.channels.size} of ${listed.seen} listed channels will be read; ${types}`,
+  }
   if (listed.notMember > 0)
     yield {
       name: 'membership',

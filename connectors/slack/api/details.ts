@@ -9,11 +9,30 @@ import type { ChannelState } from './state.ts'
 import { fileFacts } from './thread.ts'
 
 /** What changes in a channel object without the channel changing. */
-const restless = new Set(['last_read', 'latest', 'unread_count', 'unread_count_display', 'priority', 'is_open', 'is_member', 'is_user_deleted', 'is_moved', 'is_starred', 'display_counts'])
+const restless = new Set([
+  'last_read',
+  'latest',
+  'unread_count',
+  'unread_count_display',
+  'priority',
+  'is_open',
+  'is_member',
+  'is_user_deleted',
+  'is_moved',
+  'is_starred',
+  'display_counts',
+])
 
 /** A hash over what matters in a channel object. */
 export const objectHash = (channel: Wire): string =>
-  hash('sha256', JSON.stringify(Object.entries(channel).filter(([key]) => !restless.has(key)).toSorted(([a], [b]) => (a < b ? -1 : 1)))).slice(0, 16)
+  hash(
+    'sha256',
+    JSON.stringify(
+      Object.entries(channel)
+        .filter(([key]) => !restless.has(key))
+        .toSorted(([a], [b]) => (a < b ? -1 : 1)),
+    ),
+  ).slice(0, 16)
 
 /** Reads members, pins, bookmarks and documents of a channel, and yields its item if it is not what it was. */
 export async function* details(reader: Reader, state: ChannelState, object: Wire, signal: AbortSignal): AsyncGenerator<Change> {
@@ -23,8 +42,18 @@ export async function* details(reader: Reader, state: ChannelState, object: Wire
   const bookmarks = await optional(async () => wires((await reader.call('bookmarks.list', { channel_id: id }, signal))['bookmarks']))
   const documents: Wire[] = []
   for (const file of documentIds(object)) documents.push(await fileFacts(reader, file, { id: file }, signal))
-  const brief = pins?.map((pin) => ({ type: pin['type'], created: pin['created'], created_by: pin['created_by'], message: { ts: wire(pin['message'])?.['ts'] } }))
-  const raw = { ...object, ...(members === undefined ? {} : { members }), ...(brief === undefined ? {} : { pins: brief }), ...(bookmarks === undefined ? {} : { bookmarks }) }
+  const brief = pins?.map((pin) => ({
+    type: pin['type'],
+    created: pin['created'],
+    created_by: pin['created_by'],
+    message: { ts: wire(pin['message'])?.['ts'] },
+  }))
+  const raw = {
+    ...object,
+    ...(members === undefined ? {} : { members }),
+    ...(brief === undefined ? {} : { pins: brief }),
+    ...(bookmarks === undefined ? {} : { bookmarks }),
+  }
   const mapped = mapChannel(raw, { type: typeOf(object), members, pins, bookmarks, documents }, reader.mapping('conversations.list'))
   state.object = objectHash(object)
   const revision = mapped.item?.revision ?? ''

@@ -32,7 +32,12 @@ type DirectoryKind = 'account' | 'group' | 'emoji'
 const methods = { account: 'users.list', group: 'usergroups.list', emoji: 'emoji.list' } as const
 
 /** Accounts, groups and emoji, and what the token does not see. A part that may not be read is a loss and deletes nothing. */
-export async function* directoryChanges(reader: Reader, listed: Listed, since: Cursor | undefined, signal: AbortSignal): AsyncGenerator<Change> {
+export async function* directoryChanges(
+  reader: Reader,
+  listed: Listed,
+  since: Cursor | undefined,
+  signal: AbortSignal,
+): AsyncGenerator<Change> {
   const read = since === undefined ? { items: new Map<string, string>(), losses: '' } : decode(since)
   if (read === undefined) yield { type: 'reset', why: 'the cursor was written by another version' }
   const state = read ?? { items: new Map<string, string>(), losses: '' }
@@ -81,7 +86,11 @@ interface Found {
   readonly brief: string
   readonly whole: () => Promise<Mapped<DirectoryKind>>
 }
-const found = (mapped: Mapped<DirectoryKind>): Found => ({ mapped, brief: mapped.item?.revision.slice(0, 16) ?? '', whole: async () => mapped })
+const found = (mapped: Mapped<DirectoryKind>): Found => ({
+  mapped,
+  brief: mapped.item?.revision.slice(0, 16) ?? '',
+  whole: async () => mapped,
+})
 
 async function* partOf(kind: DirectoryKind, reader: Reader, signal: AbortSignal): AsyncGenerator<Found> {
   const mapping = reader.mapping(methods[kind])
@@ -92,7 +101,11 @@ async function* partOf(kind: DirectoryKind, reader: Reader, signal: AbortSignal)
         for (const user of wires(page)) {
           const mapped = account(user, labels, mapping)
           const brief = `${found(mapped).brief} ${whole(user['updated']) ?? 0}`
-          yield { mapped, brief, whole: async () => (labels.size === 0 ? mapped : account(await withProfile(reader, user, signal), labels, mapping)) }
+          yield {
+            mapped,
+            brief,
+            whole: async () => (labels.size === 0 ? mapped : account(await withProfile(reader, user, signal), labels, mapping)),
+          }
         }
       return
     }

@@ -37,7 +37,8 @@ export const scopeUse: Readonly<Record<string, string>> = {
   'team:read': 'the name of the workspace',
   'lists:read': 'lists',
 }
-export const missingScopes = ({ scopes }: Identity): readonly string[] => (scopes === undefined ? [] : Object.keys(scopeUse).filter((scope) => !scopes.includes(scope)))
+export const missingScopes = ({ scopes }: Identity): readonly string[] =>
+  scopes === undefined ? [] : Object.keys(scopeUse).filter((scope) => !scopes.includes(scope))
 
 export async function identify(reader: Reader, signal: AbortSignal): Promise<Identity> {
   const answer = await reader.call('auth.test', {}, signal)
@@ -70,13 +71,26 @@ export async function listChannels(reader: Reader, selection: Selection, signal:
   const blind = blindness(identity)
   const wanted = Object.keys(types).filter((type) => !blind.some((entry) => entry.type === type))
   const channels = new Map<string, Wire>()
-  const losses: Loss[] = blind.map(({ type, scope }) => dropped(channelId(`all-${type}`), 'withheld-by-source', `channels of type ${type} are not visible: the scope ${scope} is missing`))
-  if (identity.bot) losses.push(dropped(channelId('others'), 'withheld-by-source', 'a bot token sees no private channel, direct message or group it is not a member of'))
-  else losses.push(dropped(channelId('others'), 'withheld-by-source', 'a user token sees the private channels and direct messages of its user only'))
+  const losses: Loss[] = blind.map(({ type, scope }) =>
+    dropped(channelId(`all-${type}`), 'withheld-by-source', `channels of type ${type} are not visible: the scope ${scope} is missing`),
+  )
+  if (identity.bot)
+    losses.push(
+      dropped(
+        channelId('others'),
+        'withheld-by-source',
+        'a bot token sees no private channel, direct message or group it is not a member of',
+      ),
+    )
+  else
+    losses.push(
+      dropped(channelId('others'), 'withheld-by-source', 'a user token sees the private channels and direct messages of its user only'),
+    )
   let notMember = 0
   const all = new Map<string, Wire>()
   if (wanted.length > 0)
-    for await (const page of listPages(reader, wanted, signal)) for (const channel of page) if (filled(channel['id']) !== null) all.set(text(channel['id']) ?? '', channel)
+    for await (const page of listPages(reader, wanted, signal))
+      for (const channel of page) if (filled(channel['id']) !== null) all.set(text(channel['id']) ?? '', channel)
   for (const [id, channel] of all) {
     const name = text(channel['name']) ?? ''
     if (!selects(selection, id, name)) losses.push(dropped(channelId(id), 'excluded-by-policy', 'left out by the configuration'))
@@ -89,7 +103,12 @@ export async function listChannels(reader: Reader, selection: Selection, signal:
 }
 
 async function* listPages(reader: Reader, wanted: readonly string[], signal: AbortSignal): AsyncGenerator<readonly Wire[]> {
-  for await (const page of reader.list('conversations.list', 'channels', { types: wanted.join(','), limit: 999, exclude_archived: false }, signal))
+  for await (const page of reader.list(
+    'conversations.list',
+    'channels',
+    { types: wanted.join(','), limit: 999, exclude_archived: false },
+    signal,
+  ))
     yield wires(page)
 }
 
@@ -100,11 +119,16 @@ function blindness({ scopes }: Identity): Listed['blind'] {
   })
 }
 
-const unreadable = (identity: Identity, channel: Wire): boolean => identity.bot && !flag(channel['is_im']) && !flag(channel['is_mpim']) && channel['is_member'] === false
+const unreadable = (identity: Identity, channel: Wire): boolean =>
+  identity.bot && !flag(channel['is_im']) && !flag(channel['is_mpim']) && channel['is_member'] === false
 
 /** The collections of a workspace: the directory, then each channel. */
 export function collectionsOf(listed: Pick<Listed, 'channels'>): readonly Collection[] {
-  const all = [...listed.channels].map(([id, channel]) => ({ id: channelCollection(id), title: titleOf(channel, id), kinds: ['channel', 'message'] as const }))
+  const all = [...listed.channels].map(([id, channel]) => ({
+    id: channelCollection(id),
+    title: titleOf(channel, id),
+    kinds: ['channel', 'message'] as const,
+  }))
   return [{ id: directory, title: 'People, groups and emoji', kinds: ['account', 'group', 'emoji'] }, ...all]
 }
 const titleOf = (channel: Wire, id: string): string => {
@@ -115,7 +139,12 @@ const titleOf = (channel: Wire, id: string): string => {
 /** A channel object that no listing gave. @throws Fault `gone` */
 export async function channelObject(reader: Reader, id: string, signal: AbortSignal): Promise<Wire> {
   const channel = wire((await reader.call('conversations.info', { channel: id, include_num_members: true }, signal))['channel'])
-  if (channel === undefined) throw new Fault({ code: 'unavailable', what: `Slack's answer about channel ${id} is empty`, remedy: 'Run again', retry: { type: 'backoff' } })
+  if (channel === undefined)
+    throw new Fault({
+      code: 'unavailable',
+      what: `Slack's answer about channel ${id} is empty`,
+      remedy: 'Run again',
+      retry: { type: 'backoff' },
+    })
   return channel
 }
-

@@ -36,14 +36,26 @@ export class Reader {
   }
 
   /** Pages of a list that has a cursor. A cursor that Slack no longer knows starts the list again; `restarted` is told, once. */
-  async *list(method: string, field: string, args: Wire, signal: AbortSignal, restarted: () => void = () => undefined): AsyncGenerator<readonly unknown[]> {
+  async *list(
+    method: string,
+    field: string,
+    args: Wire,
+    signal: AbortSignal,
+    restarted: () => void = () => undefined,
+  ): AsyncGenerator<readonly unknown[]> {
     let cursor: string | undefined
     let restarts = 0
     do {
       const answer = await this.#page(method, cursor === undefined ? args : { ...args, cursor }, signal)
       if (answer === undefined) {
         restarts += 1
-        if (restarts > 2) throw new Fault({ code: 'unavailable', what: `Slack forgets its own cursors of ${method}`, remedy: 'Run again later', retry: { type: 'backoff' } })
+        if (restarts > 2)
+          throw new Fault({
+            code: 'unavailable',
+            what: `Slack forgets its own cursors of ${method}`,
+            remedy: 'Run again later',
+            retry: { type: 'backoff' },
+          })
         cursor = undefined
         restarted()
         continue
@@ -70,11 +82,15 @@ export class Reader {
    * @throws Fault `gone` if the channel was deleted since it was listed.
    */
   async history(channel: string, oldest: string, latest: string, cursor: string | undefined, signal: AbortSignal): Promise<Page> {
-    const page = pageOf(await this.#shrinking('conversations.history', { channel, oldest, latest, ...(cursor === undefined ? {} : { cursor }) }, signal))
+    const page = pageOf(
+      await this.#shrinking('conversations.history', { channel, oldest, latest, ...(cursor === undefined ? {} : { cursor }) }, signal),
+    )
     this.#short = page.more && page.messages.length === 15 ? this.#short + 1 : 0
     if (this.#short === 2 && !this.narrow) {
       this.narrow = true
-      this.ports.log.warn('Slack gives 15 messages at a time: this app counts as distributed; see the README of the connector', { source: this.source })
+      this.ports.log.warn('Slack gives 15 messages at a time: this app counts as distributed; see the README of the connector', {
+        source: this.source,
+      })
     }
     return page
   }

@@ -18,7 +18,20 @@ export interface Scan {
   readonly noticed: { details: boolean }
 }
 
-const membership = new Set(['channel_join', 'group_join', 'channel_leave', 'group_leave', 'pinned_item', 'unpinned_item', 'channel_topic', 'channel_purpose', 'channel_name', 'group_topic', 'group_purpose', 'group_name'])
+const membership = new Set([
+  'channel_join',
+  'group_join',
+  'channel_leave',
+  'group_leave',
+  'pinned_item',
+  'unpinned_item',
+  'channel_topic',
+  'channel_purpose',
+  'channel_name',
+  'group_topic',
+  'group_purpose',
+  'group_name',
+])
 
 /**
  * Lists a channel from the newest message to `listing.oldest` and compares it with what was seen before: news, edits, threads that moved,
@@ -47,7 +60,8 @@ export async function* scan(run: Scan, signal: AbortSignal): AsyncGenerator<Chan
     state.listing = { ...listing, before: upper }
     yield undefined
   }
-  for (const root of orphans) if (root < listing.oldest || !state.top.has(root)) yield* (await readThread(reader, state, channel, root, 1, signal)).changes
+  for (const root of orphans)
+    if (root < listing.oldest || !state.top.has(root)) yield* (await readThread(reader, state, channel, root, 1, signal)).changes
   state.listing = undefined
 }
 
@@ -55,7 +69,12 @@ export async function* scan(run: Scan, signal: AbortSignal): AsyncGenerator<Chan
 function following(page: Page, channel: string): string | undefined {
   if (!page.more) return undefined
   if (page.cursor !== undefined) return page.cursor
-  throw new Fault({ code: 'unavailable', what: `Slack says that channel ${channel} goes on and does not say where`, remedy: 'Run again', retry: { type: 'backoff' } })
+  throw new Fault({
+    code: 'unavailable',
+    what: `Slack says that channel ${channel} goes on and does not say where`,
+    remedy: 'Run again',
+    retry: { type: 'backoff' },
+  })
 }
 
 async function* one(run: Scan, raw: Wire, seen: Set<number>, orphans: Set<number>, signal: AbortSignal): AsyncGenerator<Change> {
@@ -105,7 +124,9 @@ function* upserts(mapped: ReturnType<typeof message>): Generator<Change> {
 /** Slack names only the first few who wrote in a thread; whoever read it knows them all. */
 function withWriters(raw: Wire, writers: readonly string[] | undefined): Wire {
   const named = texts(raw['reply_users'])
-  return writers === undefined || (whole(raw['reply_users_count']) ?? 0) <= named.length ? raw : { ...raw, reply_users: [...new Set([...named, ...writers])] }
+  return writers === undefined || (whole(raw['reply_users_count']) ?? 0) <= named.length
+    ? raw
+    : { ...raw, reply_users: [...new Set([...named, ...writers])] }
 }
 
 const subtypeMoves = (raw: Wire): boolean => membership.has(text(raw['subtype']) ?? '')

@@ -33,12 +33,25 @@ export class ChannelState {
 
   /** Top-level messages before a moment, newest first. */
   newestFirst(before: number): Float64Array {
-    return Float64Array.from(this.top.keys()).filter((at) => at < before).toSorted().toReversed()
+    return Float64Array.from(this.top.keys())
+      .filter((at) => at < before)
+      .toSorted()
+      .toReversed()
   }
 
   encode(): Cursor {
     const { swept, object, item, listing } = this
-    return cursor(JSON.stringify({ v: 1, swept, object, item, listing: listing ?? null, pinned: [...this.pinned].toSorted((a, b) => a - b), messages: this.#messages() }))
+    return cursor(
+      JSON.stringify({
+        v: 1,
+        swept,
+        object,
+        item,
+        listing: listing ?? null,
+        pinned: [...this.pinned].toSorted((a, b) => a - b),
+        messages: this.#messages(),
+      }),
+    )
   }
 
   #messages(): string {
@@ -47,7 +60,13 @@ export class ChannelState {
     for (const at of Float64Array.from(new Set([...this.top.keys(), ...this.threads.keys()])).toSorted()) {
       const known = this.top.get(at)
       const thread = this.threads.get(at)
-      const replies = thread === undefined || thread.size === 0 ? '' : `(${written([...thread].toSorted(([a], [b]) => a - b), at)})`
+      const replies =
+        thread === undefined || thread.size === 0
+          ? ''
+          : `(${written(
+              [...thread].toSorted(([a], [b]) => a - b),
+              at,
+            )})`
       parts.push(`${(at - last).toString(36)}.${known === undefined ? '' : known.toString(36)}${replies}`)
       last = at
     }
@@ -103,4 +122,5 @@ function readThread(text: string, from: number): Map<number, number> {
 }
 
 /** 24 bits of a revision, with whatever else counts. */
-export const briefHash = (revision: string, more = ''): number => Number.parseInt((more === '' ? revision : hash('sha256', `${revision} ${more}`)).slice(0, 6), 16)
+export const briefHash = (revision: string, more = ''): number =>
+  Number.parseInt((more === '' ? revision : hash('sha256', `${revision} ${more}`)).slice(0, 6), 16)

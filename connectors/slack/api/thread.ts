@@ -17,7 +17,14 @@ export interface ThreadRead {
  * Reads a thread and says what is new in it, what changed and what is gone. A thread that Slack does not find, or does not show, is a
  * loss and stops nothing.
  */
-export async function readThread(reader: Reader, state: ChannelState, channel: string, root: number, expected: number, signal: AbortSignal): Promise<ThreadRead> {
+export async function readThread(
+  reader: Reader,
+  state: ChannelState,
+  channel: string,
+  root: number,
+  expected: number,
+  signal: AbortSignal,
+): Promise<ThreadRead> {
   const changes: Change[] = []
   const rootStamp = stampOf(root)
   const known = state.threads.get(root) ?? new Map<number, number>()
@@ -62,13 +69,18 @@ function missing(state: ChannelState, channel: string, root: number, expected: n
     state.threads.delete(root)
     return gone.map((at): Change => ({ type: 'delete', id: messageId(channel, stampOf(at)), evidence: why }))
   }
-  return [{ type: 'loss', loss: degraded(messageId(channel, stampOf(root)), 'replies', 'withheld-by-source', `${expected} replies are not given: ${why}`) }]
+  return [
+    {
+      type: 'loss',
+      loss: degraded(messageId(channel, stampOf(root)), 'replies', 'withheld-by-source', `${expected} replies are not given: ${why}`),
+    },
+  ]
 }
 
 /** Every reply on every page; a cursor that expired begins the thread again, which does no harm. */
 async function* repliesOf(reader: Reader, channel: string, ts: string, signal: AbortSignal): AsyncGenerator<Wire> {
   let cursor: string | undefined
-  for (let restarts = 0; ; ) {
+  for (let restarts = 0; ;) {
     try {
       const page = await reader.replies(channel, ts, cursor, signal)
       yield* page.messages
@@ -87,7 +99,8 @@ export async function withFileFacts(reader: Reader, given: Wire, signal: AbortSi
   const all = wires(given['files'])
   if (!all.some((file) => file['file_access'] === 'check_file_info')) return given
   const files: Wire[] = []
-  for (const file of all) files.push(file['file_access'] === 'check_file_info' ? await fileFacts(reader, text(file['id']) ?? '', file, signal) : file)
+  for (const file of all)
+    files.push(file['file_access'] === 'check_file_info' ? await fileFacts(reader, text(file['id']) ?? '', file, signal) : file)
   return { ...given, files }
 }
 

@@ -37,18 +37,27 @@ export async function layoutOf(zip: Unzip, selection: Selection, signal: AbortSi
   const folders = foldersOf(zip)
   const roots = rootsOf(zip)
   if (roots.length === 0)
-    throw new Fault({ code: 'config', what: 'This zip is not a Slack export', why: 'it has neither users.json nor channels.json', remedy: 'Give the file that Slack made, as it is' })
-  const losses: Loss[] = zip.refused.map(({ why }, at) => dropped(channelId(`entry-${at + 1}`), 'invalid-at-source', `an entry of the archive is not read: ${why}`))
+    throw new Fault({
+      code: 'config',
+      what: 'This zip is not a Slack export',
+      why: 'it has neither users.json nor channels.json',
+      remedy: 'Give the file that Slack made, as it is',
+    })
+  const losses: Loss[] = zip.refused.map(({ why }, at) =>
+    dropped(channelId(`entry-${at + 1}`), 'invalid-at-source', `an entry of the archive is not read: ${why}`),
+  )
   const channels = new Map<string, ExportedChannel>()
   const claimed = new Set<string>()
   for (const root of roots) {
     for (const [name, type] of lists) {
       const entry = zip.entries.get(root + name)
       if (entry === undefined) continue
-      for await (const object of elements(zip.stream(entry, signal))) addChannel(object, type, { root, name, folders, channels, claimed, losses })
+      for await (const object of elements(zip.stream(entry, signal)))
+        addChannel(object, type, { root, name, folders, channels, claimed, losses })
     }
   }
-  for (const [folder, files] of folders) if (!claimed.has(folder) && files.some((file) => day.test(baseOf(file.name)))) addUnknown(folder, files, channels, losses)
+  for (const [folder, files] of folders)
+    if (!claimed.has(folder) && files.some((file) => day.test(baseOf(file.name)))) addUnknown(folder, files, channels, losses)
   for (const [id, { object }] of channels) {
     if (selects(selection, id, text(object['name']) ?? '')) continue
     channels.delete(id)
@@ -74,14 +83,22 @@ function addChannel(object: Element, type: Channel['type'], { root, name: from, 
     return
   }
   const name = filled(object['name'])
-  const own = [name, id].flatMap((folder) => (folder === null ? [] : [root + folder])).filter((folder) => folders.has(folder) && !claimed.has(folder))
+  const own = [name, id]
+    .flatMap((folder) => (folder === null ? [] : [root + folder]))
+    .filter((folder) => folders.has(folder) && !claimed.has(folder))
   own.forEach((folder) => claimed.add(folder))
   const files = own.flatMap((folder) => folders.get(folder) ?? [])
   const known = channels.get(id)
   const days = [...(known?.days ?? []), ...files.filter((file) => day.test(baseOf(file.name)))]
   const documents = [...(known?.documents ?? []), ...files.filter((file) => /^canvas/.test(baseOf(file.name)))]
   // A channel that is shared between the teams of a Grid is listed by each; the first is kept, and never made more open by the others.
-  channels.set(id, { object: known?.object ?? object, type: known?.type ?? type, from: known?.from ?? from, days: days.toSorted(byDate), documents })
+  channels.set(id, {
+    object: known?.object ?? object,
+    type: known?.type ?? type,
+    from: known?.from ?? from,
+    days: days.toSorted(byDate),
+    documents,
+  })
 }
 
 /** Messages in a folder that no list names: whose they are is unknown, so it is private and nobody is said to be in it. */
@@ -93,10 +110,22 @@ function addUnknown(folder: string, files: readonly ZipEntry[], channels: Map<st
   }
   const id = /^[CDG][A-Z\d]{7,}$/.test(base) ? base : undefined
   if (id === undefined || channels.has(id)) {
-    losses.push(dropped(channelId(`folder-${channels.size}`), 'invalid-at-source', `a folder with ${files.length} files belongs to no channel of this export`))
+    losses.push(
+      dropped(
+        channelId(`folder-${channels.size}`),
+        'invalid-at-source',
+        `a folder with ${files.length} files belongs to no channel of this export`,
+      ),
+    )
     return
   }
-  channels.set(id, { object: { id }, type: id.startsWith('D') ? 'direct' : 'private', from: undefined, days: files.filter((file) => day.test(baseOf(file.name))).toSorted(byDate), documents: [] })
+  channels.set(id, {
+    object: { id },
+    type: id.startsWith('D') ? 'direct' : 'private',
+    from: undefined,
+    days: files.filter((file) => day.test(baseOf(file.name))).toSorted(byDate),
+    documents: [],
+  })
 }
 
 const baseOf = (name: string): string => name.slice(name.lastIndexOf('/') + 1)

@@ -18,7 +18,9 @@ export const encodeState = (zip: string, days: number | null): Cursor => cursor(
 export function decodeState(since: Cursor): State | undefined {
   try {
     const read = JSON.parse(since) as { readonly v: unknown; readonly zip: unknown; readonly days: unknown }
-    return read.v === 1 && typeof read.zip === 'string' ? { zip: read.zip, days: typeof read.days === 'number' ? read.days : null } : undefined
+    return read.v === 1 && typeof read.zip === 'string'
+      ? { zip: read.zip, days: typeof read.days === 'number' ? read.days : null }
+      : undefined
   } catch {
     return undefined
   }
@@ -37,7 +39,13 @@ export interface Road {
  * A channel of an export, its days in order. The same archive again is unchanged; another one is a full listing, so that what it no longer
  * has is known to be gone.
  */
-export async function* exportChannelChanges(zip: Unzip, channel: ExportedChannel, since: Cursor | undefined, road: Road, signal: AbortSignal): AsyncGenerator<Change> {
+export async function* exportChannelChanges(
+  zip: Unzip,
+  channel: ExportedChannel,
+  since: Cursor | undefined,
+  road: Road,
+  signal: AbortSignal,
+): AsyncGenerator<Change> {
   const state = since === undefined ? undefined : decodeState(since)
   const resumed = state !== undefined && state.zip === zip.identity
   if (resumed && state.days === null) {
@@ -81,7 +89,15 @@ async function* dayOf(zip: Unzip, file: ZipEntry, id: string, seen: Set<string>,
     if (!(error instanceof Fault) || error.code !== 'corrupt') throw error
     yield { type: 'loss', loss: dropped(channelId(id), 'invalid-at-source', `the file of ${file.name.slice(-15, -5)} is damaged`) }
   }
-  if (broken.count > 0) yield { type: 'loss', loss: dropped(channelId(id), 'invalid-at-source', `${broken.count} entries of the file of ${file.name.slice(-15, -5)} are no messages`) }
+  if (broken.count > 0)
+    yield {
+      type: 'loss',
+      loss: dropped(
+        channelId(id),
+        'invalid-at-source',
+        `${broken.count} entries of the file of ${file.name.slice(-15, -5)} are no messages`,
+      ),
+    }
 }
 
 const isBare = (file: Wire): boolean => file['file_access'] === 'check_file_info'

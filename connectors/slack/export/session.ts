@@ -39,10 +39,25 @@ class ExportConnector implements Connector {
       const types = new Set([...layout.channels.values()].map(({ type }) => type))
       yield types.has('private') || types.has('direct') || types.has('group-direct')
         ? { name: 'coverage', status: 'pass', detail: 'the export holds private channels or direct messages' }
-        : { name: 'coverage', status: 'warn', detail: 'the export holds public channels only', remedy: 'Ask Slack for an export of all conversations, if your plan has it' }
-      if (zip.refused.length > 0) yield { name: 'entries', status: 'warn', detail: `${zip.refused.length} entries are not read: ${[...new Set(zip.refused.map(({ why }) => why))].join(', ')}` }
+        : {
+            name: 'coverage',
+            status: 'warn',
+            detail: 'the export holds public channels only',
+            remedy: 'Ask Slack for an export of all conversations, if your plan has it',
+          }
+      if (zip.refused.length > 0)
+        yield {
+          name: 'entries',
+          status: 'warn',
+          detail: `${zip.refused.length} entries are not read: ${[...new Set(zip.refused.map(({ why }) => why))].join(', ')}`,
+        }
       yield this.#client === undefined
-        ? { name: 'files', status: 'warn', detail: 'files are fetched as long as the links in the export work', remedy: 'Give a token with files:read beside the export' }
+        ? {
+            name: 'files',
+            status: 'warn',
+            detail: 'files are fetched as long as the links in the export work',
+            remedy: 'Give a token with files:read beside the export',
+          }
         : { name: 'files', status: 'pass', detail: 'files are fetched with the token' }
     } catch (error) {
       if (!(error instanceof Fault)) throw error
@@ -59,7 +74,8 @@ class ExportConnector implements Connector {
     const { zip, layout } = await this.#open(signal)
     if (of.id === directory) return yield* this.#directory(zip, layout, since, signal)
     const channel = layout.channels.get(of.id.slice(of.id.indexOf('/') + 1))
-    if (channel === undefined) throw new Fault({ code: 'gone', what: `The export has no ${of.id}`, remedy: 'Nothing to do: it is not in this file' })
+    if (channel === undefined)
+      throw new Fault({ code: 'gone', what: `The export has no ${of.id}`, remedy: 'Nothing to do: it is not in this file' })
     yield* exportChannelChanges(zip, channel, since, this.#road, signal)
   }
 
@@ -75,14 +91,23 @@ class ExportConnector implements Connector {
       const seen = new Set<string>()
       for (const entry of layout.users)
         for await (const user of elements(zip.stream(entry, signal))) {
-          const { item, losses } = user === undefined ? { item: undefined, losses: [dropped(itemId('account', 'unreadable'), 'invalid-at-source', `an entry of ${entry.name} cannot be read`)] } : account(user, new Map(), this.#mapping(entry.name))
+          const { item, losses } =
+            user === undefined
+              ? {
+                  item: undefined,
+                  losses: [dropped(itemId('account', 'unreadable'), 'invalid-at-source', `an entry of ${entry.name} cannot be read`)],
+                }
+              : account(user, new Map(), this.#mapping(entry.name))
           for (const loss of losses) yield { type: 'loss', loss }
           if (item === undefined || seen.has(item.id)) continue
           seen.add(item.id)
           yield { type: 'upsert', item }
         }
       for (const loss of layout.losses) yield { type: 'loss', loss }
-      yield { type: 'loss', loss: degraded(itemId('account', 'all'), 'profile', 'withheld-by-source', 'an export has no custom profile fields') }
+      yield {
+        type: 'loss',
+        loss: degraded(itemId('account', 'all'), 'profile', 'withheld-by-source', 'an export has no custom profile fields'),
+      }
       yield { type: 'loss', loss: dropped(itemId('group', 'all'), 'withheld-by-source', 'an export has no user groups') }
       yield { type: 'loss', loss: dropped(itemId('emoji', 'all'), 'withheld-by-source', 'an export has no custom emoji') }
     }
@@ -91,11 +116,17 @@ class ExportConnector implements Connector {
 
   readonly #road: Road = {
     mapping: (endpoint) => this.#mapping(endpoint),
-    complete: async (raw, signal) => (this.#client === undefined ? raw : withFileFacts(new Reader(this.#name, this.#client, this.#ports), raw, signal)),
+    complete: async (raw, signal) =>
+      this.#client === undefined ? raw : withFileFacts(new Reader(this.#name, this.#client, this.#ports), raw, signal),
   }
 
   #mapping(endpoint: string): Mapping {
-    return { source: this.#name, fetchedAt: this.#ports.clock.now().toISOString(), endpoint, token: (found) => void this.#linkTokens.add(found) }
+    return {
+      source: this.#name,
+      fetchedAt: this.#ports.clock.now().toISOString(),
+      endpoint,
+      token: (found) => void this.#linkTokens.add(found),
+    }
   }
 
   async #open(signal: AbortSignal): Promise<{ readonly zip: Unzip; readonly layout: Layout }> {

@@ -42,7 +42,13 @@ export function account(given: Wire, labels: ProfileLabels, mapping: Mapping): M
     avatar: avatar === undefined ? null : 0,
   }
   const id = accountId(native)
-  return { item: itemOf({ kind: 'account', id, nativeId: native, collection: directory, body, raw, blobs: avatar === undefined ? [] : [avatar] }, mapping), losses: [] }
+  return {
+    item: itemOf(
+      { kind: 'account', id, nativeId: native, collection: directory, body, raw, blobs: avatar === undefined ? [] : [avatar] },
+      mapping,
+    ),
+    losses: [],
+  }
 }
 
 const emailOf = (value: unknown): string | null => {
@@ -78,10 +84,17 @@ function fieldsOf(profile: Wire, labels: ProfileLabels): Account['profile'] {
 }
 
 const sizes = ['image_original', 'image_1024', 'image_512', 'image_192', 'image_72', 'image_48'] as const
-const mediaTypes: { readonly [extension: string]: string } = { png: 'image/png', jpg: 'image/jpeg', jpeg: 'image/jpeg', gif: 'image/gif', webp: 'image/webp' }
+const mediaTypes: { readonly [extension: string]: string } = {
+  png: 'image/png',
+  jpg: 'image/jpeg',
+  jpeg: 'image/jpeg',
+  gif: 'image/gif',
+  webp: 'image/webp',
+}
 
 /** The kind of picture an address names. */
-export const imageType = (url: string): string => mediaTypes[/\.([a-z]+)(?:[?#]|$)/i.exec(url)?.[1]?.toLowerCase() ?? ''] ?? 'application/octet-stream'
+export const imageType = (url: string): string =>
+  mediaTypes[/\.([a-z]+)(?:[?#]|$)/i.exec(url)?.[1]?.toLowerCase() ?? ''] ?? 'application/octet-stream'
 
 function avatarOf(profile: Wire, native: string): RemoteBlob | undefined {
   const url = sizes.map((size) => filled(profile[size])).find((found) => found !== null)
@@ -89,5 +102,11 @@ function avatarOf(profile: Wire, native: string): RemoteBlob | undefined {
   const hash = filled(profile['avatar_hash']) ?? url.replace(/[?#].*$/, '').slice(-80)
   const mediaType = imageType(url)
   const name = `${native}.${mediaType.startsWith('image/') ? mediaType.slice(6).replace('jpeg', 'jpg') : 'img'}`
-  return { type: 'handle', mediaType, name, key: `avatar/${native}/${hash}`, handle: encodeHandle({ type: 'url', url, html: false, auth: false, bytes: null }) }
+  return {
+    type: 'handle',
+    mediaType,
+    name,
+    key: `avatar/${native}/${hash}`,
+    handle: encodeHandle({ type: 'url', url, html: false, auth: false, bytes: null }),
+  }
 }

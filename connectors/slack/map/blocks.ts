@@ -100,10 +100,12 @@ export function plain(literal: string): Text {
 
 function separated(parts: readonly Text[], by: string): Text {
   const out = new TextBuilder()
-  parts.filter((part) => !isBlank(part)).forEach((part, at) => {
-    if (at > 0) out.add(by)
-    out.addAll(part)
-  })
+  parts
+    .filter((part) => !isBlank(part))
+    .forEach((part, at) => {
+      if (at > 0) out.add(by)
+      out.addAll(part)
+    })
   return out.done()
 }
 const lines = (parts: readonly Text[]): Text => separated(parts, '\n')
@@ -129,18 +131,27 @@ function titled(block: Wire): Text {
 }
 
 function cardsOf(block: Wire): readonly Card[] {
-  const picture = block['type'] === 'image' || block['type'] === 'video' ? block : [wire(block['accessory']), ...wires(block['elements'])].find((element) => element?.['type'] === 'image')
+  const picture =
+    block['type'] === 'image' || block['type'] === 'video'
+      ? block
+      : [wire(block['accessory']), ...wires(block['elements'])].find((element) => element?.['type'] === 'image')
   if (picture === undefined) return []
   const url = filled(picture['image_url']) ?? filled(picture['thumbnail_url']) ?? filled(wire(picture['slack_file'])?.['url'])
   const title = text(wire(picture['title'])?.['text'])
   if (url === null) return []
-  const card: Card = { ...emptyCard, fallback: filled(picture['alt_text']), title: block['type'] === 'image' && title !== undefined ? unescapeEntities(title) : null }
+  const card: Card = {
+    ...emptyCard,
+    fallback: filled(picture['alt_text']),
+    title: block['type'] === 'image' && title !== undefined ? unescapeEntities(title) : null,
+  }
   return [block['type'] === 'image' ? { ...card, imageUrl: url } : { ...card, thumbUrl: url }]
 }
 
 /** A table block: its first row is the head, as Slack shows it. */
 function table(rows: readonly unknown[]): Text {
-  const cells = rows.map((entry) => wires(entry).map((cell) => onOneLine(cell['type'] === 'rich_text' ? richText(cell) : plain(text(cell['text']) ?? ''))))
+  const cells = rows.map((entry) =>
+    wires(entry).map((cell) => onOneLine(cell['type'] === 'rich_text' ? richText(cell) : plain(text(cell['text']) ?? ''))),
+  )
   const columns = Math.max(0, ...cells.map((line) => line.length))
   if (columns === 0) return []
   const out = new TextBuilder()
@@ -164,7 +175,8 @@ function words(value: unknown, depth: number): readonly string[] {
   const object = wire(value)
   if (object === undefined) return []
   return Object.entries(object).flatMap(([key, inner]) => {
-    if (typeof inner === 'string') return ['text', 'title', 'fallback', 'alt_text', 'description'].includes(key) && inner !== '' ? [unescapeEntities(inner)] : []
+    if (typeof inner === 'string')
+      return ['text', 'title', 'fallback', 'alt_text', 'description'].includes(key) && inner !== '' ? [unescapeEntities(inner)] : []
     return words(inner, depth + 1)
   })
 }

@@ -52,7 +52,9 @@ const messageBlocks = (attachment: Wire): unknown =>
 /** Old-style buttons, as the words on them. */
 function actions(attachment: Wire): string | undefined {
   const shown = wires(attachment['actions']).flatMap((action) => filled(action['text']) ?? [])
-  return shown.length === 0 ? undefined : blocks([{ type: 'actions', elements: shown.map((text) => ({ type: 'button', text: { text } })) }]).text.join('')
+  return shown.length === 0
+    ? undefined
+    : blocks([{ type: 'actions', elements: shown.map((text) => ({ type: 'button', text: { text } })) }]).text.join('')
 }
 
 function below(first: Text, second: string): Text {

@@ -21,13 +21,16 @@ export function typeOf(channel: Wire): Channel['type'] {
   if (flag(channel['is_im'])) return 'direct'
   if (flag(channel['is_mpim'])) return 'group-direct'
   // Only what says of itself that it is open counts as open.
-  return flag(channel['is_private']) || (flag(channel['is_group']) && !flag(channel['is_channel'])) || !flag(channel['is_channel']) ? 'private' : 'public'
+  return flag(channel['is_private']) || (flag(channel['is_group']) && !flag(channel['is_channel'])) || !flag(channel['is_channel'])
+    ? 'private'
+    : 'public'
 }
 
 export function channel(given: Wire, parts: ChannelParts, mapping: Mapping): Mapped<'channel'> {
   const raw = clean(given, mapping)
   const native = text(raw['id'])
-  if (native === undefined || native === '') return { item: undefined, losses: [dropped(channelId('unnamed'), 'invalid-at-source', 'a channel without an id')] }
+  if (native === undefined || native === '')
+    return { item: undefined, losses: [dropped(channelId('unnamed'), 'invalid-at-source', 'a channel without an id')] }
   const id = channelId(native)
   const losses: Loss[] = []
   const members = parts.members === undefined ? null : [...new Set(parts.members)].toSorted().map(accountId)
@@ -37,7 +40,8 @@ export function channel(given: Wire, parts: ChannelParts, mapping: Mapping): Map
     id,
   )
   losses.push(...documents.losses)
-  if (parts.bookmarks === undefined) losses.push(degraded(id, 'bookmarks', 'withheld-by-source', 'the bookmarks of this channel were not given'))
+  if (parts.bookmarks === undefined)
+    losses.push(degraded(id, 'bookmarks', 'withheld-by-source', 'the bookmarks of this channel were not given'))
   if (parts.pins === undefined) losses.push(degraded(id, 'pins', 'withheld-by-source', 'the pins of this channel were not given'))
   if (raw['is_shared'] === undefined && (parts.type === 'public' || parts.type === 'private'))
     losses.push(degraded(id, 'shared', 'withheld-by-source', 'whether other organisations are in this channel was not said'))
@@ -63,7 +67,10 @@ export function channel(given: Wire, parts: ChannelParts, mapping: Mapping): Map
     })),
     documents: [...documents.refs],
   }
-  const item = itemOf({ kind: 'channel', id, nativeId: native, collection: channelCollection(native), body, raw, blobs: documents.blobs }, mapping)
+  const item = itemOf(
+    { kind: 'channel', id, nativeId: native, collection: channelCollection(native), body, raw, blobs: documents.blobs },
+    mapping,
+  )
   return { item, losses }
 }
 
@@ -87,4 +94,5 @@ export function documentIds(channel: Wire): readonly string[] {
   return [...new Set(ids as string[])]
 }
 
-export const memberIds = (channel: Wire): readonly string[] | undefined => (Array.isArray(channel['members']) ? texts(channel['members']) : undefined)
+export const memberIds = (channel: Wire): readonly string[] | undefined =>
+  Array.isArray(channel['members']) ? texts(channel['members']) : undefined

@@ -53,9 +53,15 @@ export function files(all: readonly Wire[], of: ItemId, from = 0): Files {
 
 function lossOf(file: Wire, ref: FileRef, bytes: RemoteBlob | undefined): Pick<Loss, 'code' | 'detail'> | undefined {
   if (ref.state === 'withheld')
-    return { code: 'withheld-by-source', detail: file['mode'] === 'hidden_by_limit' ? 'hidden by the limits of the plan' : 'deleted at the source' }
+    return {
+      code: 'withheld-by-source',
+      detail: file['mode'] === 'hidden_by_limit' ? 'hidden by the limits of the plan' : 'deleted at the source',
+    }
   if (ref.state !== 'stored' || bytes !== undefined) return undefined
-  return { code: 'withheld-by-source', detail: file['file_access'] === 'access_denied' ? 'access denied' : 'the source gives no address of its bytes' }
+  return {
+    code: 'withheld-by-source',
+    detail: file['file_access'] === 'access_denied' ? 'access denied' : 'the source gives no address of its bytes',
+  }
 }
 
 function refOf(file: Wire, id: string): FileRef {
@@ -101,7 +107,8 @@ function blobOf(file: Wire, id: string): RemoteBlob | undefined {
   const form = forms[mode] ?? ''
   const size = whole(file['size'])
   const editable = form !== 'upload' && form !== ''
-  const version = (editable ? (whole(file['edit_timestamp']) ?? whole(file['updated'])) : null) ?? whole(file['timestamp']) ?? whole(file['created']) ?? 0
+  const version =
+    (editable ? (whole(file['edit_timestamp']) ?? whole(file['updated'])) : null) ?? whole(file['timestamp']) ?? whole(file['created']) ?? 0
   const blob = { mediaType: mediaTypeOf(file, mode), name: nameOf(file, id), key: `file/${id}/${version}-${size ?? 0}` }
   if (form === 'list') return { ...blob, type: 'handle', handle: encodeHandle({ type: 'list', id }) }
   const url = filled(file['url_private_download']) ?? filled(file['url_private'])
@@ -109,6 +116,12 @@ function blobOf(file: Wire, id: string): RemoteBlob | undefined {
   const html = pages.has(form)
   // What a page weighs is not what Slack says of the document behind it.
   const bytes = html || size === null || size === 0 ? null : size
-  const handle = encodeHandle({ type: 'url', url, html: html || blob.mediaType.includes('html') || file['filetype'] === 'html', auth: true, bytes })
+  const handle = encodeHandle({
+    type: 'url',
+    url,
+    html: html || blob.mediaType.includes('html') || file['filetype'] === 'html',
+    auth: true,
+    bytes,
+  })
   return bytes === null ? { ...blob, type: 'handle', handle } : { ...blob, type: 'handle', handle, bytes }
 }

@@ -7,10 +7,15 @@ import { plainText } from './message.ts'
 export function group(given: Wire, mapping: Mapping): Mapped<'group'> {
   const raw = clean(given, mapping)
   const native = text(raw['id'])
-  if (native === undefined || native === '') return { item: undefined, losses: [dropped(groupId('unnamed'), 'invalid-at-source', 'a user group without an id')] }
+  if (native === undefined || native === '')
+    return { item: undefined, losses: [dropped(groupId('unnamed'), 'invalid-at-source', 'a user group without an id')] }
   const id = groupId(native)
   const active = (whole(raw['date_delete']) ?? 0) === 0
-  const members = Array.isArray(raw['users']) ? [...new Set(texts(raw['users']))].toSorted().map(accountId) : (whole(raw['user_count']) ?? (active ? 1 : 0)) === 0 ? [] : null
+  const members = Array.isArray(raw['users'])
+    ? [...new Set(texts(raw['users']))].toSorted().map(accountId)
+    : (whole(raw['user_count']) ?? (active ? 1 : 0)) === 0
+      ? []
+      : null
   const body: Group = {
     handle: filled(raw['handle']) ?? native.toLowerCase(),
     name: plainText(raw['name']) || (filled(raw['handle']) ?? native),

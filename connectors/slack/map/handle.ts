@@ -15,7 +15,8 @@ export function decodeHandle(encoded: string): Handle | undefined {
     const handle = JSON.parse(encoded) as Partial<Record<string, unknown>>
     if (handle['type'] === 'list' && typeof handle['id'] === 'string') return { type: 'list', id: handle['id'] }
     const { url, html, auth, bytes } = handle
-    if (handle['type'] === 'url' && typeof url === 'string') return { type: 'url', url, html: html === true, auth: auth === true, bytes: typeof bytes === 'number' ? bytes : null }
+    if (handle['type'] === 'url' && typeof url === 'string')
+      return { type: 'url', url, html: html === true, auth: auth === true, bytes: typeof bytes === 'number' ? bytes : null }
   } catch {
     return undefined
   }

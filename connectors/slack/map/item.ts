@@ -59,7 +59,13 @@ export function itemOf<K extends Kind>(parts: Parts<K>, mapping: Mapping): Sourc
   return item as unknown as SourceItem<K>
 }
 
-export const dropped = (item: ItemId, code: LossCode, detail: string): Loss => ({ item, stage: 'export', code, effect: { type: 'dropped' }, detail })
+export const dropped = (item: ItemId, code: LossCode, detail: string): Loss => ({
+  item,
+  stage: 'export',
+  code,
+  effect: { type: 'dropped' },
+  detail,
+})
 export const degraded = (item: ItemId, field: string, code: LossCode, detail: string): Loss => ({
   item,
   stage: 'export',

@@ -6,7 +6,10 @@ const permalink = /^https:\/\/[a-z\d.-]+\.slack(?:-gov)?\.com\/archives\/([A-Z\d
 const endWhiteSpace = /^\s+|\s+$/g
 
 /** A label, or a whole text, in place of an address that cannot be one. Marks no Markdown parser reads as an end. */
-const address = (url: string): string => url.replace(/[\s()<>\\"`|*_[\]~]/g, (char) => (char === '_' || char === '~' ? char : encodeURIComponent(char).replace(/[()*]/g, (raw) => `%${raw.charCodeAt(0).toString(16)}`)))
+const address = (url: string): string =>
+  url.replace(/[\s()<>\\"`|*_[\]~]/g, (char) =>
+    char === '_' || char === '~' ? char : encodeURIComponent(char).replace(/[()*]/g, (raw) => `%${raw.charCodeAt(0).toString(16)}`),
+  )
 
 /**
  * A link with an optional label (plain text, entities resolved already) as Markdown or as a hole.

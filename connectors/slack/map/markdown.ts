@@ -90,7 +90,11 @@ const longestRun = (text: string): number => (text.match(/`+/g) ?? []).reduce((m
 
 /** A code span: nothing inside is read as Markdown. Each line becomes its own. */
 export function codeSpan(code: string): string {
-  if (code.includes('\n')) return code.split('\n').map((line) => (line.trim() === '' ? line : codeSpan(line))).join('\n')
+  if (code.includes('\n'))
+    return code
+      .split('\n')
+      .map((line) => (line.trim() === '' ? line : codeSpan(line)))
+      .join('\n')
   const fence = '`'.repeat(code.includes('`') ? longestRun(code) + 1 : 1)
   const pad = code.startsWith('`') || code.endsWith('`') || (code.startsWith(' ') && code.endsWith(' ') && code.trim() !== '') ? ' ' : ''
   return `${fence}${pad}${code}${pad}${fence}`

@@ -27,7 +27,14 @@ export function message(given: Wire, channel: string, mapping: Mapping): Mapped<
   const id = messageId(channel, ts)
   const losses: Loss[] = []
   const attachments = wires(raw['attachments'])
-  const carried = files([...wires(raw['files']), ...wires(wire(raw['file']) === undefined ? [] : [raw['file']]), ...attachments.flatMap((entry) => wires(entry['files']))], id)
+  const carried = files(
+    [
+      ...wires(raw['files']),
+      ...wires(wire(raw['file']) === undefined ? [] : [raw['file']]),
+      ...attachments.flatMap((entry) => wires(entry['files'])),
+    ],
+    id,
+  )
   losses.push(...carried.losses)
   const shown = blocks(raw['blocks'])
   const cards = [...shown.cards, ...attachments.flatMap(cardsOf)]
@@ -49,7 +56,13 @@ export function message(given: Wire, channel: string, mapping: Mapping): Mapped<
     followers: followersOf(raw),
     edited: editedOf(raw),
   }
-  return { item: itemOf({ kind: 'message', id, nativeId: `${channel}/${ts}`, collection: channelCollection(channel), body, raw, blobs: carried.blobs }, mapping), losses }
+  return {
+    item: itemOf(
+      { kind: 'message', id, nativeId: `${channel}/${ts}`, collection: channelCollection(channel), body, raw, blobs: carried.blobs },
+      mapping,
+    ),
+    losses,
+  }
 }
 
 const types: { readonly [subtype: string]: Message['type'] } = {
@@ -102,7 +115,10 @@ function reactionsOf(raw: Wire, id: Parameters<typeof degraded>[0], losses: Loss
     if (name === '') return []
     const accounts = [...new Set(texts(entry['users']))].map(accountId)
     const count = Math.max(whole(entry['count']) ?? 0, accounts.length)
-    if (count > accounts.length) losses.push(degraded(id, 'reactions', 'withheld-by-source', `${count - accounts.length} of ${count} people behind a reaction are not named`))
+    if (count > accounts.length)
+      losses.push(
+        degraded(id, 'reactions', 'withheld-by-source', `${count - accounts.length} of ${count} people behind a reaction are not named`),
+      )
     return [{ name, tone: tone !== undefined && /^[2-6]$/.test(tone) ? Number(tone) : null, accounts, count }]
   })
 }

@@ -66,7 +66,8 @@ function list(element: Wire, level: number): Text {
     const mark = ordered ? `${number}. ` : '- '
     if (number > (whole(element['offset']) ?? 0) + 1) out.add('\n')
     out.add(`${quote}${pad}${mark}`)
-    const lines = entry['type'] === 'rich_text_preformatted' ? [codeBlock(literalOf(entry))] : withoutLastBreak(section(wires(entry['elements'])))
+    const lines =
+      entry['type'] === 'rich_text_preformatted' ? [codeBlock(literalOf(entry))] : withoutLastBreak(section(wires(entry['elements'])))
     out.addAll(prefixLines(lines, quote + pad + ' '.repeat(mark.length), false))
     number += 1
   }
@@ -74,7 +75,10 @@ function list(element: Wire, level: number): Text {
 }
 
 /** What stands in a preformatted block, as plain text. */
-const literalOf = (element: Wire): string => wires(element['elements']).map((inner) => filled(inner['text']) ?? text(inner['url']) ?? '').join('')
+const literalOf = (element: Wire): string =>
+  wires(element['elements'])
+    .map((inner) => filled(inner['text']) ?? text(inner['url']) ?? '')
+    .join('')
 
 type Style = 'bold' | 'italic' | 'strike' | 'code'
 const stylesOf = (element: Wire): readonly Style[] => {
@@ -120,11 +124,15 @@ function section(elements: readonly Wire[]): Text {
   return out.done()
 }
 
-const edge = (run: Run | undefined, at: 0 | -1): string | undefined => (run === undefined ? undefined : run.literal === undefined ? 'x' : run.literal.at(at))
+const edge = (run: Run | undefined, at: 0 | -1): string | undefined =>
+  run === undefined ? undefined : run.literal === undefined ? 'x' : run.literal.at(at)
 
 function runOf(element: Wire): Run {
   const literal = (shown: string): Run => ({ literal: shown, styles: stylesOf(element), hole: undefined })
-  const hole = (segment: Segment | undefined): Run => (segment === undefined ? literal(filled(element['text']) ?? filled(element['fallback']) ?? '') : { literal: undefined, styles: [], hole: segment })
+  const hole = (segment: Segment | undefined): Run =>
+    segment === undefined
+      ? literal(filled(element['text']) ?? filled(element['fallback']) ?? '')
+      : { literal: undefined, styles: [], hole: segment }
   const id = (field: string): string => text(element[field]) ?? ''
   switch (element['type']) {
     case 'text':
@@ -143,12 +151,17 @@ function runOf(element: Wire): Run {
       return hole(id('channel_id') === '' ? undefined : { type: 'channel', id: `channel/${id('channel_id')}`, label: null })
     case 'broadcast': {
       const range = element['range']
-      return range === 'here' || range === 'channel' || range === 'everyone' ? hole({ type: 'broadcast', scope: range }) : literal(`@${id('range')}`)
+      return range === 'here' || range === 'channel' || range === 'everyone'
+        ? hole({ type: 'broadcast', scope: range })
+        : literal(`@${id('range')}`)
     }
     case 'emoji': {
       const [name = '', tone] = id('name').split('::skin-tone-')
       const skin = whole(element['skin_tone']) ?? whole(tone)
-      const segment = name === '' ? undefined : (emojiHole(name, skin !== null && skin >= 2 && skin <= 6 ? String(skin) : undefined) ?? escapeInline(`:${name}:`))
+      const segment =
+        name === ''
+          ? undefined
+          : (emojiHole(name, skin !== null && skin >= 2 && skin <= 6 ? String(skin) : undefined) ?? escapeInline(`:${name}:`))
       return hole(segment)
     }
     case 'date':
@@ -160,7 +173,8 @@ function runOf(element: Wire): Run {
   }
 }
 
-const styledLink = (markdown: string, styles: readonly Style[]): string => styles.reduce((inner, style) => wrap(inner, style, false), markdown)
+const styledLink = (markdown: string, styles: readonly Style[]): string =>
+  styles.reduce((inner, style) => wrap(inner, style, false), markdown)
 
 /** Text in its styles; blanks at the ends stay outside of the marks. Where marks would not be read as such, it is left plain. */
 function styled(line: string, styles: readonly Style[], before: string | undefined, after: string | undefined): string {

@@ -35,7 +35,7 @@ export function emojiHole(name: string, tone: string | undefined): Segment | und
 export function mrkdwn(source: string): Text {
   if (!special.test(source)) return source === '' ? [] : [escapeLineStart(source)]
   const out = new Lines()
-  for (let at = 0; at <= source.length; ) {
+  for (let at = 0; at <= source.length;) {
     const fence = source.indexOf('```', at)
     const end = fence === -1 ? -1 : source.indexOf('```', fence + 3)
     if (end === -1) {
@@ -111,14 +111,19 @@ class Lines {
 }
 
 /** What stands between backticks, as a person sees it: no mention and no label is made of it. */
-export const codeText = (code: string): string => unescapeEntities(code.includes('<') ? code.replace(/<((?:https?|mailto|tel):[^<>|]*)(?:\|([^<>]*))?>/g, (_, url: string, label?: string) => label ?? url) : code)
+export const codeText = (code: string): string =>
+  unescapeEntities(
+    code.includes('<')
+      ? code.replace(/<((?:https?|mailto|tel):[^<>|]*)(?:\|([^<>]*))?>/g, (_, url: string, label?: string) => label ?? url)
+      : code,
+  )
 
 function inline(line: string): Text {
   if (!special.test(line)) return line === '' ? [] : [escapeLineStart(line)]
   const pieces: Piece[] = []
   const open: Mark[] = []
   let angle = -2
-  for (let at = 0; at < line.length; ) {
+  for (let at = 0; at < line.length;) {
     plainRun.lastIndex = at
     const plain = plainRun.exec(line)
     if (plain !== null) {
@@ -222,7 +227,8 @@ function reference(inside: string): Segment {
   return `\\<${escapeInline(unescapeEntities(inside))}>`
 }
 
-const withoutSigil = (label: string | null, sigil: string): string | null => (label !== null && label.length > 1 && label.startsWith(sigil) ? label.slice(1) : label)
+const withoutSigil = (label: string | null, sigil: string): string | null =>
+  label !== null && label.length > 1 && label.startsWith(sigil) ? label.slice(1) : label
 
 function command(head: string, label: string | null): Segment {
   if (head === 'here' || head === 'channel' || head === 'everyone') return { type: 'broadcast', scope: head }

@@ -44,8 +44,11 @@ export const apiConfig = (url: string, token: string | (() => string), more: Par
   ...more,
 })
 
-export const apiConnector = (bed: { readonly url: string; readonly token: string }, more: Partial<ApiConfig> = {}, ports: Ports = testPorts()): Connector =>
-  openApi('acme', apiConfig(bed.url, bed.token, more), ports)
+export const apiConnector = (
+  bed: { readonly url: string; readonly token: string },
+  more: Partial<ApiConfig> = {},
+  ports: Ports = testPorts(),
+): Connector => openApi('acme', apiConfig(bed.url, bed.token, more), ports)
 
 export const never = new AbortController().signal
 
@@ -61,7 +64,8 @@ export interface Pass {
 /** One pass over every collection, as the engine makes it. */
 export async function passOver(connector: Connector, since: ReadonlyMap<CollectionId, Cursor> = new Map(), signal = never): Promise<Pass> {
   const pass: Pass = { changes: [], items: new Map(), deleted: [], losses: [], resets: [], cursors: new Map(since) }
-  for await (const collection of connector.collections(signal)) for await (const change of connector.changes(collection, since.get(collection.id), signal)) take(pass, collection.id, change)
+  for await (const collection of connector.collections(signal))
+    for await (const change of connector.changes(collection, since.get(collection.id), signal)) take(pass, collection.id, change)
   return pass
 }
 
@@ -87,4 +91,5 @@ export function take(pass: Pass, collection: CollectionId, change: Change): void
 
 export const messagesOf = (pass: Pass): SourceItem<'message'>[] => [...pass.items.values()].filter((item) => item.kind === 'message')
 /** Words of a text without its holes. */
-export const wordsOf = (item: SourceItem<'message'>): string => item.body.text.map((part) => (typeof part === 'string' ? part : `{${part.type}}`)).join('')
+export const wordsOf = (item: SourceItem<'message'>): string =>
+  item.body.text.map((part) => (typeof part === 'string' ? part : `{${part.type}}`)).join('')

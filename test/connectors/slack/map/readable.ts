@@ -10,7 +10,9 @@ export function readable(text: Text): string {
 }
 
 function line(source: string): string {
-  const block = /^ {0,3}(?:#{1,6}(?:\s|$)|>|[-+*](?:\s|$)|\d{1,9}[.)](?:\s|$)|(?:[-*_]\s*){3,}$|=+\s*$|-+\s*$|```|~~~)|^(?: {4}|\t)/.exec(source)
+  const block = /^ {0,3}(?:#{1,6}(?:\s|$)|>|[-+*](?:\s|$)|\d{1,9}[.)](?:\s|$)|(?:[-*_]\s*){3,}$|=+\s*$|-+\s*$|```|~~~)|^(?: {4}|\t)/.exec(
+    source,
+  )
   if (block !== null) return `«block»${source}`
   let out = ''
   for (let at = 0; at < source.length; at += 1) {

@@ -26,9 +26,19 @@ const table: readonly (readonly [name: string, source: string, expected: readonl
   ['two channels on one line', '<#C1|general> <#C2>', [channel('C1', 'general'), ' ', channel('C2')]],
   ['a channel without a name', '<#C1|>', [channel('C1')]],
   ['groups', '<!subteam^S1|@devs> <!subteam^S2>', [group('S1', 'devs'), ' ', group('S2')]],
-  ['special mentions', '<!here> <!channel> <!everyone> <!here|here>', [
-    { type: 'broadcast', scope: 'here' }, ' ', { type: 'broadcast', scope: 'channel' }, ' ', { type: 'broadcast', scope: 'everyone' }, ' ', { type: 'broadcast', scope: 'here' },
-  ]],
+  [
+    'special mentions',
+    '<!here> <!channel> <!everyone> <!here|here>',
+    [
+      { type: 'broadcast', scope: 'here' },
+      ' ',
+      { type: 'broadcast', scope: 'channel' },
+      ' ',
+      { type: 'broadcast', scope: 'everyone' },
+      ' ',
+      { type: 'broadcast', scope: 'here' },
+    ],
+  ],
   ['an unknown special mention', '<!new^thing|new *thing*> <!odd>', ['new \\*thing\\* \\<!odd>']],
   ['a date with a fallback', '<!date^1392734382^{date}|Feb 18>', ['Feb 18']],
   ['a date with a link', '<!date^1392734382^{date}^https://example.org/|Feb 18>', ['[Feb 18](https://example.org/)']],
@@ -37,9 +47,18 @@ const table: readonly (readonly [name: string, source: string, expected: readonl
   ['a link with a label', '<https://example.org/(x)|one &amp; [two]>', ['[one & \\[two\\]](https://example.org/%28x%29)']],
   ['mail and telephone', '<mailto:a@b.org|a@b.org> <tel:+4930|call>', ['[a@b.org](mailto:a@b.org) [call](tel:+4930)']],
   ['an address of no known sort', '<javascript:alert(1)|click>', ['click (javascript:alert(1))']],
-  ['a permalink', '<https://acme.slack.com/archives/C123/p1700000000000100?thread_ts=1.2&amp;cid=C123|look>', [
-    { type: 'permalink', message: 'message/C123/1700000000.000100', url: 'https://acme.slack.com/archives/C123/p1700000000000100?thread_ts=1.2&cid=C123', label: 'look' },
-  ]],
+  [
+    'a permalink',
+    '<https://acme.slack.com/archives/C123/p1700000000000100?thread_ts=1.2&amp;cid=C123|look>',
+    [
+      {
+        type: 'permalink',
+        message: 'message/C123/1700000000.000100',
+        url: 'https://acme.slack.com/archives/C123/p1700000000000100?thread_ts=1.2&cid=C123',
+        label: 'look',
+      },
+    ],
+  ],
   ['brackets that hold nothing known', '<odd thing> <> <', ['\\<odd thing> \\<> \\<']],
   ['code with a mention', '`<@U1> *x* :y:`', ['`<@U1> *x* :y:`']],
   ['code with a link', '`curl <https://example.org/?a=1&amp;b=2>`', ['`curl https://example.org/?a=1&b=2`']],
@@ -70,7 +89,33 @@ describe('mrkdwn', () => {
   })
 
   test('gives valid text for anything at all', () => {
-    const piece = fc.oneof(fc.constantFrom('*', '_', '~', '`', '```', '<', '>', '&lt;', '&gt;', '&amp;', '<@U1|', '<#C1>', '<!', '|', ':', ':a:', '\n', ' ', '\\', '#', '1.', '-'), fc.string({ unit: 'binary', maxLength: 4 }))
+    const piece = fc.oneof(
+      fc.constantFrom(
+        '*',
+        '_',
+        '~',
+        '`',
+        '```',
+        '<',
+        '>',
+        '&lt;',
+        '&gt;',
+        '&amp;',
+        '<@U1|',
+        '<#C1>',
+        '<!',
+        '|',
+        ':',
+        ':a:',
+        '\n',
+        ' ',
+        '\\',
+        '#',
+        '1.',
+        '-',
+      ),
+      fc.string({ unit: 'binary', maxLength: 4 }),
+    )
     fc.assert(
       fc.property(fc.array(piece, { maxLength: 40 }), (pieces) => {
         expect(Text.safeParse(mrkdwn(pieces.join(''))).success).toBe(true)
@@ -85,17 +130,23 @@ describe('mrkdwn', () => {
     fc.assert(
       fc.property(fc.array(fc.array(letter, { maxLength: 12 }), { maxLength: 4 }), (lines) => {
         // A `>` that begins a line is a quote in Slack, and blanks at the ends of lines mean nothing in Markdown.
-        const literal = lines.map((line) => line.join('').trim().replace(/^>+/, '')).map((line) => line.trim()).join('\n')
+        const literal = lines
+          .map((line) => line.join('').trim().replace(/^>+/, ''))
+          .map((line) => line.trim())
+          .join('\n')
         expect(readable(mrkdwn(escaped(literal)))).toBe(literal)
       }),
       { numRuns: 500 },
     )
   })
 
-  test.each(['*a ', '<', '`', '```', '_x*y~', '&gt;', '<@U', ':a:', '&', ':a', '<a|', '* '])('needs time that grows with the length alone for %j', (unit) => {
-    // A quadratic scan of a million characters would outlast the runner's own limit.
-    const text = mrkdwn(unit.repeat(300_000))
-    const length = text.reduce((sum, part) => sum + (typeof part === 'string' ? part.length : 1), 0)
-    expect(length).toBeGreaterThanOrEqual(300_000)
-  })
+  test.each(['*a ', '<', '`', '```', '_x*y~', '&gt;', '<@U', ':a:', '&', ':a', '<a|', '* '])(
+    'needs time that grows with the length alone for %j',
+    (unit) => {
+      // A quadratic scan of a million characters would outlast the runner's own limit.
+      const text = mrkdwn(unit.repeat(300_000))
+      const length = text.reduce((sum, part) => sum + (typeof part === 'string' ? part.length : 1), 0)
+      expect(length).toBeGreaterThanOrEqual(300_000)
+    },
+  )
 })
