@@ -139,6 +139,7 @@ function recordDirectory(
     remote: Applied['remote'],
     expect: Applied['expect'],
     ours: boolean,
+    losses: Applied['losses'] = [],
   ) => {
     const { op } = stated
     const entry: LedgerEntry = {
@@ -166,7 +167,7 @@ function recordDirectory(
   }
   for (const stated of emoji) {
     const ours = oursOf(stated, standing.emoji.has(stated.op.name))
-    add(stated, emojiRemote(stated.op.name), emojiFields(stated.op, ours), ours)
+    add(stated, emojiRemote(stated.op.name), emojiFields(stated.op, ours), ours, ours ? [] : [kept(stated.op.item)])
   }
   for (const stated of channels) {
     const ours = oursOf(stated, stated.op.place.type === 'channel' && standing.channels.has(stated.op.place.name))
@@ -221,6 +222,13 @@ function recordPosts(
   if (staged.length > 0) ledger.put(staged)
 }
 
+const kept = (item: ItemId): Applied['losses'][number] => ({
+  item,
+  stage: 'apply',
+  code: 'rejected-by-target',
+  effect: { type: 'substituted', field: 'image' },
+  detail: 'the server had an emoji of this name; its image was kept',
+})
 const moved = (item: ItemId, ms: number): Applied['losses'] =>
   ms === 0
     ? []

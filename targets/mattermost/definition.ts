@@ -20,7 +20,7 @@ const capabilities: Capabilities = {
   },
   emoji: {
     level: 'partial',
-    loses: ['no-such-concept', 'too-large', 'withheld-by-source'],
+    loses: ['no-such-concept', 'too-large', 'withheld-by-source', 'rejected-by-target'],
     note: 'not under the name of an emoji of the server itself',
     source: IMPORT_DOCS,
   },
@@ -48,6 +48,7 @@ const capabilities: Capabilities = {
       'text-changed',
       'no-such-concept',
       'too-large',
+      'name-changed',
       'withheld-by-source',
       'rejected-by-target',
       'excluded-by-policy',

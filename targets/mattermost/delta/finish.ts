@@ -28,6 +28,9 @@ interface Todo {
   readonly notes: JsonObject
 }
 
+/** Places whose posts are remembered at a time. */
+const MAX_PLACES = 64
+
 /** What the import of this server version leaves undone, set through the API afterwards: pins, links between messages, withdrawn reactions, members, archives. */
 export class Finish {
   readonly #work: Work
@@ -97,6 +100,9 @@ export class Finish {
       if (channel !== undefined)
         for await (const post of this.#world.posts(channel.id, signal))
           if (!post.type.startsWith('system_')) found.set(post.create_at, post.id)
+      // Few places are looked into again; what is dropped is read once more.
+      const [oldest] = this.#ids.keys()
+      if (this.#ids.size >= MAX_PLACES && oldest !== undefined) this.#ids.delete(oldest)
       this.#ids.set(key, found)
       known = found
     }

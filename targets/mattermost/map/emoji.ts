@@ -1,7 +1,6 @@
 import type { BlobRef, Item } from '../../../src/contract/item.ts'
 import type { Directory, Mapped } from '../../../src/contract/target.ts'
 import type { Settings } from '../settings.ts'
-import type { Survey } from '../survey.ts'
 import type { EmojiOperation } from './operations.ts'
 import { sealed } from './sealed.ts'
 import { SYSTEM_EMOJI } from './system-emoji.ts'
@@ -14,8 +13,8 @@ export type PlannedEmoji =
   | { readonly name: string }
   | { readonly refused: string; readonly code: 'no-such-concept' | 'withheld-by-source' | 'too-large' }
 
-/** Names are kept as they are, because texts and reactions use them. */
-export function planEmoji(directory: Directory, _settings: Settings, _survey: Survey): ReadonlyMap<string, PlannedEmoji> {
+/** Names are kept as they are, because people type them; a rehearsal puts its mark before them. */
+export function planEmoji(directory: Directory, settings: Settings): ReadonlyMap<string, PlannedEmoji> {
   const planned = new Map<string, PlannedEmoji>()
   for (const [id, { body }] of directory.emoji) {
     const name = body.name.toLowerCase()
@@ -23,9 +22,19 @@ export function planEmoji(directory: Directory, _settings: Settings, _survey: Su
       planned.set(id, { refused: `"${name}" is an emoji of the server itself, which is shown instead`, code: 'no-such-concept' })
     else if (!/^[a-z0-9_-]{1,64}$/.test(name))
       planned.set(id, { refused: 'its name has letters the server refuses', code: 'no-such-concept' })
-    else planned.set(id, { name })
+    else planned.set(id, { name: settings.scratch === undefined ? name : `r${settings.scratch}-${name}`.slice(0, 64) })
   }
   return planned
+}
+
+/** Names of custom emoji by the name at the source, as far as they differ. */
+export function renamedEmoji(directory: Directory, planned: ReadonlyMap<string, PlannedEmoji>): ReadonlyMap<string, string> {
+  const renamed = new Map<string, string>()
+  for (const [id, { body }] of directory.emoji) {
+    const plan = planned.get(id)
+    if (plan !== undefined && 'name' in plan && plan.name !== body.name) renamed.set(body.name, plan.name)
+  }
+  return renamed
 }
 
 /** An emoji with its image; an alias gets a copy of the image under its own name. */

@@ -6,7 +6,7 @@ import type { Settings } from '../settings.ts'
 import { surveyed } from '../survey.ts'
 import { mapAccount } from './account.ts'
 import { mapChannel } from './channel.ts'
-import { mapEmoji, planEmoji } from './emoji.ts'
+import { mapEmoji, planEmoji, renamedEmoji } from './emoji.ts'
 import { mapMessage, type MessageContext } from './message.ts'
 import type { MattermostOperation } from './operations.ts'
 import { planPeople } from './people.ts'
@@ -17,10 +17,19 @@ export function mattermostMapper(directory: Directory, settings: Settings, found
   const { survey, features } = surveyed(found, settings.url)
   const people = planPeople(directory, settings, survey)
   const places = planPlaces(directory, people, settings)
-  const emoji = planEmoji(directory, settings, survey)
+  const emoji = planEmoji(directory, settings)
   const pinned = new Set<string>()
   for (const { body } of directory.channels.values()) for (const message of body.pins) pinned.add(message)
-  const context: MessageContext = { directory, people, places, groups: false, settings, features, pinned }
+  const context: MessageContext = {
+    directory,
+    people,
+    places,
+    emojiNames: renamedEmoji(directory, emoji),
+    groups: false,
+    settings,
+    features,
+    pinned,
+  }
   return {
     map(item): Mapped<MattermostOperation> {
       switch (item.kind) {

@@ -182,13 +182,13 @@ function propsOf(
   return { value: props, matter }
 }
 
-function reactionsOf(item: Item<'message'>, { people }: MessageContext, report: Report): readonly PostReaction[] {
+function reactionsOf(item: Item<'message'>, { people, emojiNames }: MessageContext, report: Report): readonly PostReaction[] {
   const out: PostReaction[] = []
   const seen = new Set<string>()
   let strangers = 0
   let cut = 0
   for (const reaction of item.body.reactions) {
-    const emoji = emojiName(reaction.name, reaction.tone)
+    const emoji = emojiName(reaction.name, reaction.tone, emojiNames)
     if (!/^[a-z0-9+_-]{1,64}$/.test(emoji)) {
       report('no-such-concept', 'reactions', 'an emoji whose name this server cannot store')
       continue

@@ -12,6 +12,8 @@ export interface Names {
   readonly directory: Directory
   readonly people: People
   readonly places: Places
+  /** Names of custom emoji that had to change. */
+  readonly emojiNames: ReadonlyMap<string, string>
   /** Custom groups exist on this server and can be mentioned. */
   readonly groups: boolean
 }
@@ -51,7 +53,7 @@ export function fill(text: Text, names: Names): Filled {
         out += segment.scope === 'everyone' ? '@all' : `@${segment.scope}`
         break
       case 'emoji':
-        out += `:${emojiName(segment.name, segment.tone)}:`
+        out += `:${emojiName(segment.name, segment.tone, names.emojiNames)}:`
         break
       case 'permalink':
         links.push({ message: segment.message as ItemId, url: segment.url })
@@ -66,8 +68,8 @@ export function fill(text: Text, names: Names): Filled {
 export const fillPlain = (text: Text, names: Names): string => fill(text, names).text
 
 /** A standard or custom emoji by name; a tone becomes the ending that Mattermost uses, if that emoji comes in tones. */
-export function emojiName(name: string, tone: number | null): string {
-  const clean = name.toLowerCase()
+export function emojiName(name: string, tone: number | null, renamed: ReadonlyMap<string, string>): string {
+  const clean = renamed.get(name) ?? name.toLowerCase()
   const suffix = tone === null ? undefined : TONES[tone - 2]
   return suffix === undefined || !TONED_EMOJI.has(clean) ? clean : `${clean}_${suffix}_skin_tone`
 }

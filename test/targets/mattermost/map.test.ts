@@ -60,7 +60,7 @@ describe('names', () => {
     ['wave', 6, 'wave_dark_skin_tone'],
     ['party', 3, 'party'],
     ['Heart', null, 'heart'],
-  ])('emoji %s with tone %s is %s', (name, tone, shown) => expect(emojiName(name, tone)).toBe(shown))
+  ])('emoji %s with tone %s is %s', (name, tone, shown) => expect(emojiName(name, tone, new Map())).toBe(shown))
   test('versions compare by number', () => {
     expect(compareVersions('10.2.0', '9.11.3')).toBeGreaterThan(0)
     expect(compareVersions('5.36.1', '5.36.1')).toBe(0)

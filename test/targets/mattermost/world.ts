@@ -1,7 +1,4 @@
 import { createHash } from 'node:crypto'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import type { Loss } from '../../../src/contract/fidelity.ts'
 import { type CollectionId, type IdempotencyKey, type ItemId, collectionId, itemId } from '../../../src/contract/ids.ts'
 import type { BlobRef, Item } from '../../../src/contract/item.ts'
@@ -14,6 +11,7 @@ import type { Channel } from '../../../src/model/channel.ts'
 import type { Message } from '../../../src/model/message.ts'
 import { revisionOf } from '../../../src/model/revision.ts'
 import { STAND_IN_TEXT } from '../../../targets/mattermost/bulk/threads.ts'
+import { type Run, applyAll, differences } from '../../contract/target-run.ts'
 import { definition } from '../../../targets/mattermost/definition.ts'
 import type { MattermostOperation } from '../../../targets/mattermost/map/operations.ts'
 import type { Settings } from '../../../targets/mattermost/settings.ts'
@@ -240,64 +238,26 @@ export async function applyOnly(
   target: Target<MattermostOperation>,
   stopped: AbortSignal,
   progress: (stage: string, done: number) => void = () => undefined,
-): Promise<{ applied: Applied[]; losses: Loss[] }> {
-  const survey = config.via === 'file' ? undefined : await target.survey(world.directory, stopped)
-  const mapper = definition.mapper(world.directory, config, survey)
-  const losses: Loss[] = []
-  const keys = new Set<IdempotencyKey>()
-  async function* ops(): AsyncGenerator<Stated<MattermostOperation>> {
-    for (const item of world.ordered()) {
-      const mapped = mapper.map(item)
-      losses.push(...mapped.losses)
-      for (const op of mapped.ops) {
-        keys.add(op.key)
-        const known = ledger.get(op.key)
-        yield known === undefined
-          ? { state: 'new', op }
-          : { state: known.state === 'applied' && known.revision === op.revision ? 'same' : 'changed', op, known }
-      }
-    }
-    for (const known of [...ledger.entries({})]) if (!keys.has(known.key)) yield { state: 'gone', known }
-  }
-  const workDir = await mkdtemp(join(tmpdir(), 'fallreep-mm-'))
-  const applied: Applied[] = []
-  try {
-    for await (const one of target.apply(ops(), { ledger, blobs: world.blobs, workDir, progress }, stopped)) applied.push(one)
-  } finally {
-    await rm(workDir, { recursive: true, force: true })
-  }
-  losses.push(...applied.flatMap((one) => one.losses))
-  return { applied, losses }
+): Promise<Run> {
+  const survey = await target.survey(world.directory, signal)
+  return applyAll(
+    { items: world.ordered(), blobs: world.blobs },
+    definition.mapper(world.directory, config, survey),
+    target,
+    ledger,
+    stopped,
+    progress,
+  )
 }
 
-export function compare(applied: readonly Applied[], observed: readonly Observed[]): readonly string[] {
-  const wrong: string[] = []
-  const found = Map.groupBy(observed, ({ remote }) => remote)
-  for (const { remote, expect, outcome } of applied) {
-    if (outcome === 'deleted' || outcome === 'failed') {
-      if (outcome === 'deleted' && found.has(remote) && remote.startsWith('post/')) wrong.push(`${remote} is still there`)
-      continue
-    }
-    const there = found.get(remote) ?? []
-    if (there.length !== 1) wrong.push(`${remote} is there ${there.length} times`)
-    for (const [field, wanted] of Object.entries(expect)) {
-      const actual = there[0]?.fields[field]
-      if (there[0] !== undefined && sorted(actual) !== sorted(wanted))
-        wrong.push(`${remote} ${field}: ${sorted(wanted)} but ${sorted(actual)}`)
-    }
-  }
-  const expected = new Set<string>(applied.map(({ remote }) => remote))
-  for (const remote of found.keys())
-    if (remote.startsWith('post/') && !expected.has(remote) && found.get(remote)?.[0]?.fields['text'] !== STAND_IN_TEXT)
-      wrong.push(`${remote} was not expected`)
+/** Everything must be as expected, and no post may stand there that nobody expected. */
+function compare(applied: readonly Applied[], observed: readonly Observed[]): readonly string[] {
+  const wrong = [...differences(applied, observed)]
+  const expected = new Set<string>(applied.filter(({ outcome }) => outcome !== 'deleted').map(({ remote }) => remote))
+  for (const { remote, fields } of observed)
+    if (remote.startsWith('post/') && !expected.has(remote) && fields['text'] !== STAND_IN_TEXT) wrong.push(`${remote} was not expected`)
   return wrong
 }
-const sorted = (value: unknown): string =>
-  JSON.stringify(value, (_, inner: unknown) =>
-    inner !== null && typeof inner === 'object' && !Array.isArray(inner)
-      ? Object.fromEntries(Object.entries(inner).toSorted(([a], [b]) => (a < b ? -1 : 1)))
-      : inner,
-  ) ?? 'undefined'
 
 export const memoryLedger = (): Ledger & Disposable => openLedger(':memory:')
 export const inChannel = (id: string): CollectionId => collectionId(`channel/${id}`)
