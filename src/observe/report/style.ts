@@ -37,7 +37,7 @@ tbody th { font-weight: 400; } tfoot th, tfoot td { font-weight: 600; border-bot
 .key.matched::before { background: var(--matched); } .key.explained::before { background: var(--explained); } .key.bad::before { background: var(--bad); }
 .note, .decision { color: var(--soft); font-size: .9rem; } .blank { color: var(--soft); border-bottom: 1px dotted var(--soft); }
 .line { display: inline-block; width: 18rem; max-width: 100%; border-bottom: 1px solid var(--soft); height: 1.2em; }
-.sign-off table { table-layout: fixed; } .sign-off td, .sign-off th { height: 3.2rem; } .sign-off td span { display: block; white-space: nowrap; }
+.sign-off table { table-layout: fixed; } .sign-off th:first-child { width: 25%; } .sign-off td, .sign-off th { height: 3.2rem; } .sign-off td span { display: block; white-space: nowrap; }
 footer { margin-top: 3rem; color: var(--soft); font-size: .85rem; border-top: 1px solid var(--line); padding-top: .75rem; }
 @media (max-width: 42rem) {
   body { padding: .9rem; } h1 { font-size: 1.5rem; } nav ul { columns: 1; }
@@ -46,7 +46,7 @@ footer { margin-top: 3rem; color: var(--soft); font-size: .85rem; border-top: 1p
   tr { border-bottom: 1px solid var(--line); padding: .5rem 0; } th, td { border: 0; padding: .12rem 0; }
   tbody th { font-weight: 600; } td { display: flex; justify-content: space-between; gap: 1rem; text-align: right; white-space: normal; }
   td::before { content: attr(data-label); color: var(--soft); text-align: left; flex: none; max-width: 45%; } td:empty { min-height: 1.6rem; border-bottom: 1px dotted var(--line); }
-  td[data-label=""] { display: block; } .sign-off th, .sign-off td { height: auto; }
+  td[data-label=""] { display: block; } .sign-off th:first-child { width: 100%; } .sign-off th, .sign-off td { height: auto; } .sign-off td { flex-wrap: wrap; }
 }
 @media print {
   :root { color-scheme: light; --ink: #000; --soft: #444; --line: #bbb; --paper: #fff; --tint: #fff; --matched: #2f6f4f; --explained: #b7791f; --bad: #b42318; --accent: #24508f; }
