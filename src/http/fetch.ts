@@ -104,7 +104,7 @@ export function createFetch(options: FetchOptions): typeof fetch {
       }
       if (outcome instanceof Response) await outcome.body?.cancel()
       const status = outcome instanceof Response ? outcome.status : outcome.fault.code
-      log.warn('request will be sent again', { method: sending.method, route, status, afterMs: pause.ms })
+      log.info('request will be sent again', { method: sending.method, route, status, afterMs: pause.ms })
       await sleepUnder(signals, pause.ms)
     }
   }

@@ -111,6 +111,8 @@ export interface GraphStore extends AsyncDisposable {
   reapExpired(): Promise<number>
   /** Gives dead nodes another life and un-strands their descendants. Gives the number of nodes that changed. */
   revive(run: RunId): Promise<number>
+  /** Forgets runs made before `epochMs` that nobody works on. Gives their number. */
+  prune(epochMs: number): Promise<number>
   outlook(run: RunId): Promise<Outlook>
   nodes(run: RunId): AsyncIterable<NodeView>
 }

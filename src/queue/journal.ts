@@ -119,6 +119,15 @@ class SqliteGraphStore implements GraphStore {
     )
   }
 
+  async prune(epochMs: number): Promise<number> {
+    const idle = `SELECT id FROM run WHERE created_at < ? AND NOT EXISTS (SELECT 1 FROM node WHERE node.run = run.id AND state = 'leased')`
+    return this.#write(() => {
+      this.#run(`DELETE FROM edge WHERE child IN (SELECT id FROM node WHERE run IN (${idle}))`, epochMs)
+      this.#run(`DELETE FROM node WHERE run IN (${idle})`, epochMs)
+      return this.#run(`DELETE FROM run WHERE created_at < ? AND NOT EXISTS (SELECT 1 FROM node WHERE node.run = run.id)`, epochMs)
+    })
+  }
+
   async outlook(run: RunId): Promise<Outlook> {
     const counts: Record<NodeState, number> = { blocked: 0, ready: 0, leased: 0, done: 0, skipped: 0, dead: 0, stranded: 0 }
     for (const row of this.#all('SELECT state, count(*) AS n FROM node WHERE run = ? GROUP BY state', run))

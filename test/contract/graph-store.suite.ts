@@ -183,6 +183,19 @@ export function graphStoreContract(subject: GraphStoreSubject): void {
       expect(await w.store.reapExpired()).toBe(0)
     })
 
+    test('forgets old runs, but none that somebody works on', async () => {
+      await using w = await world()
+      const old = await w.store.createRun({ job: 'j', slot: '1', nodes: [node('a'), node('b', 'a')] })
+      const held = await w.one()
+      w.clock.pass(1_000)
+      const young = await w.store.createRun({ job: 'j', slot: '2', nodes: [node('c')] })
+      expect(await w.store.prune(w.clock.now().getTime())).toBe(0)
+      await w.store.settle(held, { type: 'done' })
+      expect(await w.store.prune(w.clock.now().getTime())).toBe(1)
+      expect([await states(w.store, old), await states(w.store, young)]).toEqual([{}, { c: 'ready' }])
+      expect(await w.store.createRun({ job: 'j', slot: '1', nodes: [] })).not.toBe(old)
+    })
+
     test('another handle sees every transition that has resolved', async () => {
       await using w = await world()
       const run = await w.store.createRun({ job: 'j', slot: '1', nodes: [node('a'), node('b', 'a')] })

@@ -4,9 +4,10 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
+import { fileURLToPath } from 'node:url'
 import { expect, onTestFinished, test } from 'vitest'
 
-const SENDER = join(import.meta.dirname, 'fixtures', 'sender.ts')
+const SENDER = fileURLToPath(new URL('./fixtures/sender.ts', import.meta.url))
 const PER_MS = 400
 
 function quotaFile(): string {
