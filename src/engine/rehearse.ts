@@ -46,9 +46,12 @@ export async function rehearse(
   return result
 }
 
+/** The day and the random end of a run's id: ten letters that tell rehearsals apart and fit where names are short. */
+const shortId = (run: string): string => `${run.slice(2, 8)}${run.slice(-4)}`
+
 const scratched = (target: TargetHandle, run: string): TargetHandle => ({
   ...target,
-  config: target.definition.scratch(target.config, run),
+  config: target.definition.scratch(target.config, shortId(run)),
 })
 
 async function destroy(target: Target<Operation>, signal: AbortSignal): Promise<readonly Leftover[]> {

@@ -95,7 +95,7 @@ class LocalVault implements Vault {
       head?.body.compartment ??
       (await this.#sharedCompartment(source, signal)) ??
       (await createCompartment(driver, this.#file.recipients.escrow, session.id))
-    pin(catalog, compartment)
+    pin(catalog, compartment, head !== undefined)
     const cursors = await this.#cursors(head, identity, signal)
     const startedAt = await driver.now()
     const held = stack.move()
@@ -202,10 +202,13 @@ class LocalVault implements Vault {
   }
 }
 
-/** The catalog remembers whom this lane encrypts to: a vault that suddenly names somebody else is not believed. */
-function pin(catalog: Catalog, compartment: Compartment): void {
+/**
+ * The catalog remembers whom this lane encrypts to: a vault that suddenly names somebody else is not believed.
+ * A key that no commit names was made by a run that died before its first: nothing hangs on it.
+ */
+function pin(catalog: Catalog, compartment: Compartment, committed: boolean): void {
   const known = catalog.meta('recipient')
-  if (known !== undefined && known !== compartment.recipient)
+  if (committed && known !== undefined && known !== compartment.recipient)
     throw new Fault({
       code: 'corrupt',
       what: 'The vault names another key to encrypt to than before',

@@ -6,7 +6,7 @@ import { company, organisation, type Company, type Ran } from '../testbed/compan
 import { pictureOf } from '../testbed/mattermost/picture.ts'
 import { demoWorld } from '../testbed/world/demo.ts'
 import { Random } from '../testbed/world/random.ts'
-import { vaultPicture } from './vault-picture.ts'
+import { portless, vaultPicture } from './vault-picture.ts'
 
 /**
  * Kills the backup and the import with SIGKILL at seeded points, runs them again, and compares vault and target with those of an
@@ -51,7 +51,9 @@ for (let n = 0; n < runs; n++) {
   process.stderr.write(`${problems.length === 0 ? 'same' : 'DIFFERENT'}  run ${n + 1} of ${runs}, killed ${result.killed} times\n`)
   for (const problem of problems.slice(0, 20)) process.stderr.write(`  ${problem}\n`)
 }
-process.stdout.write(`${JSON.stringify({ suite: 'crash', runs, kills, seed: Number(values.seed), failed })}\n${runs - failed} passed, ${failed} failed\n`)
+process.stdout.write(
+  `${JSON.stringify({ suite: 'crash', runs, kills, seed: Number(values.seed), failed })}\n${runs - failed} passed, ${failed} failed\n`,
+)
 process.exitCode = failed === 0 && runs > 0 && kills > 0 ? 0 : 1
 
 async function inCompany<T>(work: (acme: Company) => Promise<T>): Promise<T> {
@@ -64,7 +66,9 @@ async function inCompany<T>(work: (acme: Company) => Promise<T>): Promise<T> {
   }
 }
 
-const requestsOf = (acme: Company): number => acme.slack.calls.count() + (acme.mattermost?.calls.count() ?? 0)
+function requestsOf({ slack, mattermost }: Company): number {
+  return slack.calls.count() + (mattermost?.calls.count() ?? 0)
+}
 
 async function timed(acme: Company, args: readonly string[]): Promise<Course> {
   const [from, before] = [performance.now(), requestsOf(acme)]
@@ -106,7 +110,7 @@ function mustEnd({ code, stderr, stdout }: Ran, args: readonly string[]): void {
 
 async function outcome(acme: Company, killed: number): Promise<Outcome> {
   if (acme.mattermost === undefined) throw new Error('the crash suite looks into the emulated server')
-  return { vault: await vaultPicture(acme), target: pictureOf(acme.mattermost.state), killed }
+  return { vault: await vaultPicture(acme), target: pictureOf(acme.mattermost.state).map(portless), killed }
 }
 
 function differences(where: string, wanted: readonly string[], found: readonly string[]): string[] {

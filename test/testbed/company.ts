@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseDocument } from 'yaml'
+import { limits } from '../../connectors/slack/limits.ts'
 import { mattermostTestbed, type MattermostTestbed, type MattermostTestbedOptions } from './mattermost/testbed.ts'
 import { slackTestbed, type SlackTestbed, type SlackTestbedOptions } from './slack/testbed.ts'
 
@@ -97,6 +98,8 @@ export async function company(options: CompanyOptions = {}): Promise<Company> {
     adjustLimits: true,
     ...options.target,
   }
+  // The emulator allows as much as it is asked for; the published budgets have a benchmark of their own.
+  settings.setIn(['limits'], { slack: Object.fromEntries(Object.keys(limits).map((key) => [key, { requests: 100_000 }])) })
   settings.setIn(['targets'], { chat: target })
   await writeFile(config, settings.toString())
   const owned = opening.move()

@@ -63,8 +63,9 @@ function changeTheWorld(world: Company['slack']['world']): readonly string[] {
   const plain = general.messages.filter(
     ({ thread_ts, subtype, files }) => thread_ts === undefined && subtype === undefined && files === undefined,
   )
-  const root = general.messages.find(({ ts, thread_ts, subtype }) => thread_ts === ts && subtype === undefined)
-  const [edited, deleted] = plain
+  const replies = new Map(general.messages.map(({ ts, thread_ts }) => [thread_ts, ts]))
+  const root = general.messages.find(({ ts, subtype }) => replies.has(ts) && replies.get(ts) !== ts && subtype === undefined)
+  const [edited, deleted] = plain.filter(({ ts }) => ts !== root?.ts)
   if (root?.ts === undefined || edited?.ts === undefined || deleted?.ts === undefined)
     throw new Error('the demo world has no thread and no plain messages in its general channel')
   world.replyLate(general.id, root.ts, { user: world.people.ada, text: 'I only read this now: agreed.' })
