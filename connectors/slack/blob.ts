@@ -54,8 +54,9 @@ async function follow(source: BlobSource, handle: UrlHandle, signal: AbortSignal
         why: url.hostname,
         remedy: 'Nothing to do: it is not fetched',
       })
-    const show = handle.auth && isSlack && url.host === first && source.client !== undefined && !url.searchParams.has('t')
-    const headers: Record<string, string> = show ? { authorization: `Bearer ${await (source.client as SlackClient).token(signal)}` } : {}
+    const shown =
+      handle.auth && isSlack && url.host === first && !url.searchParams.has('t') ? await source.client?.token(signal) : undefined
+    const headers: Record<string, string> = shown === undefined ? {} : { authorization: `Bearer ${shown}` }
     const response = await ask(source, url, headers, signal)
     const next = response.status >= 300 && response.status < 400 ? response.headers.get('location') : null
     if (next === null) return response

@@ -36,7 +36,10 @@ class ApiConnector implements Connector {
 
   async *changes(of: Collection, since: Cursor | undefined, signal: AbortSignal): AsyncGenerator<Change> {
     const listed = await this.#list(signal)
-    if (of.id === directory) return yield* directoryChanges(this.#reader, listed, since, signal)
+    if (of.id === directory) {
+      yield* directoryChanges(this.#reader, listed, since, signal)
+      return
+    }
     const id = of.id.slice(of.id.indexOf('/') + 1)
     const object = listed.channels.get(id) ?? (await channelObject(this.#reader, id, signal))
     yield* channelChanges(this.#reader, object, id, since, this.#config, signal)

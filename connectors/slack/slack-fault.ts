@@ -71,16 +71,9 @@ export function faultOfError(method: string, error: string, needed: string | und
 function remedyOf(code: FaultCode, error: string, needed: string | undefined): string {
   if (error === 'missing_scope') return `Add ${needed ?? 'the scope'} at https://api.slack.com/apps, reinstall the app and run again`
   if (error === 'not_in_channel') return 'Invite the app to the channel'
-  switch (code) {
-    case 'auth':
-      return 'Install the app again at https://api.slack.com/apps and put the new token where the configuration says'
-    case 'permission':
-      return "Ask a workspace owner whether the app may read this; the connector's README lists what is needed"
-    case 'gone':
-      return 'Nothing to do: it does not exist any more'
-    default:
-      return 'Run again later'
-  }
+  if (code === 'auth') return 'Install the app again at https://api.slack.com/apps and put the new token where the configuration says'
+  if (code === 'permission') return "Ask a workspace owner whether the app may read this; the connector's README lists what is needed"
+  return code === 'gone' ? 'Nothing to do: it does not exist any more' : 'Run again later'
 }
 
 function retryOf(code: FaultCode, retryAfterS: number | undefined): Retry {

@@ -72,7 +72,10 @@ class ExportConnector implements Connector {
 
   async *changes(of: Collection, since: Cursor | undefined, signal: AbortSignal): AsyncGenerator<Change> {
     const { zip, layout } = await this.#open(signal)
-    if (of.id === directory) return yield* this.#directory(zip, layout, since, signal)
+    if (of.id === directory) {
+      yield* this.#directory(zip, layout, since, signal)
+      return
+    }
     const channel = layout.channels.get(of.id.slice(of.id.indexOf('/') + 1))
     if (channel === undefined)
       throw new Fault({ code: 'gone', what: `The export has no ${of.id}`, remedy: 'Nothing to do: it is not in this file' })

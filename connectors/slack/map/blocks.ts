@@ -1,4 +1,4 @@
-import type { Card, Segment, Text } from '../../../src/model/message.ts'
+import type { Card, Text } from '../../../src/model/message.ts'
 import { type Wire, filled, text, wire, wires } from '../wire.ts'
 import { link } from './link.ts'
 import { escapeInline, escapeLines, isBlank, prefixLines, TextBuilder, trimmed } from './markdown.ts'
@@ -160,7 +160,7 @@ function table(rows: readonly unknown[]): Text {
     out.add('|')
     for (let column = 0; column < columns; column += 1) {
       out.add(' ')
-      for (const part of line[column] ?? []) out.add(part as Segment)
+      for (const part of line[column] ?? []) out.add(part)
       out.add(' |')
     }
     if (at === 0) out.add(`\n|${' --- |'.repeat(columns)}`)

@@ -50,16 +50,16 @@ const messageBlocks = (attachment: Wire): unknown =>
   wires(attachment['message_blocks']).flatMap((entry) => wires(wire(entry['message'])?.['blocks']))
 
 /** Old-style buttons, as the words on them. */
-function actions(attachment: Wire): string | undefined {
+function actions(attachment: Wire): Text | undefined {
   const shown = wires(attachment['actions']).flatMap((action) => filled(action['text']) ?? [])
-  return shown.length === 0
-    ? undefined
-    : blocks([{ type: 'actions', elements: shown.map((text) => ({ type: 'button', text: { text } })) }]).text.join('')
+  const elements = shown.map((text) => ({ type: 'button', text: { text } }))
+  return shown.length === 0 ? undefined : blocks([{ type: 'actions', elements }]).text
 }
 
-function below(first: Text, second: string): Text {
+function below(first: Text, second: Text): Text {
   const out = new TextBuilder()
   out.addAll(first)
-  out.add(first.length > 0 ? `\n${second}` : second)
+  if (first.length > 0) out.add('\n')
+  out.addAll(second)
   return out.done()
 }

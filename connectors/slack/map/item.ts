@@ -11,7 +11,7 @@ export interface Mapping {
   readonly fetchedAt: string
   readonly endpoint: string
   /** Told each token found in a link; they are taken out of everything that is kept. */
-  token(found: string): void
+  readonly token: (found: string) => void
 }
 export interface Mapped<K extends Kind> {
   readonly item: SourceItem<K> | undefined
@@ -55,8 +55,7 @@ export function itemOf<K extends Kind>(parts: Parts<K>, mapping: Mapping): Sourc
     blobs,
     provenance: { source: mapping.source, nativeId, fetchedAt: mapping.fetchedAt, endpoint: mapping.endpoint },
   }
-  // The compiler does not follow a union over kinds through a type parameter; kind and body come in together above.
-  return item as unknown as SourceItem<K>
+  return item
 }
 
 export const dropped = (item: ItemId, code: LossCode, detail: string): Loss => ({

@@ -192,14 +192,6 @@ function styled(line: string, styles: readonly Style[], before: string | undefin
 }
 
 function wrap(inner: string, style: Style, inWord: boolean): string {
-  switch (style) {
-    case 'bold':
-      return `**${inner}**`
-    case 'italic':
-      return inWord ? `*${inner}*` : `_${inner}_`
-    case 'strike':
-      return `~~${inner}~~`
-    case 'code':
-      return inner
-  }
+  const mark = { bold: '**', italic: inWord ? '*' : '_', strike: '~~', code: '' }[style]
+  return `${mark}${inner}${mark}`
 }

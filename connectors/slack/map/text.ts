@@ -212,7 +212,7 @@ function reference(inside: string): Segment {
   const bar = inside.indexOf('|')
   const head = bar === -1 ? inside : inside.slice(0, bar)
   const label = bar === -1 || bar === inside.length - 1 ? null : unescapeEntities(inside.slice(bar + 1))
-  switch (inside[0]) {
+  switch (inside.charAt(0)) {
     case '@':
       if (/^@[A-Z\d]+$/.test(head)) return { type: 'account', id: `account/${head.slice(1)}`, label: withoutSigil(label, '@') }
       break

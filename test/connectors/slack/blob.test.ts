@@ -44,7 +44,7 @@ describe('bytes', () => {
       ['Onboarding.html', demo.canvas.id],
       ['shared-from-other-ltd.txt', demo.checkAccess.id],
     ] as const)
-      expect((await files.read(name)).equals(slack.world.files.get(id)?.bytes ?? Buffer.from('missing')), name).toBe(true)
+      expect([name, (await files.read(name)).equals(slack.world.files.get(id)?.bytes ?? Buffer.from('missing'))]).toEqual([name, true])
     expect(JSON.parse((await files.read('Umzug.json')).toString())).toMatchObject({ items: expect.any(Array) as unknown[] })
     expect((await files.read('fallreep.png')).equals(slack.world.emoji.get('fallreep')?.image ?? Buffer.from('missing'))).toBe(true)
     expect((await files.read(`${slack.world.people.erika}.png`)).subarray(1, 4).toString()).toBe('PNG')
@@ -60,7 +60,7 @@ describe('bytes', () => {
         const explained = pass.losses.some(
           (loss) => loss.item === item.id && loss.effect.type === 'degraded' && loss.effect.field === 'files',
         )
-        expect(file.blob !== null || file.state === 'link' || explained, file.nativeId).toBe(true)
+        expect([file.nativeId, file.blob !== null || file.state === 'link' || explained]).toEqual([file.nativeId, true])
       }
   })
 
@@ -133,7 +133,7 @@ describe('the token', () => {
       'https://slack.com.evil.example/x',
       'https://notslack.com/x',
     ])
-      expect(await faultOf(openBlob(source('https://slack.com/api/'), handle(url), never)), url).toMatchObject({ code: 'permission' })
+      expect([url, (await faultOf(openBlob(source('https://slack.com/api/'), handle(url), never)))?.code]).toEqual([url, 'permission'])
   })
 
   test('of a link is put back only to follow the link', async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { definition } from '../../../connectors/slack/definition.ts'
-import { Fault, faultIn } from '../../../src/fault.ts'
+import { type Fault, faultIn } from '../../../src/fault.ts'
 import { slackTestbed, type SlackTestbedOptions } from '../../testbed/slack/testbed.ts'
 import { apiConfig, apiConnector, messagesOf, never, passOver, take, testPorts, type Pass } from './world.ts'
 import { openApi } from '../../../connectors/slack/session.ts'

@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { mrkdwn } from '../../../../connectors/slack/map/text.ts'
 import { Text } from '../../../../src/model/message.ts'
