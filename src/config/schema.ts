@@ -66,4 +66,3 @@ export const Config = z.strictObject({
   stateDir: z.string().optional().describe('Ledgers, journal and reports. Default: $STATE_DIRECTORY or $XDG_STATE_HOME/fallreep.'),
 })
 export type Config = z.infer<typeof Config>
-export type ConfigInput = z.input<typeof Config>

@@ -63,8 +63,8 @@ export async function openPage(): Promise<Page> {
       else waiter?.reject(new Error(error.message))
       waiting.delete(id)
     }
-    if (method === 'Network.requestWillBeSent') requests.push((params?.['request'] as { url: string }).url)
-    if (method === 'Log.entryAdded') console.push((params?.['entry'] as { text: string }).text)
+    if (method === 'Network.requestWillBeSent') requests.push((params?.['request'] as { url: string } | undefined)?.url ?? '')
+    if (method === 'Log.entryAdded') console.push((params?.['entry'] as { text: string } | undefined)?.text ?? '')
     if (method === 'Runtime.consoleAPICalled' || method === 'Runtime.exceptionThrown') console.push(JSON.stringify(params))
     if (method === 'Page.loadEventFired') loaded.resolve()
   }

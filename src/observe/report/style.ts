@@ -45,7 +45,7 @@ footer { margin-top: 3rem; color: var(--soft); font-size: .85rem; border-top: 1p
   table, tbody, tfoot, tr, th, td { display: block; width: 100%; } thead { position: absolute; clip-path: inset(50%); width: 1px; height: 1px; overflow: hidden; }
   tr { border-bottom: 1px solid var(--line); padding: .5rem 0; } th, td { border: 0; padding: .12rem 0; }
   tbody th { font-weight: 600; } td { display: flex; justify-content: space-between; gap: 1rem; text-align: right; white-space: normal; }
-  td::before { content: attr(data-label); color: var(--soft); text-align: left; flex: none; max-width: 45%; } td:empty { min-height: 1.6rem; border-bottom: 1px dotted var(--line); }
+  td::before { content: attr(data-label); color: var(--soft); text-align: left; flex: none; max-width: 45%; } .sign-off td:empty { min-height: 1.6rem; border-bottom: 1px dotted var(--line); } .bars { width: 100%; }
   td[data-label=""] { display: block; } .sign-off th:first-child { width: 100%; } .sign-off th, .sign-off td { height: auto; } .sign-off td { flex-wrap: wrap; }
 }
 @media print {
