@@ -271,7 +271,7 @@ export function graphStoreContract(subject: GraphStoreSubject): void {
           const expected = Object.fromEntries(specs.map(({ key }) => [key, doomed(key) ? 'stranded' : over.get(key)]))
           expect(await states(w.store, run)).toEqual(expected)
         }),
-        { numRuns: 60 },
+        { numRuns: 40 },
       )
     })
   })
