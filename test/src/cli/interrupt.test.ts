@@ -11,11 +11,16 @@ beforeAll(async () => {
 afterAll(() => acme[Symbol.asyncDispose]())
 
 /** Starts a backup that hangs in its first history, and gives it these signals once it hangs there. */
-async function backupStopped(...signals: readonly NodeJS.Signals[]): Promise<{ readonly code: number | null; readonly out: string; readonly err: string }> {
+async function backupStopped(
+  ...signals: readonly NodeJS.Signals[]
+): Promise<{ readonly code: number | null; readonly out: string; readonly err: string }> {
   acme.slack.faults.next('conversations.history', { type: 'delay', ms: 20_000 })
   const before = acme.slack.calls.count('conversations.history')
   const main = fileURLToPath(new URL('../../../src/main.ts', import.meta.url))
-  const child = spawn(process.execPath, [main, '--config', acme.config, '--json', 'backup', 'slack'], { cwd: acme.dir, stdio: ['ignore', 'pipe', 'pipe'] })
+  const child = spawn(process.execPath, [main, '--config', acme.config, '--json', 'backup', 'slack'], {
+    cwd: acme.dir,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
   const closed = once(child, 'close')
   let [out, err] = ['', '']
   child.stdout.setEncoding('utf8').on('data', (text: string) => (out += text))

@@ -18,7 +18,8 @@ const rowsOf = ({ stdout }: Ran): readonly Record<string, unknown>[] =>
 async function summaryOf(...args: readonly string[]): Promise<Record<string, unknown>> {
   const ran = await acme.run(['--json', ...args])
   expect(ran).toMatchObject({ code: 0 })
-  for (const line of ran.stdout.trimEnd().split('\n')) expect(line).toMatch(/^\{"type":"(?:check|snapshot|collection|status|stage|loss|item-failed|summary)"/)
+  for (const line of ran.stdout.trimEnd().split('\n'))
+    expect(line).toMatch(/^\{"type":"(?:check|snapshot|collection|status|stage|loss|item-failed|summary)"/)
   const last = rowsOf(ran).at(-1) ?? {}
   expect(last['type']).toBe('summary')
   return last
@@ -26,9 +27,18 @@ async function summaryOf(...args: readonly string[]): Promise<Record<string, unk
 
 describe('a company from its first day to its last, by the command line', () => {
   test('init made keys that nobody else can read, and a vault', async () => {
-    for (const file of ['fallreep.yaml', 'index-identity.key', 'escrow-1.key', 'escrow-2.key']) expect((await stat(join(acme.dir, file))).mode & 0o777).toBe(0o600)
+    for (const file of ['fallreep.yaml', 'index-identity.key', 'escrow-1.key', 'escrow-2.key'])
+      expect((await stat(join(acme.dir, file))).mode & 0o777).toBe(0o600)
     expect(await readFile(acme.config, 'utf8')).not.toContain('AGE-SECRET-KEY')
-    const again = await acme.run(['init', '--vault', join(acme.dir, 'vault'), '--escrow', join(acme.dir, 'escrow-1.key'), '--escrow', join(acme.dir, 'escrow-3.key')])
+    const again = await acme.run([
+      'init',
+      '--vault',
+      join(acme.dir, 'vault'),
+      '--escrow',
+      join(acme.dir, 'escrow-1.key'),
+      '--escrow',
+      join(acme.dir, 'escrow-3.key'),
+    ])
     expect(again.code).toBe(1)
     expect(again.stderr).toContain('escrow-1.key is there already')
   })
@@ -52,8 +62,18 @@ describe('a company from its first day to its last, by the command line', () => 
     expect(Object.keys(summary)).toEqual(['type', 'command', 'source', 'state', 'snapshot', 'collections', 'losses', 'requests', 'seconds'])
     expect(summary).toMatchObject({ command: 'backup', source: 'slack', state: 'complete' })
     expect(Object.keys(await summaryOf('show', 'slack'))).toEqual(['type', 'command', 'snapshot', 'losses'])
-    expect(Object.keys(await summaryOf('verify', '--depth', 'every-byte'))).toEqual(['type', 'command', 'depth', 'pass', 'warn', 'fail', 'skip'])
-    expect(await summaryOf('status')).toMatchObject({ sources: [{ source: 'slack', newestState: 'complete', rpoSeconds: expect.any(Number) }] })
+    expect(Object.keys(await summaryOf('verify', '--depth', 'every-byte'))).toEqual([
+      'type',
+      'command',
+      'depth',
+      'pass',
+      'warn',
+      'fail',
+      'skip',
+    ])
+    expect(await summaryOf('status')).toMatchObject({
+      sources: [{ source: 'slack', newestState: 'complete', rpoSeconds: expect.any(Number) }],
+    })
   })
 
   test('plan, and what a dry run of a cutover is, write nothing', async () => {
@@ -67,7 +87,24 @@ describe('a company from its first day to its last, by the command line', () => 
 
   test('rehearsal, its report, and status then', async () => {
     const summary = await summaryOf('rehearse', 'slack', '--to', 'chat')
-    const fields = ['command', 'run', 'source', 'target', 'snapshot', 'planned', 'matched', 'explained', 'differs', 'missing', 'applied', 'losses', 'foreign', 'leftovers', 'seconds', 'report']
+    const fields = [
+      'command',
+      'run',
+      'source',
+      'target',
+      'snapshot',
+      'planned',
+      'matched',
+      'explained',
+      'differs',
+      'missing',
+      'applied',
+      'losses',
+      'foreign',
+      'leftovers',
+      'seconds',
+      'report',
+    ]
     expect(Object.keys(summary)).toEqual(['type', ...fields])
     expect(summary).toMatchObject({ differs: 0, missing: 0 })
     expect(await readFile(String(summary['report']), 'utf8')).toContain('<h1>Probebericht</h1>')
@@ -92,7 +129,11 @@ describe('a company from its first day to its last, by the command line', () => 
   })
 
   test('cutover, once confirmed', async () => {
-    expect(await summaryOf('cutover', 'slack', '--to', 'chat', '--confirm', organisation)).toMatchObject({ command: 'cutover', differs: 0, missing: 0 })
+    expect(await summaryOf('cutover', 'slack', '--to', 'chat', '--confirm', organisation)).toMatchObject({
+      command: 'cutover',
+      differs: 0,
+      missing: 0,
+    })
   })
 
   test('no secret of the company stands in what was printed', async () => {
