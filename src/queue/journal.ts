@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import type { DatabaseSync, SQLOutputValue } from 'node:sqlite'
+import type { DatabaseSync } from 'node:sqlite'
 import type { JsonValue } from '../contract/json.ts'
 import type { Clock } from '../contract/ports.ts'
 import { Fault } from '../fault.ts'
@@ -18,11 +18,11 @@ import type {
   Settlement,
 } from './graph.ts'
 import { MIGRATIONS, RANKS } from './journal-schema.ts'
+import { changesOf, claimOf, json, leaseLost, type Row, text } from './journal-rows.ts'
 import { refuseCycles } from './graph-order.ts'
 import { isDead } from './owner.ts'
 import { openDatabase, transaction } from './sqlite.ts'
 
-type Row = Record<string, SQLOutputValue>
 const PAGE = 500
 
 /**
@@ -256,52 +256,3 @@ class SqliteGraphStore implements GraphStore {
     return Number(this.#db.prepare(sql).run(...values).changes)
   }
 }
-
-/** What a settlement writes into the row of its node. */
-function changesOf(settlement: Settlement, now: number): readonly [sql: string, values: readonly (string | number)[]] {
-  switch (settlement.type) {
-    case 'done':
-      return [`state = 'done', worker = NULL, why = NULL, result = ?`, [JSON.stringify(settlement.result ?? null)]]
-    case 'skip':
-      return [`state = 'skipped', worker = NULL, why = ?`, [settlement.why]]
-    case 'dead':
-      return [`state = 'dead', worker = NULL, failures = failures + 1, why = ?`, [settlement.why]]
-    case 'release':
-      return [`state = 'ready', worker = NULL, not_before = ?`, [0]]
-    case 'retry':
-      return [
-        `state = 'ready', worker = NULL, failures = failures + 1, why = ?, not_before = ?`,
-        [settlement.why, now + settlement.afterMs],
-      ]
-  }
-  return settlement satisfies never
-}
-
-function claimOf(row: Row, worker: string, leaseMs: number): Claim {
-  return {
-    run: text(row, 'run') as RunId,
-    node: Number(row['id']) as NodeId,
-    kind: text(row, 'kind'),
-    key: text(row, 'key'),
-    lane: text(row, 'lane') as LaneName,
-    input: json(row, 'input') ?? null,
-    token: Number(row['token']),
-    worker,
-    leaseMs,
-    attempt: Number(row['attempt']),
-    failures: Number(row['failures']),
-    checkpoint: json(row, 'checkpoint'),
-  }
-}
-
-const leaseLost = ({ kind, node }: Claim): Fault =>
-  new Fault({
-    code: 'conflict',
-    what: `The lease of node ${node} (${kind}) is lost`,
-    why: 'another worker may have taken it',
-    retry: { type: 'backoff' },
-  })
-
-const text = (row: Row, column: string): string => String(row[column])
-const json = (row: Row, column: string): JsonValue | undefined =>
-  typeof row[column] === 'string' ? (JSON.parse(row[column]) as JsonValue) : undefined
