@@ -1,16 +1,20 @@
 import type { LossCount } from '../engine/api.ts'
-import { table } from './format.ts'
+import { countText, table } from './format.ts'
 
-/** What is lost, by reason, most frequent first. */
+const SHOWN = 12
+
+/** What is lost, by reason and field, most frequent first; the report has all of it. */
 export function lossTable(losses: readonly LossCount[]): string {
-  if (losses.length === 0) return 'no losses'
-  const rows = losses
-    .toSorted((a, b) => b.count - a.count)
-    .map(({ count, kind, code, effect, field }) => [
-      `  ${count.toLocaleString('en')}`,
-      kind,
-      code,
-      field === undefined ? effect : `${effect}: ${field}`,
-    ])
-  return `losses:\n${table(rows)}`
+  const merged = new Map<string, readonly [count: number, kind: string, code: string, effect: string]>()
+  for (const { count, kind, code, effect, field } of losses) {
+    const what = field === undefined ? effect : `${effect}: ${field}`
+    const key = JSON.stringify([kind, code, what])
+    merged.set(key, [(merged.get(key)?.[0] ?? 0) + count, kind, code, what])
+  }
+  if (merged.size === 0) return 'no losses'
+  const rows = [...merged.values()].toSorted(([a], [b]) => b - a)
+  const total = rows.reduce((sum, [count]) => sum + count, 0)
+  const lines = rows.slice(0, SHOWN).map(([count, ...words]) => [`  ${count.toLocaleString('en')}`, ...words])
+  const more = rows.length > SHOWN ? `\n  and ${countText(rows.length - SHOWN, 'more reason')}` : ''
+  return `${countText(total, 'loss', 'losses')}:\n${table(lines)}${more}`
 }

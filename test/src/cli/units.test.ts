@@ -4,6 +4,7 @@ import { failureOf, Interrupted } from '../../../src/cli/failure.ts'
 import { bytesText, durationText, parseDuration, table } from '../../../src/cli/format.ts'
 import { codeOf } from '../../../src/cli/import.ts'
 import { failureText } from '../../../src/cli/render/text.ts'
+import { lossTable } from '../../../src/cli/loss-text.ts'
 import { ulid } from '../../../src/cli/run-id.ts'
 import { Fault, type FaultCode } from '../../../src/fault.ts'
 import { failedResult, sampleResult } from '../observe/report-fixture.ts'
@@ -118,4 +119,14 @@ describe('words for people', () => {
     expect(ids.toSorted()).toEqual(ids)
     expect(new Set(Array.from({ length: 500 }, () => ulid(new Date(0)))).size).toBe(500)
   })
+})
+
+test('losses of all stages are told together, most frequent first, and a long list is cut', () => {
+  const loss = (field: string, count: number, stage: 'map' | 'export' = 'map') =>
+    ({ stage, code: 'text-changed', effect: 'degraded', field, kind: 'message', count }) as const
+  const many = Array.from({ length: 13 }, (_, index) => loss(`f${index}`, 100 - index))
+  const text = lossTable([...many, loss('f12', 900, 'export')])
+  expect(text.split('\n').slice(0, 2)).toEqual(['2,122 losses:', '  988  message  text-changed  degraded: f12'])
+  expect(text).toMatch(/\n {2}and 1 more reason$/)
+  expect(lossTable([])).toBe('no losses')
 })
