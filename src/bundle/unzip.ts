@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { readSync } from 'node:fs'
 import { type FileHandle, open } from 'node:fs/promises'
 import type { Readable } from 'node:stream'
 import { crc32, inflateRawSync } from 'node:zlib'
@@ -31,7 +32,11 @@ export interface RefusedEntry {
 }
 
 const small = 8 * 2 ** 20
+/** Entries up to here are read in one go. */
+const atOnce = 256 * 1024
 const localHeader = 30
+/** Extra fields of a local header are seldom longer. */
+const extraGuess = 64
 const corrupt = (what: string, why: string, cause?: unknown): Fault =>
   new Fault({ code: 'corrupt', what, why, remedy: 'Get the file again from where it came from', cause })
 
@@ -101,7 +106,7 @@ export class Unzip implements AsyncDisposable {
   /** An entry as a whole, for what is known to be small. @throws Fault `corrupt` */
   async read(entry: ZipEntry, signal: AbortSignal): Promise<Uint8Array> {
     signal.throwIfAborted()
-    const packed = await this.#bytes(await this.#dataStart(entry), entry.packed)
+    const packed = entry.packed <= atOnce ? this.#atOnce(entry) : await this.#bytes(await this.#dataStart(entry), entry.packed)
     const bytes = entry.stored ? packed : this.#inflated(packed, entry)
     if (bytes.byteLength !== entry.bytes)
       throw corrupt(`An entry of ${this.#path} has another size than it says`, `${bytes.byteLength} bytes, not ${entry.bytes}`)
@@ -130,11 +135,32 @@ export class Unzip implements AsyncDisposable {
     if (sum !== entry.crc32) throw corrupt(`An entry of ${this.#path} is damaged`, 'its checksum differs')
   }
 
+  /**
+   * Header and bytes of a small entry in one go and without a detour through the event loop, which would cost ten times the reading:
+   * archives of chats are made of a hundred thousand such entries.
+   */
+  #atOnce(entry: ZipEntry): Uint8Array {
+    const guess = new Uint8Array(localHeader + Buffer.byteLength(entry.name) + extraGuess + entry.packed)
+    const have = readSync(this.#file.fd, guess, 0, guess.length, entry.at)
+    const start = this.#afterHeader(guess.subarray(0, Math.min(have, localHeader)))
+    if (start + entry.packed <= have) return guess.subarray(start, start + entry.packed)
+    const packed = new Uint8Array(entry.packed)
+    if (readSync(this.#file.fd, packed, 0, packed.length, entry.at + start) < packed.length)
+      throw corrupt(`The archive ${this.#path} ends too early`, 'bytes are missing')
+    return packed
+  }
+
   /** The local header repeats name and extra fields, with lengths of its own. */
   async #dataStart(entry: ZipEntry): Promise<number> {
-    const header = Buffer.from(await this.#bytes(entry.at, localHeader))
-    if (header.readUInt32LE(0) !== 0x04034b50) throw corrupt(`An entry of ${this.#path} is not where it should be`, 'no local header')
-    return entry.at + localHeader + header.readUInt16LE(26) + header.readUInt16LE(28)
+    return entry.at + this.#afterHeader(await this.#bytes(entry.at, localHeader))
+  }
+
+  /** How far behind the beginning of its local header the bytes of an entry are. */
+  #afterHeader(bytes: Uint8Array): number {
+    const header = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+    if (header.length < localHeader || header.readUInt32LE(0) !== 0x04034b50)
+      throw corrupt(`An entry of ${this.#path} is not where it should be`, 'no local header')
+    return localHeader + header.readUInt16LE(26) + header.readUInt16LE(28)
   }
 
   async #bytes(at: number, length: number): Promise<Uint8Array> {

@@ -38,7 +38,7 @@ export async function* channelChanges(
     for await (const change of scan(started, signal)) {
       if (change !== undefined) yield change
       // Between a reset and the end of its listing nothing may be called complete; and a large state is not written for every page.
-      else if (read !== undefined && (pages += 1) > Math.floor(state.size / 50_000)) {
+      else if (read !== undefined && (pages += 1) > Math.floor(state.size / 20_000)) {
         pages = 0
         yield { type: 'checkpoint', cursor: state.encode() }
       }
