@@ -50,10 +50,12 @@ export async function writeZip(
     await rename(partial, path)
     return { entries: names.size, bytes: file.bytesWritten }
   } catch (error) {
+    // Taking down makes errors of its own: the first one is the one to tell.
+    const first: unknown = failed.signal.aborted && !signal.aborted ? failed.signal.reason : error
     archive.abort()
     file.destroy()
     await rm(partial, { force: true })
-    throw failed.signal.aborted && !signal.aborted ? failed.signal.reason : error
+    throw first
   }
 }
 

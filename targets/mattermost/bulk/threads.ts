@@ -76,6 +76,7 @@ function standInFor(reply: PostOperation, root: string, remembered: number | und
   const at = remembered ?? reply.at - 1
   const standIn: PostOperation = {
     ...reply,
+    revision: '',
     key: idempotencyKey(`${root}/stand-in`),
     item: itemId(root.replace(/#\d+$/, '')),
     message: STAND_IN_TEXT,

@@ -75,7 +75,7 @@ export function mapMessage(item: Item<'message'>, channel: PlannedChannel, conte
   const ops: PostOperation[] = []
   for (let part = 0; part < count; part++) {
     const first = part === 0
-    const op: PostOperation = {
+    const op: Omit<PostOperation, 'revision'> = {
       key: idempotencyKey(`${item.id}#${part}`),
       item: item.id,
       collection: item.collection,
@@ -96,14 +96,59 @@ export function mapMessage(item: Item<'message'>, channel: PlannedChannel, conte
       editedAt: body.edited === null || !features.editLines ? null : Math.max(epochMs(body.edited.at) || at, at),
       followers: first && features.followerLines && body.followers.length > 0 ? followersOf(body.followers, context) : NONE,
       links: filled.links,
-      // Counted only when asked for: an import file needs none.
-      get revision() {
-        return revision(op)
-      },
     }
-    ops.push(op)
+    ops.push(new MappedPost(op))
   }
   return { ops, losses }
+}
+
+/** A post whose revision is counted only when asked for: an import file needs none. */
+class MappedPost implements PostOperation {
+  readonly type: 'post'
+  readonly key
+  readonly item
+  readonly collection
+  readonly summary
+  readonly place
+  readonly user
+  readonly placeholder
+  readonly message
+  readonly at
+  readonly order
+  readonly root
+  readonly props
+  readonly propsMatter
+  readonly reactions
+  readonly files
+  readonly pinned
+  readonly editedAt
+  readonly followers
+  readonly links
+  constructor(op: Omit<PostOperation, 'revision'>) {
+    this.type = op.type
+    this.key = op.key
+    this.item = op.item
+    this.collection = op.collection
+    this.summary = op.summary
+    this.place = op.place
+    this.user = op.user
+    this.placeholder = op.placeholder
+    this.message = op.message
+    this.at = op.at
+    this.order = op.order
+    this.root = op.root
+    this.props = op.props
+    this.propsMatter = op.propsMatter
+    this.reactions = op.reactions
+    this.files = op.files
+    this.pinned = op.pinned
+    this.editedAt = op.editedAt
+    this.followers = op.followers
+    this.links = op.links
+  }
+  get revision(): string {
+    return revision(this)
+  }
 }
 
 /** Over what people can see; raw source JSON changes without meaning. */
