@@ -8,6 +8,8 @@ import { flag, text, type Wire, wire, wires } from '../wire.ts'
 export interface Page {
   readonly messages: readonly Wire[]
   readonly more: boolean
+  /** Slack has older messages and does not show them: the plan's limit, not a deletion. */
+  readonly limited: boolean
   readonly cursor: string | undefined
 }
 
@@ -116,5 +118,10 @@ export class Reader {
 const nextCursor = (answer: Wire): string | undefined => text(wire(answer['response_metadata'])?.['next_cursor']) || undefined
 const pageOf = (answer: Wire): Page => {
   const cursor = nextCursor(answer)
-  return { messages: wires(answer['messages']), more: flag(answer['has_more']) || cursor !== undefined, cursor }
+  return {
+    messages: wires(answer['messages']),
+    more: flag(answer['has_more']) || cursor !== undefined,
+    limited: flag(answer['is_limited']),
+    cursor,
+  }
 }

@@ -1,6 +1,6 @@
 import type { Change } from '../../../src/contract/connector.ts'
 import { Fault } from '../../../src/fault.ts'
-import { messageId } from '../map/item.ts'
+import { channelId, degraded, messageId } from '../map/item.ts'
 import { message } from '../map/message.ts'
 import { microseconds, stamp, stampOf, text, texts, whole, type Wire } from '../wire.ts'
 import type { Page, Reader } from './reader.ts'
@@ -50,7 +50,13 @@ export async function* scan(run: Scan, signal: AbortSignal): AsyncGenerator<Chan
     for (const raw of page.messages) yield* one(run, raw, seen, orphans, signal)
     const lowest = page.messages.reduce((low, { ts }) => Math.min(low, microseconds(stamp(ts) ?? stampOf(low))), upper)
     cursor = lowest < upper ? undefined : following(page, channel)
-    const floor = page.more ? lowest : listing.oldest
+    // What the plan hides is not gone.
+    const floor = page.more || page.limited ? lowest : listing.oldest
+    if (page.limited && listing.sweep !== null)
+      yield {
+        type: 'loss',
+        loss: degraded(channelId(channel), 'messages', 'withheld-by-source', 'older messages are hidden by the limits of the plan'),
+      }
     for (; next < known.length && (known[next] as number) >= floor; next += 1) {
       const at = known[next] as number
       if (!seen.has(at)) yield* gone(run, at, `absent-from-history ${stampOf(floor)}..${stampOf(upper)}`, signal)

@@ -153,6 +153,19 @@ describe('the next run', () => {
     expect((await again(slack, pass, {}, ports)).deleted).toEqual([itemId('message', random.id, all[10] ?? '')])
   })
 
+  test('does not take for deleted what the limits of a free plan hide', async () => {
+    await using slack = await slackTestbed({ pages: 'full', stories: false, messagesPerChannel: 3, plan: 'free' })
+    const before = await first(slack)
+    const { random } = slack.world.rooms
+    slack.world.advance(100 * 86_400)
+    slack.world.postMessage(random.id, { user: slack.world.people.ada, text: 'after the summer' })
+    const pass = await again(slack, before)
+    expect(messagesOf(pass).map(({ body }) => body.text)).toEqual([['after the summer']])
+    expect(pass.deleted).toEqual([])
+    const losses = (await first(slack)).losses.filter(({ effect }) => effect.type === 'degraded' && effect.field === 'messages')
+    expect(losses.map(({ item }) => item)).toContain(itemId('channel', random.id))
+  })
+
   test('keeps what it knows of a channel in about ten bytes a message', async () => {
     await using slack = await slackTestbed({ pages: 'full', stories: false, messagesPerChannel: 0 })
     const { random } = slack.world.rooms

@@ -90,6 +90,3 @@ export function take(pass: Pass, collection: CollectionId, change: Change): void
 }
 
 export const messagesOf = (pass: Pass): SourceItem<'message'>[] => [...pass.items.values()].filter((item) => item.kind === 'message')
-/** Words of a text without its holes. */
-export const wordsOf = (item: SourceItem<'message'>): string =>
-  item.body.text.map((part) => (typeof part === 'string' ? part : `{${part.type}}`)).join('')
