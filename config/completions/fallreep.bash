@@ -44,7 +44,7 @@ _fallreep() {
     'export') words='--format --output --version --config --json --dry-run --quiet --verbose --log-format --color --lang' ;;
     'identities') words='check propose --version --config --json --dry-run --quiet --verbose --log-format --color --lang' ;;
     'identities check') words='--version --config --json --dry-run --quiet --verbose --log-format --color --lang' ;;
-    'identities propose') words='--version --config --json --dry-run --quiet --verbose --log-format --color --lang' ;;
+    'identities propose') words='--to --version --config --json --dry-run --quiet --verbose --log-format --color --lang' ;;
     'config') words='check show schema --version --config --json --dry-run --quiet --verbose --log-format --color --lang' ;;
     'config check') words='--version --config --json --dry-run --quiet --verbose --log-format --color --lang' ;;
     'config show') words='--origin --version --config --json --dry-run --quiet --verbose --log-format --color --lang' ;;

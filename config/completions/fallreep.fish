@@ -170,6 +170,7 @@ complete -c fallreep -n '__fish_seen_subcommand_from identities; and __fish_seen
 complete -c fallreep -n '__fish_seen_subcommand_from identities; and __fish_seen_subcommand_from check' -l log-format -d 'log on stderr'
 complete -c fallreep -n '__fish_seen_subcommand_from identities; and __fish_seen_subcommand_from check' -l color -d 'colours'
 complete -c fallreep -n '__fish_seen_subcommand_from identities; and __fish_seen_subcommand_from check' -l lang -d 'language of reports'
+complete -c fallreep -n '__fish_seen_subcommand_from identities; and __fish_seen_subcommand_from propose' -l to -d 'also join the accounts this target has already; may be repeated'
 complete -c fallreep -n '__fish_seen_subcommand_from identities; and __fish_seen_subcommand_from propose' -l version -d 'print the version'
 complete -c fallreep -n '__fish_seen_subcommand_from identities; and __fish_seen_subcommand_from propose' -l config -d 'configuration file'
 complete -c fallreep -n '__fish_seen_subcommand_from identities; and __fish_seen_subcommand_from propose' -l json -d 'NDJSON on stdout, type first'

@@ -233,6 +233,7 @@ _fallreep() {
       '--lang:language of reports'
     ) ;;
     'identities propose') entries=(
+      '--to:also join the accounts this target has already; may be repeated'
       '--version:print the version'
       '--config:configuration file'
       '--json:NDJSON on stdout, type first'

@@ -15,8 +15,6 @@ export interface OpenWorkspace extends AsyncDisposable {
 interface Needs {
   /** True for whatever reads content: the journeys into targets, export, `verify --depth every-byte`. */
   readonly contentKey: boolean
-  /** False where the people map itself is the subject. */
-  readonly identities?: boolean
 }
 
 /** Network, clock and log as the configuration wants them. */
@@ -29,7 +27,7 @@ export async function openPorts(session: Session): Promise<OpenPorts> {
  * Opens the vault and everything a journey needs.
  * @throws Fault `no-vault`, `config` when content is wanted and `vault.contentKey` is not set, `wrong-key`
  */
-export async function openWorkspace(session: Session, { contentKey, identities = true }: Needs): Promise<OpenWorkspace> {
+export async function openWorkspace(session: Session, { contentKey }: Needs): Promise<OpenWorkspace> {
   const { config, path } = await session.config()
   if (contentKey && config.vault.contentKey === undefined)
     throw new Fault({
@@ -41,7 +39,7 @@ export async function openWorkspace(session: Session, { contentKey, identities =
   await mkdir(config.stateDir, { recursive: true, mode: 0o700 })
   const { openConfiguredVault } = await import('./vault.ts')
   const { loadIdentities, reviewed } = await import('../config/identities.ts')
-  const people = identities ? reviewed(await loadIdentities(config.identities)) : []
+  const people = reviewed(await loadIdentities(config.identities))
   await using stack = new AsyncDisposableStack()
   const ports = stack.use(await openPorts(session))
   const vault = stack.use(await openConfiguredVault(config, { contentKey, clock: ports.clock, log: ports.log }, session.signal))

@@ -23,9 +23,13 @@ export interface Proposal {
 
 /**
  * Joins accounts to people by e-mail, and adds who is missing. Reviewed people are never changed: what would change them is a conflict
- * for somebody to decide. Of a proposed person nothing is taken away. The same accounts give the same answer in any order.
+ * for somebody to decide. Of a proposed person nothing is taken away. `there`: accounts on targets, which are joined to people and make none. The same accounts give the same answer in any order.
  */
-export function proposeIdentities(existing: readonly IdentityLine[], found: readonly FoundAccount[]): Proposal {
+export function proposeIdentities(
+  existing: readonly IdentityLine[],
+  found: readonly FoundAccount[],
+  there: readonly FoundAccount[] = [],
+): Proposal {
   const people: IdentityLine[] = [...existing]
   const byAddress = new Map<string, number>()
   const byAccount = new Map<string, number>()
@@ -37,12 +41,14 @@ export function proposeIdentities(existing: readonly IdentityLine[], found: read
   for (const at of people.keys()) index(at)
   const extended = new Set<number>()
   const conflicts: Conflict[] = []
-  const ordered = found.toSorted((a, b) => compare(a.service, b.service) || compare(a.account, b.account))
-  for (const { service, account, name, email } of ordered) {
-    if (byAccount.has(keyOf(service, account))) continue
+  const ordered = (accounts: readonly FoundAccount[]): readonly FoundAccount[] =>
+    accounts.toSorted((a, b) => compare(a.service, b.service) || compare(a.account, b.account))
+  const join = ({ service, account, name, email }: FoundAccount, makes: boolean): void => {
+    if (byAccount.has(keyOf(service, account))) return
     const at = email === null ? undefined : byAddress.get(email.toLowerCase())
     const person = at === undefined ? undefined : people[at]
     if (at === undefined || person === undefined) {
+      if (!makes) return
       people.push({
         name: name === '' ? account : name,
         addresses: email === null ? [] : [email],
@@ -50,7 +56,7 @@ export function proposeIdentities(existing: readonly IdentityLine[], found: read
         proposed: true,
       })
       index(people.length - 1)
-      continue
+      return
     }
     const claimed = person.accounts[service]
     if (claimed !== undefined)
@@ -63,6 +69,8 @@ export function proposeIdentities(existing: readonly IdentityLine[], found: read
       index(at)
     }
   }
+  for (const account of ordered(found)) join(account, true)
+  for (const account of ordered(there)) join(account, false)
   return { people, added: people.length - existing.length, extended: extended.size, conflicts }
 }
 

@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises'
 import { Command } from 'commander'
 import type { FoundAccount } from '../../config/propose.ts'
-import type { SourceHandle, Workspace } from '../../engine/api.ts'
 import { exitCodes } from '../exit-code.ts'
 import { countText } from '../format.ts'
+import { repeatable } from '../options.ts'
 import type { Act } from '../session.ts'
 
 export const configure = (command: Command, act: Act): Command => command.addCommand(check(act)).addCommand(propose(act))
@@ -29,20 +29,24 @@ const propose = (act: Act): Command =>
   new Command('propose')
     .description('ask sources for their accounts, join them by e-mail, add who is missing as "proposed: true"')
     .argument('[source...]', 'names from the configuration (default: all)')
+    .addOption(repeatable('--to <target>', 'also join the accounts this target has already; may be repeated'))
     .action(
-      act(async (session, names) => {
+      act<{ readonly to?: readonly string[] }>(async (session, names, { to = [] }) => {
         const { loadIdentities, writeIdentities } = await import('../../config/identities.ts')
         const { proposeIdentities } = await import('../../config/propose.ts')
-        const { sourceHandle } = await import('../../config/backends.ts')
-        const { openWorkspace } = await import('../workspace.ts')
+        const { sourceHandle, targetHandle } = await import('../../config/backends.ts')
+        const { sourceAccounts, targetAccounts } = await import('../found-accounts.ts')
+        const { openPorts } = await import('../workspace.ts')
         const loaded = await session.config()
         const path = loaded.config.identities
         const wanted = names.length > 0 ? names : Object.keys(loaded.config.sources)
-        await using open = await openWorkspace(session, { contentKey: false, identities: false })
+        await using ports = await openPorts(session)
         const found: FoundAccount[] = []
-        for (const name of wanted) found.push(...(await accountsOf(await sourceHandle(loaded, name), open.workspace, session.signal)))
+        const there: FoundAccount[] = []
+        for (const name of wanted) found.push(...(await sourceAccounts(await sourceHandle(loaded, name), ports.portsFor, session.signal)))
+        for (const name of to) there.push(...(await targetAccounts(await targetHandle(loaded, name), ports.portsFor, session.signal)))
         const before = await readFile(path, 'utf8').catch(() => undefined)
-        const { people, added, extended, conflicts } = proposeIdentities(await loadIdentities(path), found)
+        const { people, added, extended, conflicts } = proposeIdentities(await loadIdentities(path), found, there)
         for (const { person, detail } of conflicts)
           session.output.print({ type: 'conflict', person, detail }, `look at: ${person} ${detail}`)
         const write = session.globals.dryRun !== true && added + extended > 0
@@ -55,23 +59,3 @@ const propose = (act: Act): Command =>
         return exitCodes.done
       }),
     )
-
-/** People of a source, straight from its directory; bots and unknowns are nobody's accounts. */
-async function accountsOf(
-  { name, definition, config }: SourceHandle,
-  workspace: Workspace,
-  signal: AbortSignal,
-): Promise<readonly FoundAccount[]> {
-  const ports = workspace.portsFor({ name, limits: definition.limits, quotaOf: (request) => definition.quotaOf(request), reads: true })
-  await using connector = await definition.open(name, config, ports, signal)
-  const found: FoundAccount[] = []
-  for await (const collection of connector.collections(signal)) {
-    if (!collection.kinds.includes('account')) continue
-    for await (const change of connector.changes(collection, undefined, signal)) {
-      if (change.type !== 'upsert' || change.item.kind !== 'account') continue
-      const { handle, realName, displayName, email, role } = change.item.body
-      if (role !== 'bot' && role !== 'unknown') found.push({ service: name, account: handle, name: realName ?? displayName, email })
-    }
-  }
-  return found
-}

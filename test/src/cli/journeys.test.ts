@@ -122,7 +122,7 @@ describe('a company from its first day to its last, by the command line', () => 
   })
 
   test('identities are proposed once, and a second time there is nothing new', async () => {
-    const first = await summaryOf('identities', 'propose')
+    const first = await summaryOf('identities', 'propose', '--to', 'chat')
     expect(Object.keys(first)).toEqual(['type', 'command', 'path', 'added', 'extended', 'conflicts', 'written'])
     expect(first).toMatchObject({ written: true, conflicts: 0 })
     expect(await summaryOf('identities', 'propose')).toMatchObject({ added: 0, extended: 0, written: false })

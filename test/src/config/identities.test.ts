@@ -52,6 +52,23 @@ test('keeps people without an address apart, and finds them again by account', (
   expect(proposeIdentities(once.people, [found('bot1', null), found('bot2', null)]).added).toBe(0)
 })
 
+test('accounts on a target join people and make none', () => {
+  const there = [
+    found('anna.m', 'ANNA@example.org', 'new-chat'),
+    found('b.ert', 'bert@example.org', 'new-chat'),
+    found('stranger', 's@example.org', 'new-chat'),
+  ]
+  const { people, added, conflicts } = proposeIdentities([anna], [found('bert', 'bert@example.org')], there)
+  expect(added).toBe(1)
+  expect(people[1]).toEqual({
+    name: 'BERT',
+    addresses: ['bert@example.org'],
+    accounts: { slack: 'bert', 'new-chat': 'b.ert' },
+    proposed: true,
+  })
+  expect(conflicts).toMatchObject([{ person: 'Anna Muster' }])
+})
+
 const file = `# who is who
 people:
   - name: Anna Muster   # our boss

@@ -1,0 +1,49 @@
+import { z } from 'zod'
+import type { FoundAccount } from '../config/propose.ts'
+import type { Directory } from '../contract/target.ts'
+import type { PortsFor, SourceHandle, TargetHandle } from '../engine/api.ts'
+
+/** People of a source, straight from its directory; bots and unknowns are nobody's accounts. */
+export async function sourceAccounts(
+  { name, definition, config }: SourceHandle,
+  portsFor: PortsFor,
+  signal: AbortSignal,
+): Promise<readonly FoundAccount[]> {
+  const ports = portsFor({ name, limits: definition.limits, quotaOf: (request) => definition.quotaOf(request), reads: true })
+  await using connector = await definition.open(name, config, ports, signal)
+  const found: FoundAccount[] = []
+  for await (const collection of connector.collections(signal)) {
+    if (!collection.kinds.includes('account')) continue
+    for await (const change of connector.changes(collection, undefined, signal)) {
+      if (change.type !== 'upsert' || change.item.kind !== 'account') continue
+      const { handle, realName, displayName, email, role } = change.item.body
+      if (role !== 'bot' && role !== 'unknown') found.push({ service: name, account: handle, name: realName ?? displayName, email })
+    }
+  }
+  return found
+}
+
+/** What a survey says of the people who are on the target already; targets that say nothing of them have none to join. */
+const Surveyed = z.object({ users: z.array(z.object({ username: z.string(), email: z.string() })) })
+
+/** Accounts that a target has already, for joining; reads only. */
+export async function targetAccounts(
+  { name, definition, config }: TargetHandle,
+  portsFor: PortsFor,
+  signal: AbortSignal,
+): Promise<readonly FoundAccount[]> {
+  const ports = portsFor({ name, limits: definition.limits, quotaOf: (request) => definition.quotaOf(request), reads: false })
+  await using target = await definition.open(name, config, ports, signal)
+  const survey = Surveyed.safeParse(await target.survey(nobody(name), signal))
+  return survey.success ? survey.data.users.map(({ username, email }) => ({ service: name, account: username, name: '', email })) : []
+}
+
+const nobody = (target: string): Directory => ({
+  source: '',
+  target,
+  accounts: new Map(),
+  groups: new Map(),
+  emoji: new Map(),
+  channels: new Map(),
+  person: () => undefined,
+})
