@@ -1,7 +1,7 @@
 /** An object in the making: bytes go in while their name (a hash of them) is not known yet. Any error poisons it; discard and start again. */
 export interface Stage {
-  /** `bytes` may be used again by the caller when this returns. */
-  write(bytes: Uint8Array): Promise<void>
+  /** Appends the parts in order; they may be used again by the caller when this returns. */
+  write(parts: readonly Uint8Array[]): Promise<void>
   /** Durable under this name when it returns. `exists`: somebody stored that name before; nothing was changed. */
   publish(name: string): Promise<'created' | 'exists'>
   /** Forgets it; never throws, may be called at any time. */

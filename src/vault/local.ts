@@ -59,7 +59,7 @@ export class LocalDriver implements Driver {
   async putIfAbsent(name: string, bytes: Uint8Array, session: string): Promise<'created' | 'exists'> {
     const stage = await this.stage(session)
     try {
-      await stage.write(bytes)
+      await stage.write([bytes])
       return await stage.publish(name)
     } finally {
       await stage.discard()
@@ -176,9 +176,13 @@ class LocalStage implements Stage {
     this.#file = file
     this.#link = linkTo
   }
-  async write(bytes: Uint8Array): Promise<void> {
+  async write(parts: readonly Uint8Array[]): Promise<void> {
     try {
-      for (let at = 0; at < bytes.length;) at += (await this.#file.write(bytes, at, bytes.length - at)).bytesWritten
+      const size = parts.reduce((sum, part) => sum + part.length, 0)
+      let done = (await this.#file.writev(parts)).bytesWritten
+      // A short write is rare and legal: what is left goes out piece by piece.
+      if (done < size)
+        for (const rest = Buffer.concat(parts); done < size;) done += (await this.#file.write(rest, done, size - done)).bytesWritten
     } catch (error) {
       throw storageFault('The vault could not write', error)
     }

@@ -25,6 +25,8 @@ import { readVaultFile, type VaultFile } from './vault-file.ts'
 import { verify } from './verify/verify.ts'
 import { LaneWriter, refuseCollected } from './writer.ts'
 
+const THREADS = Math.min(2, cpus().length)
+
 export interface OpenVault {
   readonly dir: string
   /** For caches and locks, outside the vault; may be emptied whenever nothing runs. */
@@ -38,7 +40,7 @@ export interface OpenVault {
   readonly contentKey?: Secret
   /** Storage other than a local directory. */
   readonly driver?: Driver
-  /** Threads that compress; 0: none. Default: one per core, two at most. */
+  /** Threads that compress and verify; 0: none. Default: one per core, two at most. */
   readonly threads?: number
 }
 
@@ -62,7 +64,7 @@ class LocalVault implements Vault {
     this.#file = file
     this.#sha256 = sha256
     this.#state = join(options.stateDir, file.id)
-    this.#pool = new FramePool(options.threads ?? Math.min(2, cpus().length))
+    this.#pool = new FramePool(options.threads ?? THREADS)
   }
 
   async begin(source: string, signal: AbortSignal): Promise<SnapshotWriter> {
@@ -158,11 +160,11 @@ class LocalVault implements Vault {
 
   async *verify(depth: VerifyDepth, signal: AbortSignal): AsyncGenerator<Check> {
     const contentKey = depth === 'every-byte' ? await this.#contentKey(signal) : undefined
-    yield* verify({ driver: this.#driver, depth, contentKey, threads: this.#options.threads ?? Math.min(2, cpus().length) }, signal)
+    yield* verify({ driver: this.#driver, depth, contentKey, threads: this.#options.threads ?? THREADS }, signal)
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.#pool[Symbol.asyncDispose]()
+    // Nothing is held between calls: writers and readers are closed by themselves.
   }
 
   async #contentKey(signal: AbortSignal): Promise<string> {

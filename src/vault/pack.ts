@@ -1,7 +1,7 @@
 import { hash, randomBytes } from 'node:crypto'
 import type { Driver, Stage } from './driver.ts'
 import type { FramePool } from './frame-pool.ts'
-import { type Frame, type Sealed, SealedWriter } from './sealed.ts'
+import { type Frame, FRAME_GOAL, type Sealed, SealedWriter } from './sealed.ts'
 import { padding, tarEnd, tarHeader } from './tar.ts'
 
 const BAGIT = 'BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n'
@@ -65,7 +65,7 @@ export class PackWriter {
     }
   }
   append(bytes: Uint8Array): Promise<void> {
-    return this.#out.write(bytes)
+    return this.#out.write(bytes, FRAME_GOAL)
   }
   async finish(): Promise<FinishedPack> {
     await this.#file('manifest-sha256.txt', Buffer.from(this.#entries.map(({ h, path }) => `${h}  data/${path}\n`).join('')))

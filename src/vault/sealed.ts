@@ -5,7 +5,7 @@ import { FRAME_LIMIT, type FramePool } from './frame-pool.ts'
 import { objectName, type Tier } from './layout.ts'
 
 /** A zstd frame closes at the first boundary after so much content. */
-const FRAME_GOAL = 1 << 20
+export const FRAME_GOAL = 1 << 20
 /** Ciphertext is handed to the storage in pieces of this size. */
 const WRITE_SIZE = 1 << 20
 
@@ -112,12 +112,12 @@ export class SealedWriter {
     this.#outSize += part.length
   }
   async #push(): Promise<void> {
-    const bytes = Buffer.concat(this.#out)
+    const parts = this.#out
     this.#out = []
+    this.#size += this.#outSize
     this.#outSize = 0
-    this.#size += bytes.length
-    this.#hash.update(bytes)
-    await this.#stage.write(bytes)
+    for (const part of parts) this.#hash.update(part)
+    await this.#stage.write(parts)
   }
 }
 

@@ -1,27 +1,50 @@
-import { constants, zstdCompressSync, zstdDecompressSync } from 'node:zlib'
+import { promisify } from 'node:util'
+import { constants, zstdCompress, zstdCompressSync, zstdDecompress, zstdDecompressSync } from 'node:zlib'
 import { Fault } from '../fault.ts'
 
 /*
- * Only the synchronous one-frame calls of node:zlib are used: its streams stop after the first frame, add empty frames at `end`
- * and lose output with workers (nodejs/node#64741, #66078, #59899).
+ * Only calls of node:zlib that take one whole frame are used: its streams stop after the first frame, add empty frames at `end`
+ * and lose output with workers (nodejs/node#64741, #66078, #59899). What any of them makes is decompressed and compared before it counts.
  */
 
 const MAGIC = 0xfd2fb528
 const PARAMS = { [constants.ZSTD_c_compressionLevel]: 3, [constants.ZSTD_c_checksumFlag]: 1 }
 const damaged = (why: string, cause?: unknown): Fault => new Fault({ code: 'corrupt', what: 'A zstd frame is damaged', why, cause })
 
+const compressOptions = (length: number) => ({ params: PARAMS, chunkSize: Math.max(4096, length + (length >>> 7) + 512) })
+const decompressOptions = (limit: number) => ({
+  rejectGarbageAfterEnd: true,
+  maxOutputLength: Math.max(64, limit),
+  chunkSize: Math.max(64, limit),
+})
+const compressAside = promisify(zstdCompress)
+const decompressAside = promisify(zstdDecompress)
+
+function checked(frame: Buffer, content: Buffer, raw: Uint8Array): Buffer {
+  if (frameLength(frame, 0) !== frame.length || Buffer.compare(content, raw) !== 0)
+    throw damaged('it does not decompress to what was compressed')
+  return frame
+}
+
 /** One frame with a checksum, decompressed again and compared before anybody relies on it. @throws Fault `corrupt` when zlib made a bad frame. */
 export function compressFrame(raw: Uint8Array): Buffer {
-  const frame = zstdCompressSync(raw, { params: PARAMS, chunkSize: Math.max(4096, raw.length + (raw.length >>> 7) + 512) })
-  if (Buffer.compare(decompressFrame(frame, raw.length), raw) !== 0) throw damaged('it does not decompress to what was compressed')
-  return frame
+  const frame = zstdCompressSync(raw, compressOptions(raw.length))
+  return checked(frame, decompressFrame(frame, raw.length), raw)
+}
+
+/** The same on a thread of libuv's pool. `raw` must not change meanwhile. @throws Fault `corrupt` */
+export async function compressFrameAside(raw: Uint8Array): Promise<Buffer> {
+  const frame = await compressAside(raw, compressOptions(raw.length))
+  const content = await decompressAside(frame, decompressOptions(raw.length)).catch((cause: unknown) => {
+    throw damaged('it does not decompress', cause)
+  })
+  return checked(frame, content, raw)
 }
 
 /** Exactly one frame of at most `limit` bytes of content. @throws Fault `corrupt` */
 export function decompressFrame(frame: Uint8Array, limit: number): Buffer {
   try {
-    const size = Math.max(64, limit)
-    return zstdDecompressSync(frame, { rejectGarbageAfterEnd: true, maxOutputLength: size, chunkSize: Math.max(64, size) })
+    return zstdDecompressSync(frame, decompressOptions(limit))
   } catch (cause) {
     throw damaged('it does not decompress', cause)
   }

@@ -26,12 +26,12 @@ export class FaultyDriver implements Driver {
   async stage(session: string): Promise<Stage> {
     const stage = await this.#do('stage', session, () => this.#inner.stage(session))
     return {
-      write: (bytes) =>
+      write: (parts) =>
         this.#do(
           'write',
           session,
-          () => stage.write(bytes),
-          () => stage.write(bytes.subarray(0, bytes.length >>> 1)),
+          () => stage.write(parts),
+          () => stage.write(parts.map((part) => part.subarray(0, part.length >>> 1))),
         ),
       publish: (name) => this.#do('publish', name, () => stage.publish(name)),
       discard: () => (this.#dead === undefined ? stage.discard() : Promise.resolve()),

@@ -12,7 +12,7 @@ export class MemoryDriver implements Driver {
   async stage(): Promise<Stage> {
     const parts: Buffer[] = []
     return {
-      write: async (bytes) => void parts.push(Buffer.from(bytes)),
+      write: async (pieces) => void parts.push(Buffer.concat(pieces)),
       publish: async (name) => this.putIfAbsent(name, Buffer.concat(parts)),
       discard: async () => undefined,
     }
