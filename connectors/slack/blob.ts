@@ -154,6 +154,7 @@ async function read(reader: Bytes, signal: AbortSignal): Promise<Uint8Array | un
     return (await reader.read()).value
   } catch (cause) {
     signal.throwIfAborted()
+    if (cause instanceof Fault) throw cause
     throw new Fault({
       code: 'unavailable',
       what: 'A file broke off',

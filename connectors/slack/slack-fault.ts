@@ -1,4 +1,5 @@
 import { Fault, type FaultCode, type Retry } from '../../src/fault.ts'
+import { faultFromStatus } from '../../src/http/fault-from-status.ts'
 
 /** What Slack answered, as a Fault. `error` is Slack's own word, for the few places that act on one. */
 export class SlackFault extends Fault {
@@ -84,13 +85,9 @@ function retryOf(code: FaultCode, retryAfterS: number | undefined): Retry {
 /** An HTTP status that carries no answer of Slack's. Undefined for success. */
 export function faultOfStatus(what: string, status: number, retryAfterS: number | undefined): Fault | undefined {
   if (status >= 200 && status < 300) return undefined
-  const init = (code: FaultCode, remedy: string): Fault =>
-    new Fault({ code, what, why: `status ${status}`, remedy, retry: retryOf(code, retryAfterS) })
-  if (status === 401) return init('auth', remedyOf('auth', '', undefined))
-  if (status === 403) return init('permission', remedyOf('permission', '', undefined))
-  if (status === 404 || status === 410) return init('gone', remedyOf('gone', '', undefined))
-  if (status === 429) return init('throttled', 'Run again later')
-  return init(status >= 500 || status === 408 ? 'unavailable' : 'rejected', 'Run again later')
+  const retryAfterMs = retryAfterS === undefined ? undefined : retryAfterS * 1000
+  const { code } = faultFromStatus(status, { what })
+  return faultFromStatus(status, { what, remedy: remedyOf(code, '', undefined), retryAfterMs })
 }
 
 /** Seconds in a Retry-After header, if it holds a number. */
