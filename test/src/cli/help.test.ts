@@ -1,6 +1,9 @@
-import { mkdtemp, readFile, writeFile } from 'node:fs/promises'
+import { execFile } from 'node:child_process'
+import { mkdtemp, readFile, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
 import { expect, test } from 'vitest'
 import { runCli } from './run-cli.ts'
 
@@ -9,6 +12,13 @@ test('help opens with two real examples and ends with every exit code', async ()
   expect(code).toBe(0)
   expect(out).toMatch(/^Examples:\n {2}fallreep backup .*\n {2}fallreep rehearse .*\n/)
   for (const exit of [0, 1, 2, 3, 4, 5, 10, 11, 12, 75, 130, 143]) expect(out).toMatch(new RegExp(`^ +${exit} {2}\\S`, 'm'))
+})
+
+test('a link to the launcher starts it with the right Node, whatever Node is installed', async () => {
+  const directory = await mkdtemp(join(tmpdir(), 'fallreep-link-'))
+  await symlink(fileURLToPath(new URL('../../../config/fallreep', import.meta.url)), join(directory, 'fallreep'))
+  const { stdout } = await promisify(execFile)(join(directory, 'fallreep'), ['--version'], { env: { PATH: '/usr/bin:/bin' } })
+  expect(stdout).toMatch(/^fallreep \d+\.\d+\.\d+\n$/)
 })
 
 test('the help of a command has its options and the exit codes', async () => {
