@@ -1,5 +1,4 @@
 import { join } from 'node:path'
-import { z } from 'zod'
 import type { ItemId } from '../../src/contract/ids.ts'
 import type { Ports } from '../../src/contract/ports.ts'
 import type { Applied, ApplyContext, LedgerEntry, Stated } from '../../src/contract/target.ts'
@@ -7,6 +6,7 @@ import { composeImportZip } from './bulk/bundle.ts'
 import type { ComposeOptions, Composer, DirectoryOperations, Standing } from './bulk/compose.ts'
 import type { Thread } from './bulk/threads.ts'
 import { LargeImages } from './bulk/large-images.ts'
+import { ZIP_NAME } from './bulk/layout.ts'
 import { processImport, untilIdle, uploadImport } from './bulk/upload.ts'
 import type { MattermostClient } from './client.ts'
 import { adopt } from './delta/adopt.ts'
@@ -31,7 +31,6 @@ import { type Restore, checkLimits, checkZipSize } from './limits.ts'
 import type { MattermostOperation } from './map/operations.ts'
 import { ServerPlaces } from './places.ts'
 import type { Settings } from './settings.ts'
-import { Emoji } from './wire.ts'
 
 export interface Work {
   readonly settings: Settings
@@ -58,7 +57,7 @@ export async function* apply(
   const finish = new Finish(work, world, context.ledger)
   const images = new LargeImages(context.blobs)
   const live = new LiveTexts(work, world, finish)
-  const standing = await standingOf(world, client, signal)
+  const standing = await standingOf(world, signal)
   const limits: Restore[] = []
   await using _limits = { [Symbol.asyncDispose]: async () => void (await Promise.all(limits.map((restore) => restore()))) }
   const options: ComposeOptions = {
@@ -87,7 +86,7 @@ export async function* apply(
       context.progress('compose', records.count, undefined)
     },
   }
-  const zip = join(context.workDir, 'fallreep-import.zip')
+  const zip = join(context.workDir, ZIP_NAME)
   const { composer, bytes } = await composeImportZip(zip, ops, context.blobs, options, signal)
   if (composer.effects > 0) limits.push(await checkZipSize(work, bytes, signal))
   await bringOver(work, composer, zip, context, signal)
@@ -113,7 +112,7 @@ async function bringOver(
   context.progress('import', composer.effects, composer.effects)
 }
 
-async function standingOf(world: ServerPlaces, client: MattermostClient, signal: AbortSignal): Promise<Standing> {
+async function standingOf(world: ServerPlaces, signal: AbortSignal): Promise<Standing> {
   const users = new Set((await world.users(signal)).keys())
   const channels = new Set<string>()
   const archived = new Set<string>()
@@ -122,7 +121,7 @@ async function standingOf(world: ServerPlaces, client: MattermostClient, signal:
     if (delete_at !== 0) archived.add(name)
   }
   const emoji = new Set<string>()
-  for await (const { name } of client.pages(z.array(Emoji), '/emoji', {}, signal)) emoji.add(name)
+  for await (const { name } of world.emoji(signal)) emoji.add(name)
   return { team: (await world.team(signal)) !== undefined, users, channels, archived, emoji }
 }
 
@@ -155,7 +154,7 @@ function recordDirectory(
     if (fresh) staged.push(entry)
     const outcome = stated.state === 'new' ? 'created' : stated.state === 'changed' ? 'updated' : 'unchanged'
     records.add({
-      applied: { key: op.key, item: op.item, outcome, remote, expect, losses: [] },
+      applied: { key: op.key, item: op.item, outcome, remote, expect, losses },
       entry: fresh ? { ...entry, state: 'applied' } : undefined,
     })
   }

@@ -64,14 +64,17 @@ export class MattermostClient {
     await response.arrayBuffer()
   }
   async stream(path: string, signal: AbortSignal): Promise<ReadableStream<Uint8Array>> {
-    const response = await this.#repeat({ method: 'GET', path }, signal)
+    const request: Request = { method: 'GET', path }
+    const response = await this.#repeat(request, () => this.#fetch(request, signal), signal)
     if (response.body === null)
       throw new Fault({ code: 'unavailable', what: `Mattermost gave no bytes for ${path}`, retry: { type: 'backoff' } })
     return response.body
   }
 
   async #parsed<T>(schema: ZodType<T>, request: Request, signal: AbortSignal): Promise<T> {
-    const response = await this.#repeat(request, signal)
+    return this.#repeat(request, async () => this.#read(schema, request, await this.#fetch(request, signal)), signal)
+  }
+  async #read<T>(schema: ZodType<T>, request: Request, response: Response): Promise<T> {
     const text = await response.text()
     let json: unknown
     try {
@@ -97,10 +100,10 @@ export class MattermostClient {
   }
 
   /** Repeats what may be repeated: everything but POST, and POST only when the server said that it did not look at it. */
-  async #repeat(request: Request, signal: AbortSignal): Promise<Response> {
+  async #repeat<T>(request: Request, work: () => Promise<T>, signal: AbortSignal): Promise<T> {
     for (let attempt = 1; ; attempt++) {
       try {
-        return await this.#fetch(request, signal)
+        return await work()
       } catch (error) {
         if (!(error instanceof Fault) || attempt >= ATTEMPTS || error.retry.type === 'never') throw error
         if (request.method === 'POST' && error.code !== 'throttled') throw error
@@ -162,11 +165,11 @@ async function faultOf(response: Response, method: string, path: string): Promis
   const retry: Retry =
     response.status === 429
       ? { type: 'after', ms: Number.isFinite(after) ? Math.min(after, 300) * 1000 : 2000 }
-      : response.status >= 500
+      : response.status >= 500 && response.status !== 501
         ? { type: 'backoff' }
         : { type: 'never' }
   return new Fault({
-    code: kind?.code ?? (response.status >= 500 ? 'unavailable' : 'rejected'),
+    code: kind?.code ?? (response.status >= 500 && response.status !== 501 ? 'unavailable' : 'rejected'),
     what: `Mattermost refused ${method} ${path}`,
     why,
     remedy: kind?.remedy ?? 'Look into the log of the server, then run again',

@@ -1,8 +1,9 @@
 import { hash } from 'node:crypto'
 import { z } from 'zod'
+import { Fault } from '../../src/fault.ts'
 import { type MattermostClient, PAGE } from './client.ts'
 import type { Place } from './map/operations.ts'
-import { Channel, Post, PostList, Team, User } from './wire.ts'
+import { Channel, Emoji, Post, PostList, Team, User } from './wire.ts'
 
 const NOBODY: ReadonlyMap<string, User> = new Map()
 
@@ -102,6 +103,14 @@ export class ServerPlaces {
       }
       if (order.length < PAGE) return
       seen = ids
+    }
+  }
+  /** Custom emoji; none where they are switched off (the server then answers 501). */
+  async *emoji(signal: AbortSignal): AsyncGenerator<Emoji> {
+    try {
+      yield* this.#client.pages(z.array(Emoji), '/emoji', { sort: 'name' }, signal)
+    } catch (error) {
+      if (!(error instanceof Fault) || error.code !== 'rejected') throw error
     }
   }
   post(id: string, signal: AbortSignal): Promise<Post | undefined> {

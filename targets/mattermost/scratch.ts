@@ -1,10 +1,9 @@
-import { z } from 'zod'
 import type { Leftover } from '../../src/contract/target.ts'
 import { Fault } from '../../src/fault.ts'
 import type { MattermostClient } from './client.ts'
 import { ServerPlaces } from './places.ts'
 import type { Settings } from './settings.ts'
-import { Emoji, ServerConfig } from './wire.ts'
+import { ServerConfig } from './wire.ts'
 
 /** Removes the team, the people and the emoji of a rehearsal, and says what had to stay. Touches nothing that does not carry the rehearsal's names. */
 export async function* destroyScratch(
@@ -15,7 +14,7 @@ export async function* destroyScratch(
 ): AsyncGenerator<Leftover> {
   const world = new ServerPlaces(client, settings.team)
   const { ServiceSettings } = await client.get(ServerConfig, '/config', {}, signal)
-  for await (const emoji of client.pages(z.array(Emoji), '/emoji', {}, signal))
+  for await (const emoji of world.emoji(signal))
     if (emoji.name.startsWith(`r${run}-`)) {
       const kept = await attempt(() => client.delete(`/emoji/${emoji.id}`, {}, signal))
       if (kept !== undefined) yield { what: `emoji ${emoji.name}`, why: kept, remedy: 'Delete it under Custom Emoji' }

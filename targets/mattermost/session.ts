@@ -13,8 +13,7 @@ import { destroyScratch } from './scratch.ts'
 import type { Settings } from './settings.ts'
 import type { Survey } from './survey.ts'
 import { writeToFile } from './to-file.ts'
-import { ClientConfig, Emoji } from './wire.ts'
-import { z } from 'zod'
+import { ClientConfig } from './wire.ts'
 
 /** Opens a Mattermost server, or a place on disk for its import file. Asks nothing yet. */
 export function openMattermost(_name: string, settings: Settings, ports: Ports): Target<MattermostOperation> {
@@ -36,11 +35,11 @@ export function openMattermost(_name: string, settings: Settings, ports: Ports):
 
 async function survey(client: MattermostClient, settings: Settings, _directory: Directory, signal: AbortSignal): Promise<JsonObject> {
   const config = await supported(client, signal)
+  const world = new ServerPlaces(client, settings.team)
   const users: { username: string; email: string }[] = []
-  for (const { username, email } of (await new ServerPlaces(client, settings.team).users(signal)).values())
-    users.push({ username, email: email.toLowerCase() })
+  for (const { username, email } of (await world.users(signal)).values()) users.push({ username, email: email.toLowerCase() })
   const emoji: string[] = []
-  for await (const { name } of client.pages(z.array(Emoji), '/emoji', {}, signal)) emoji.push(name)
+  for await (const { name } of world.emoji(signal)) emoji.push(name)
   return {
     version: config.Version,
     siteUrl: config.SiteURL === '' ? settings.url : config.SiteURL,

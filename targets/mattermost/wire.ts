@@ -78,6 +78,7 @@ export const Job = z.object({
   id: z.string(),
   status: z.string(),
   progress: z.number().default(0),
+  last_activity_at: z.number().default(0),
   data: z.record(z.string(), z.string()).nullish(),
 })
 export type Job = z.infer<typeof Job>

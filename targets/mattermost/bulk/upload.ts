@@ -6,6 +6,7 @@ import { Fault } from '../../../src/fault.ts'
 import type { MattermostClient } from '../client.ts'
 import { Job, Upload, User } from '../wire.ts'
 import { failedLine } from './failed-line.ts'
+import { ZIP_NAME } from './layout.ts'
 
 /** Bytes of one request of an upload. */
 const CHUNK = 8 << 20
@@ -51,13 +52,34 @@ export async function uploadImport(
   return `${session.id}_${basename(path)}`
 }
 
+/** So long may an import of an earlier run stand still before a person is asked. */
+const STALE_MS = 15 * 60_000
+
 /**
- * Waits until no import runs on the server: a run that was killed may have left one working.
+ * Waits for an import that an earlier run left working on the server: what it will write is not there yet.
+ * @throws Fault `locked` when it does not move; a job whose server died stays in progress for ever
  */
 export async function untilIdle(client: MattermostClient, clock: Clock, signal: AbortSignal): Promise<void> {
+  let before = ''
+  let since = clock.monotonicMs()
   for (;;) {
     const jobs = await client.get(z.array(Job), '/jobs/type/import_process', { page: 0, per_page: 20 }, signal)
-    if (!jobs.some(({ status }) => status === 'pending' || status === 'in_progress')) return
+    const ours = jobs.filter(
+      ({ status, data }) => (status === 'pending' || status === 'in_progress') && data?.['import_file']?.endsWith(`_${ZIP_NAME}`) === true,
+    )
+    if (ours.length === 0) return
+    const states = await Promise.all(ours.map(({ id }) => client.get(Job, `/jobs/${id}`, {}, signal)))
+    const now = JSON.stringify(states)
+    if (now !== before) since = clock.monotonicMs()
+    before = now
+    if (clock.monotonicMs() - since > STALE_MS)
+      throw new Fault({
+        code: 'locked',
+        what: 'An import of an earlier run has not moved for 15 minutes on the server',
+        why: `job ${ours.map(({ id }) => id).join(', ')}`,
+        remedy:
+          'If the server is still importing, wait and run again. If it was restarted meanwhile, cancel the job: POST /api/v4/jobs/ID/cancel',
+      })
     await clock.sleep(POLL_MS, signal)
   }
 }

@@ -20,6 +20,9 @@ export async function addMembers(
   if (team === undefined) return
   const inTeam = new Set<string>()
   for await (const { user_id } of client.pages(z.array(Member), `/teams/${team.id}/members`, {}, signal)) inTeam.add(user_id)
+  const since = ports.clock.now().getTime()
+  const joined = new Set<string>()
+  const entered = new Map<string, Set<string>>()
   for (const { place, members } of channels) {
     if (place.type === 'direct' || members.length === 0) continue
     const channel = await world.channel(place, signal)
@@ -30,32 +33,33 @@ export async function addMembers(
       .map((name) => users.get(name))
       .filter((user) => user !== undefined && !there.has(user.id) && user.delete_at === 0)
     if (missing.length === 0) continue
-    const since = ports.clock.now().getTime()
     for (const user of missing) {
       if (user === undefined) continue
       if (!inTeam.has(user.id)) {
         await client.post(z.unknown(), `/teams/${team.id}/members`, { team_id: team.id, user_id: user.id }, signal)
         inTeam.add(user.id)
+        joined.add(user.id)
       }
       await client.post(z.unknown(), `/channels/${channel.id}/members`, { user_id: user.id }, signal)
     }
-    await sweep(
-      client,
-      world,
-      channel.id,
-      missing.map((user) => user?.id ?? ''),
-      since,
-      signal,
-    )
+    entered.set(channel.id, new Set(missing.map((user) => user?.id ?? '')))
+  }
+  if (entered.size === 0) return
+  // The server answers first and writes its message a moment later.
+  await ports.clock.sleep(500, signal)
+  for (const [channel, added] of entered) await sweep(client, world, channel, added, since, signal)
+  for (const name of joined.size === 0 ? [] : ['town-square', 'off-topic']) {
+    const channel = await world.channel({ type: 'channel', name }, signal)
+    if (channel !== undefined) await sweep(client, world, channel.id, joined, since, signal)
   }
 }
 
-/** Removes the system messages that adding these people left. The server writes them a moment later than it answers. */
+/** Removes the system messages that adding these people left. */
 async function sweep(
   client: Work['client'],
   world: ServerPlaces,
   channel: string,
-  added: readonly string[],
+  added: ReadonlySet<string>,
   since: number,
   signal: AbortSignal,
 ): Promise<void> {
@@ -64,7 +68,7 @@ async function sweep(
     if (post.create_at < since - 60_000) return
     const named = post.props?.['addedUserId']
     const about = typeof named === 'string' ? named : post.user_id
-    if (/^system_(add_to|join)_(channel|team)$/.test(post.type) && added.includes(about))
+    if (/^system_(?:add_to|join)_(?:channel|team)$/.test(post.type) && added.has(about))
       await client.delete(`/posts/${post.id}`, {}, signal)
   }
 }

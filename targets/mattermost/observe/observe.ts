@@ -6,7 +6,7 @@ import type { MattermostClient } from '../client.ts'
 import { channelRemote, emojiRemote, observedChannel, observedPost, observedUser, placeOf, postRemote, userRemote } from '../expect.ts'
 import type { Place } from '../map/operations.ts'
 import type { ServerPlaces } from '../places.ts'
-import { type Channel, Emoji, Member, type Post, Reaction } from '../wire.ts'
+import { type Channel, Member, type Post, Reaction } from '../wire.ts'
 
 /**
  * Reads back everything that stands where this configuration writes: people, emoji, channels of the team (archived ones too), conversations the
@@ -24,7 +24,7 @@ export async function* observe(
     const known = ledger.byRemote(userRemote(user.username))
     if (known !== undefined) yield { remote: known.remote, fields: observedUser(user, known.notes['ours'] === true) }
   }
-  for await (const emoji of client.pages(z.array(Emoji), '/emoji', {}, signal)) {
+  for await (const emoji of world.emoji(signal)) {
     const known = ledger.byRemote(emojiRemote(emoji.name))
     if (known === undefined) continue
     const image = known.notes['ours'] === true ? { image: await hashOf(client, `/emoji/${emoji.id}/image`, signal) } : {}

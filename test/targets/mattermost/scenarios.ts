@@ -182,6 +182,14 @@ export const scenarios: readonly Scenario[] = [
       bench.world.message('C1', '1700000004.000001', { author: 'account/U3', text: ['by carla'] })
       const first = await bench.run()
       expect(first.wrong).toEqual([])
+      bench.places.forget()
+      const left: string[] = []
+      for (const name of ['plans', 'town-square']) {
+        const channel = await bench.places.channel({ type: 'channel', name }, signal)
+        for await (const post of bench.places.posts(channel?.id ?? '', signal))
+          if (post.type.startsWith('system_')) left.push(`${name} ${post.type}`)
+      }
+      expect(left).toEqual([])
       const login = await fetch(`${server.url}/api/v4/users/login`, {
         method: 'POST',
         body: JSON.stringify({ login_id: name, password: 'Their-0wn-Pa55word' }),
