@@ -3,7 +3,7 @@ import { Fault } from '../../src/fault.ts'
 import type { Work } from './apply.ts'
 import type { DirectoryOperations } from './bulk/compose.ts'
 import type { ServerPlaces } from './places.ts'
-import { ServerConfig } from './wire.ts'
+import { Member, ServerConfig } from './wire.ts'
 
 /** Puts a setting back as it was. */
 export type Restore = () => Promise<void>
@@ -21,22 +21,20 @@ export async function checkLimits(
 ): Promise<Restore> {
   const config = await client.get(ServerConfig, '/config', {}, signal)
   const team = await world.team(signal)
-  const members =
-    team === undefined
-      ? { active_member_count: 0 }
-      : await client.get(z.object({ active_member_count: z.number() }), `/teams/${team.id}/stats`, {}, signal)
-  let channels = 0
-  for await (const _ of world.channels(signal)) channels++
+  const members = new Set<string>()
+  if (team !== undefined)
+    for await (const { user_id } of client.pages(z.array(Member), `/teams/${team.id}/members`, {}, signal)) members.add(user_id)
   const users = await world.users(signal)
-  const joining =
-    directory.users.filter(({ op }) => op.inTeam && !users.has(op.username)).length +
-    directory.users.filter(({ op }) => op.inTeam && users.has(op.username)).length
+  const active = [...users.values()].filter(({ id, delete_at }) => members.has(id) && delete_at === 0).length
+  const joining = directory.users.filter(({ op }) => op.inTeam && !members.has(users.get(op.username)?.id ?? '')).length
+  let channels = 0
+  for await (const { delete_at } of world.channels(signal)) if (delete_at === 0) channels++
   const opening = directory.channels.filter(({ op, state }) => op.place.type === 'channel' && state === 'new').length
   const needs = [
     {
       name: 'MaxUsersPerTeam' as const,
       has: config.TeamSettings.MaxUsersPerTeam,
-      needs: Math.max(members.active_member_count, 0) + joining,
+      needs: active + joining,
     },
     // A new team brings two channels of its own.
     { name: 'MaxChannelsPerTeam' as const, has: config.TeamSettings.MaxChannelsPerTeam, needs: Math.max(channels, 2) + opening },

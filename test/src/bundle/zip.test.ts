@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto'
+import { once } from 'node:events'
 import { mkdtemp, readFile, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { Readable } from 'node:stream'
 import { promisify } from 'node:util'
 import { buffer } from 'node:stream/consumers'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
@@ -19,20 +21,16 @@ interface Read {
 }
 async function read(path: string): Promise<readonly Read[]> {
   const zip = await promisify<string, yauzl.Options, yauzl.ZipFile>(yauzl.open)(path, { lazyEntries: true })
+  const opened = promisify<yauzl.Entry, Readable>((entry, done) => zip.openReadStream(entry, done))
   const found: Read[] = []
-  await new Promise<void>((resolve, reject) => {
-    zip.on('error', reject).on('end', resolve)
-    zip.on('entry', (entry: yauzl.Entry) => {
-      zip.openReadStream(entry, (error, stream) => {
-        if (error !== null) return reject(error)
-        buffer(stream).then((content) => {
-          found.push({ name: entry.fileName, text: content.toString(), method: entry.compressionMethod })
-          zip.readEntry()
-        }, reject)
-      })
-    })
+  for (let left = zip.entryCount; left > 0; left--) {
+    const next = once(zip, 'entry') as Promise<[yauzl.Entry]>
     zip.readEntry()
-  })
+    const [entry] = await next
+    const content = await buffer(await opened(entry))
+    found.push({ name: entry.fileName, text: content.toString(), method: entry.compressionMethod })
+  }
+  zip.close()
   return found
 }
 

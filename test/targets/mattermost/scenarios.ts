@@ -288,6 +288,9 @@ export const scenarios: readonly Scenario[] = [
         const raised = await run(bench.world, { ...bench.config, adjustLimits: true }, bench.ledger)
         expect(raised.wrong).toEqual([])
         expect((await bench.client.get(config, '/config', {}, signal)).TeamSettings.MaxUsersPerTeam).toBe(1)
+        // Who is in already needs no more room.
+        await bench.client.put(config, '/config/patch', { TeamSettings: { MaxUsersPerTeam: 2 } }, signal)
+        expect((await bench.run()).wrong).toEqual([])
       } finally {
         await bench.client.put(config, '/config/patch', { TeamSettings }, signal)
       }
