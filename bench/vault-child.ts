@@ -1,4 +1,5 @@
-import { mkdir, open, readdir, readFile, stat, writeFile } from 'node:fs/promises'
+import { readFileSync, statSync } from 'node:fs'
+import { mkdir, open, readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { collectionId, itemId } from '../src/contract/ids.ts'
 import type { BlobRef, Item } from '../src/contract/item.ts'
@@ -40,7 +41,7 @@ async function init(): Promise<void> {
 
 async function contentOf(path: string, size: number): Promise<ReadableStream<Uint8Array>> {
   if (size <= WHOLE) {
-    const bytes = await readFile(path)
+    const bytes = readFileSync(path)
     return new ReadableStream({
       start(controller) {
         controller.enqueue(bytes)
@@ -104,7 +105,7 @@ function messageWith(name: string, sentAt: Date, blob: BlobRef): Item<'message'>
 
 async function store(writer: SnapshotWriter, name: string): Promise<void> {
   const path = join(input, name)
-  const { size, mtime } = await stat(path)
+  const { size, mtime } = statSync(path)
   const blob = await writer.putBlob(
     await contentOf(path, size),
     { mediaType: 'application/octet-stream', name, key: name, collection: collection.id, ...(size > WHOLE ? { bytes: size } : {}) },

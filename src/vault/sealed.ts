@@ -50,10 +50,11 @@ export class SealedWriter {
   get raw(): number {
     return this.#closedRaw + this.#fill
   }
-  async write(bytes: Uint8Array): Promise<void> {
+  /** `limit`: a frame closes at so many bytes even inside an entry; large files take the lower goal. */
+  async write(bytes: Uint8Array, limit: number = FRAME_LIMIT): Promise<void> {
     for (let at = 0; at < bytes.length;) {
-      if (this.#fill === FRAME_LIMIT) await this.#close()
-      const take = Math.min(FRAME_LIMIT - this.#fill, bytes.length - at)
+      if (this.#fill >= limit) await this.#close()
+      const take = Math.min(limit - this.#fill, bytes.length - at)
       new Uint8Array(this.#buffer, this.#fill, take).set(bytes.subarray(at, at + take))
       this.#fill += take
       at += take

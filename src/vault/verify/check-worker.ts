@@ -16,11 +16,13 @@ export interface CheckDone {
 }
 
 const { signal } = new AbortController()
-parentPort?.on('message', ({ id, directory, name, sha256, identity }: CheckJob) => {
+
+async function check({ id, directory, name, sha256, identity }: CheckJob): Promise<void> {
   const driver = new LocalDriver(directory, () => new Date())
-  const work = identity === undefined ? checkHash(driver, name, sha256, signal) : checkPack(driver, name, sha256, identity, signal)
-  void work.then((checked) => {
-    const done: CheckDone = { id, checked }
-    parentPort?.postMessage(done)
-  })
-})
+  const checked =
+    identity === undefined ? await checkHash(driver, name, sha256, signal) : await checkPack(driver, name, sha256, identity, signal)
+  const done: CheckDone = { id, checked }
+  parentPort?.postMessage(done)
+}
+
+parentPort?.on('message', (job: CheckJob) => void check(job))

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import type { z } from 'zod'
 import type { Check } from '../../contract/ports.ts'
 import { faultIn } from '../../fault.ts'
 import type { Commit } from '../commit.ts'

@@ -1,6 +1,6 @@
 import type { Check } from '../../contract/ports.ts'
 import type { VerifyDepth } from '../../contract/vault.ts'
-import { Fault, faultIn } from '../../fault.ts'
+import { type Fault, faultIn } from '../../fault.ts'
 import { openCompartment } from '../compartment.ts'
 import type { Driver } from '../driver.ts'
 import { keyName, parseObjectName } from '../layout.ts'
