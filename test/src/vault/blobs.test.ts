@@ -1,0 +1,94 @@
+import { randomBytes } from 'node:crypto'
+import { describe, expect, test } from 'vitest'
+import type { BlobRef } from '../../../src/contract/item.ts'
+import type { BlobInit } from '../../../src/contract/vault.ts'
+import { bytesOf, channel, message, never, newSubject, streamOf } from '../../support/vault/subject.ts'
+
+const eng = channel('C1', '../../etc')
+const init = (name: string, key = name, bytes?: number): BlobInit => ({
+  mediaType: 'application/octet-stream',
+  name,
+  key,
+  collection: eng.id,
+  ...(bytes === undefined ? {} : { bytes }),
+})
+
+describe('blobs', () => {
+  test('of every size come back as they were, announced or not', async () => {
+    await using subject = await newSubject()
+    const wanted: { readonly ref: BlobRef; readonly bytes: Buffer }[] = []
+    await using host = await subject.host()
+    await using writer = await host.begin('acme', never)
+    await writer.begin(eng)
+    for (const size of [0, 1, 511, 512, 513, 1 << 20, (2 << 20) - 600, 2 << 20, (2 << 20) + 1, 5_000_001]) {
+      for (const announced of [true, false]) {
+        const bytes = randomBytes(size)
+        const pieces = [bytes.subarray(0, size >> 2), bytes.subarray(size >> 2)]
+        wanted.push({
+          bytes,
+          ref: await writer.putBlob(streamOf(...pieces), init(`${size}.bin`, `${size}-${announced}`, announced ? size : undefined), never),
+        })
+      }
+    }
+    await writer.write(eng.id, {
+      type: 'upsert',
+      item: message(
+        eng.id,
+        '2026-01-01T00:00:00.000000Z',
+        'x',
+        wanted.map(({ ref }) => ref),
+      ),
+    })
+    const { id } = await writer.commit('complete')
+    await using holder = await subject.holder()
+    await using reader = await holder.read(id, never)
+    for (const { ref, bytes } of wanted) expect(bytes.equals(await bytesOf(reader, ref)), `${bytes.length} bytes`).toBe(true)
+    expect((await Array.fromAsync(holder.verify('every-byte', never))).filter(({ status }) => status === 'fail')).toEqual([])
+  })
+
+  test('a large one that ends early or late is a fault of its own: the run goes on without it', async () => {
+    await using subject = await newSubject()
+    await using host = await subject.host()
+    await using writer = await host.begin('acme', never)
+    await writer.begin(eng)
+    const bytes = randomBytes(3 << 20)
+    for (const announced of [bytes.length + 1, bytes.length - 1])
+      await expect(writer.putBlob(streamOf(bytes), init('cut', 'cut', announced), never)).rejects.toMatchObject({ code: 'unavailable' })
+    const ref = await writer.putBlob(streamOf(bytes), init('whole', 'whole', bytes.length), never)
+    const { id } = await writer.commit('complete')
+    await using holder = await subject.holder()
+    await using reader = await holder.read(id, never)
+    expect(bytes.equals(await bytesOf(reader, ref))).toBe(true)
+  })
+
+  test('equal bytes are stored once, under every key', async () => {
+    await using subject = await newSubject()
+    await using host = await subject.host()
+    await using writer = await host.begin('acme', never)
+    await writer.begin(eng)
+    const bytes = randomBytes(100_000)
+    const first = await writer.putBlob(streamOf(bytes), init('a', 'one'), never)
+    await writer.checkpoint()
+    expect(await writer.putBlob(streamOf(bytes), init('b', 'two'), never)).toEqual(first)
+    await writer.commit('complete')
+    expect(writer.knownBlob('one')).toEqual(writer.knownBlob('two'))
+    await using holder = await subject.holder()
+    const passed = (await Array.fromAsync(holder.verify('every-byte', never))).at(-1)
+    expect(passed?.detail).toMatch(/^1 items/)
+  })
+
+  test('a stream that breaks, or an abort, poisons nothing', async () => {
+    await using subject = await newSubject()
+    await using host = await subject.host()
+    await using writer = await host.begin('acme', never)
+    await writer.begin(eng)
+    const broken = new ReadableStream<Uint8Array>({ pull: (controller) => controller.error(new Error('reset by peer')) })
+    await expect(writer.putBlob(broken, init('x'), never)).rejects.toThrow('reset by peer')
+    const stuck = new AbortController()
+    const waiting = writer.putBlob(new ReadableStream<Uint8Array>({ pull: () => new Promise(() => undefined) }), init('y'), stuck.signal)
+    stuck.abort(new Error('stopped'))
+    await expect(waiting).rejects.toThrow('stopped')
+    expect((await writer.putBlob(streamOf('fine'), init('z'), never)).bytes).toBe(4)
+    await writer.commit('complete')
+  })
+})
