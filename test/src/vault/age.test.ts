@@ -23,10 +23,10 @@ describe('age', () => {
   test('what we encrypt npm age-encryption decrypts, and the other way round, for every recipient', async () => {
     const own = [generateIdentity(), generateIdentity()] as const
     await fc.assert(
-      fc.asyncProperty(sizes, fc.constantFrom(0, 1), async (size, which) => {
+      fc.asyncProperty(sizes, fc.constantFrom<0 | 1>(0, 1), async (size, which) => {
         const plain = content(size)
         const theirs = new Decrypter()
-        theirs.addIdentity(own[which as 0 | 1].identity)
+        theirs.addIdentity(own[which].identity)
         expect(
           plain.equals(
             await theirs.decrypt(
@@ -39,7 +39,7 @@ describe('age', () => {
         ).toBe(true)
         const encrypter = new Encrypter()
         for (const { recipient } of own) encrypter.addRecipient(recipient)
-        expect(plain.equals(await decryptBytes(await encrypter.encrypt(plain), [own[which as 0 | 1].identity]))).toBe(true)
+        expect(plain.equals(await decryptBytes(await encrypter.encrypt(plain), [own[which].identity]))).toBe(true)
       }),
       { numRuns: 30 },
     )
