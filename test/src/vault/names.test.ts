@@ -45,9 +45,9 @@ describe('names inside packs', () => {
   })
   test('any text does, too', () => {
     fc.assert(
-      fc.property(fc.string({ unit: 'binary', maxLength: 400 }), (name) =>
-        expect(isSafe(safeSegment(name)) && isSafe(taggedName(name, '0123456789'))).toBe(true),
-      ),
+      fc.property(fc.string({ unit: 'binary', maxLength: 400 }), (name) => {
+        expect(isSafe(safeSegment(name)) && isSafe(taggedName(name, '0123456789'))).toBe(true)
+      }),
     )
   })
   test('an extension survives', () => {
