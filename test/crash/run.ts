@@ -39,6 +39,7 @@ process.stderr.write(`undisturbed: ${reference.target.length} things on the targ
 let failed = 0
 let kills = 0
 for (let n = 0; n < runs; n++) {
+  const from = performance.now()
   const result = await inCompany(async (acme) => {
     let killed = 0
     killed += await disturbed(acme, backup, reference.courses.backup)
@@ -48,7 +49,7 @@ for (let n = 0; n < runs; n++) {
   kills += result.killed
   const problems = [...differences('vault', reference.vault, result.vault), ...differences('target', reference.target, result.target)]
   if (problems.length > 0) failed++
-  process.stderr.write(`${problems.length === 0 ? 'same' : 'DIFFERENT'}  run ${n + 1} of ${runs}, killed ${result.killed} times\n`)
+  process.stderr.write(`${problems.length === 0 ? 'same' : 'DIFFERENT'}  run ${n + 1} of ${runs}, killed ${result.killed} times, ${Math.round((performance.now() - from) / 1000)} s\n`)
   for (const problem of problems.slice(0, 20)) process.stderr.write(`  ${problem}\n`)
 }
 process.stdout.write(

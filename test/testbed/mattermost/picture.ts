@@ -57,7 +57,8 @@ export function pictureOf(state: Store): readonly string[] {
         place: place(post.channel_id),
         at: post.create_at,
         author: userName(post.user_id),
-        text: post.message,
+        // Links between posts are made of ids: what counts is where they lead.
+        text: post.message.replaceAll(/\/pl\/([a-z0-9]{26})/g, (_link, id: string) => `/pl/${at(id) ?? 'nowhere'}`),
         root: at(post.root_id),
         pinned: post.is_pinned,
         type: post.type,

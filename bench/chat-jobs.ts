@@ -1,0 +1,143 @@
+import { createHash } from 'node:crypto'
+import { createReadStream } from 'node:fs'
+import { definition as slack } from '../connectors/slack/definition.ts'
+import { openExport } from '../connectors/slack/export/session.ts'
+import type { Collection, Connector } from '../src/contract/connector.ts'
+import type { Item, SourceItem } from '../src/contract/item.ts'
+import type { BlobReader, Directory, Entry, Stated } from '../src/contract/target.ts'
+import { Secret } from '../src/config/secret.ts'
+import { systemClock } from '../src/http/system-clock.ts'
+import { writeLargeExport } from '../test/testbed/slack/export/large.ts'
+import { composeImportZip } from '../targets/mattermost/bulk/bundle.ts'
+import { featuresOf, OLDEST } from '../targets/mattermost/features.ts'
+import { mattermostMapper } from '../targets/mattermost/map/mapper.ts'
+import type { MattermostOperation } from '../targets/mattermost/map/operations.ts'
+import type { Settings } from '../targets/mattermost/settings.ts'
+import { floorOf } from './chat-floor.ts'
+
+export type Job =
+  | { readonly job: 'generate'; readonly path: string; readonly messages: number }
+  | { readonly job: 'floor'; readonly path: string }
+  | { readonly job: 'convert'; readonly path: string; readonly out: string; readonly workDir: string }
+export interface Measured {
+  readonly seconds: number
+  readonly messages: number
+  readonly rssMiB: number
+  readonly sha256?: string
+}
+
+const { signal } = new AbortController()
+const blobs: BlobReader = { open: () => Promise.reject(new Error('this export has no files')) }
+const settings: Settings = {
+  url: 'https://chat.example.test',
+  token: new Secret(() => Promise.resolve('none')),
+  team: 'acme',
+  teamOpen: false,
+  via: 'file',
+  emailDomain: 'invalid',
+  onUnknownMembers: 'private',
+  originals: 'changed',
+  adjustLimits: false,
+}
+
+async function convert({ path, out, workDir }: Extract<Job, { job: 'convert' }>): Promise<number> {
+  const silent = { debug: () => {}, info: () => {}, warn: () => {} }
+  const ports = { fetch: () => Promise.reject(new Error('no network here')), clock: systemClock, log: silent }
+  const config = slack.config.parse({ via: 'export', path })
+  if (config.via !== 'export') throw new Error('the configuration says export')
+  await using connector = await openExport('slack', config, ports)
+  const collections = await Array.fromAsync(connector.collections(signal))
+  const directory = await directoryOf(connector, collections)
+  const mapper = mattermostMapper(directory, settings, undefined)
+  let messages = 0
+  const operations = async function* (): AsyncGenerator<Stated<MattermostOperation>> {
+    for (const entry of [
+      ...directory.accounts.values(),
+      ...directory.groups.values(),
+      ...directory.emoji.values(),
+      ...directory.channels.values(),
+    ])
+      for (const op of mapper.map(keptItem(entry.id)).ops) yield { state: 'new', op }
+    for (const collection of collections)
+      for await (const change of connector.changes(collection, undefined, signal)) {
+        if (change.type !== 'upsert' || change.item.kind !== 'message') continue
+        messages++
+        for (const op of mapper.map({ ...change.item, blobs: [] }).ops) yield { state: 'new', op }
+      }
+  }
+  const nobody = new Set<string>()
+  const standing = { team: false, users: nobody, channels: nobody, archived: nobody, emoji: nobody }
+  await composeImportZip(
+    out,
+    operations(),
+    blobs,
+    {
+      team: 'acme',
+      teamTitle: 'Acme',
+      teamOpen: false,
+      features: featuresOf(OLDEST),
+      workDir,
+      standing,
+      composed: () => {},
+      begin: () => {},
+    },
+    signal,
+  )
+  return messages
+}
+
+const kept = new Map<string, Item>()
+function keptItem(id: string): Item {
+  const item = kept.get(id)
+  if (item === undefined) throw new Error(`${id} was not read`)
+  return item
+}
+
+/** People and channels first, as an engine reads them from a vault; of a channel's collection only the channel itself. */
+async function directoryOf(connector: Connector, collections: readonly Collection[]): Promise<Directory> {
+  const of = (kind: SourceItem['kind']) =>
+    new Map([...kept.values()].filter((item) => item.kind === kind).map((item) => [item.id, { ...item, blobs: [] } as unknown]))
+  for (const collection of collections)
+    for await (const change of connector.changes(collection, undefined, signal)) {
+      if (change.type !== 'upsert') continue
+      if (change.item.kind === 'message') break
+      kept.set(change.item.id, { ...change.item, blobs: [] })
+      if (change.item.kind === 'channel') break
+    }
+  return {
+    source: 'slack',
+    target: 'chat',
+    accounts: of('account') as Map<SourceItem['id'], Entry<'account'>>,
+    groups: of('group') as Map<SourceItem['id'], Entry<'group'>>,
+    emoji: of('emoji') as Map<SourceItem['id'], Entry<'emoji'>>,
+    channels: of('channel') as Map<SourceItem['id'], Entry<'channel'>>,
+    person: () => undefined,
+  }
+}
+
+async function sha256Of(path: string): Promise<string> {
+  const hash = createHash('sha256')
+  for await (const chunk of createReadStream(path)) hash.update(chunk as Uint8Array)
+  return hash.digest('hex')
+}
+
+async function work(job: Job): Promise<number> {
+  switch (job.job) {
+    case 'generate':
+      return (await writeLargeExport(job.path, { messages: job.messages, users: 2000, channels: 3000, seed: 1 })).messages
+    case 'floor':
+      return floorOf(job.path, signal)
+    case 'convert':
+      return convert(job)
+  }
+}
+
+if (process.send !== undefined) {
+  const job = JSON.parse(process.argv[2] ?? '{}') as Job
+  const from = performance.now()
+  const messages = await work(job)
+  const seconds = (performance.now() - from) / 1000
+  const rssMiB = process.resourceUsage().maxRSS / 1024
+  process.send({ seconds, messages, rssMiB, ...(job.job === 'convert' ? { sha256: await sha256Of(job.out) } : {}) } satisfies Measured)
+  process.disconnect()
+}
