@@ -12,10 +12,12 @@ const PARAMS = { [constants.ZSTD_c_compressionLevel]: 3, [constants.ZSTD_c_check
 const damaged = (why: string, cause?: unknown): Fault => new Fault({ code: 'corrupt', what: 'A zstd frame is damaged', why, cause })
 
 const compressOptions = (length: number) => ({ params: PARAMS, chunkSize: Math.max(4096, length + (length >>> 7) + 512) })
+/** Room for most frames at one go; the largest take two. */
+const USUAL = (1 << 20) + (1 << 16)
 const decompressOptions = (limit: number) => ({
   rejectGarbageAfterEnd: true,
   maxOutputLength: Math.max(64, limit),
-  chunkSize: Math.max(64, limit),
+  chunkSize: Math.max(64, Math.min(limit, USUAL)),
 })
 const compressAside = promisify(zstdCompress)
 const decompressAside = promisify(zstdDecompress)

@@ -36,7 +36,10 @@ export async function* checkAll(
     return
   }
   const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js'
-  const workers = Array.from({ length: threads }, () => new Worker(new URL(`./check-worker.${extension}`, import.meta.url)))
+  const workers = Array.from(
+    { length: threads },
+    () => new Worker(new URL(`./check-worker.${extension}`, import.meta.url), { resourceLimits: { maxYoungGenerationSizeMb: 2 } }),
+  )
   const idle = [...workers]
   const results = new Map<number, PromiseWithResolvers<Checked>>()
   const fail = (error: unknown): void => {
