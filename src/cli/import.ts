@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import type { SnapshotId } from '../contract/ids.ts'
-import type { RunResult, SourceHandle, TargetHandle, Workspace } from '../engine/api.ts'
+import type { RunResult, SourceLabel, TargetHandle, Workspace } from '../engine/api.ts'
 import { exitCodes, worstOf, type ExitCode } from './exit-code.ts'
 import { bytesText, countText, durationText, table } from './format.ts'
 import { lossTable } from './loss-text.ts'
@@ -14,7 +14,7 @@ interface Asked {
   readonly to: readonly string[] | undefined
 }
 interface Request {
-  readonly source: Pick<SourceHandle, 'name' | 'definition'>
+  readonly source: SourceLabel
   readonly target: TargetHandle
   readonly snapshot: SnapshotId
   readonly tool: string
@@ -29,12 +29,12 @@ export async function importInto(
   const { openWorkspace } = await import('./workspace.ts')
   const { findSnapshot } = await import('./find-snapshot.ts')
   const { noticed } = await import('./noticed.ts')
-  const { sourceHandle } = await import('../config/backends.ts')
+  const { sourceLabel } = await import('../config/backends.ts')
   const loaded = await session.config()
   const targets = await requireTargets(loaded, to)
   await using open = await openWorkspace(session, { contentKey: true })
   const manifest = await findSnapshot(open.workspace.vault, snapshot)
-  const source = await sourceHandle(loaded, manifest.source)
+  const source = await sourceLabel(loaded, manifest.source)
   const codes: ExitCode[] = []
   for (const target of targets)
     codes.push(

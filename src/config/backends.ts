@@ -2,7 +2,7 @@ import { connectors } from '../../connectors/registry.gen.ts'
 import { targets } from '../../targets/registry.gen.ts'
 import type { ConnectorDefinition } from '../contract/connector.ts'
 import type { Operation, TargetDefinition } from '../contract/target.ts'
-import type { SourceHandle, TargetHandle } from '../engine/api.ts'
+import type { SourceHandle, SourceLabel, TargetHandle } from '../engine/api.ts'
 import { Fault } from '../fault.ts'
 import { faultOf } from './document.ts'
 import { keysOf } from './keys.ts'
@@ -29,6 +29,13 @@ export async function sourceHandle(loaded: LoadedConfig, name: string): Promise<
   const definition = await connectorDefinition(connector)
   if (definition === undefined) throw unknownBackend(loaded, ['sources', name, 'connector'], connector, connectorIds())
   return { name, definition, config: parseSettings(loaded, ['sources', name], definition, rest, 'connector') }
+}
+
+/** How reports name a snapshot's source. Its settings are not looked at, and it need not be configured here: an import never asks a source. */
+export async function sourceLabel(loaded: LoadedConfig, name: string): Promise<SourceLabel> {
+  const connector = loaded.config.sources[name]?.connector
+  const definition = connector === undefined ? undefined : await connectorDefinition(connector)
+  return { name, connector, title: definition?.title ?? name }
 }
 
 /** A configured target, its settings checked. @throws Fault `usage` for an unknown name, `config` for wrong settings. */

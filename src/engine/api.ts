@@ -19,6 +19,14 @@ export interface TargetHandle {
   readonly config: unknown
 }
 
+/** What a report calls a source. The configuration need not know it any more: an import reads the vault alone. */
+export interface SourceLabel {
+  readonly name: string
+  /** Id of the connector that read it; undefined when nothing here says so. */
+  readonly connector: string | undefined
+  readonly title: string
+}
+
 /** Ports for one backend: its own budgets behind one fetch. */
 export type PortsFor = (backend: {
   readonly name: string
@@ -102,7 +110,7 @@ export interface RunResult {
   readonly command: 'rehearse' | 'cutover'
   readonly run: string
   readonly tool: string
-  readonly source: { readonly name: string; readonly connector: string; readonly title: string }
+  readonly source: SourceLabel
   readonly target: { readonly name: string; readonly kind: string; readonly title: string; readonly survey: JsonObject }
   readonly snapshot: {
     readonly id: string

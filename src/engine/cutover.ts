@@ -1,11 +1,11 @@
 import { join } from 'node:path'
 import type { SnapshotId } from '../contract/ids.ts'
-import type { RunResult, SourceHandle, TargetHandle, Workspace } from './api.ts'
+import type { RunResult, SourceLabel, TargetHandle, Workspace } from './api.ts'
 import { runFiles, runId, writeJson } from './runs.ts'
 import { transfer } from './transfer.ts'
 
 export interface ImportRequest {
-  readonly source: Pick<SourceHandle, 'name' | 'definition'>
+  readonly source: SourceLabel
   readonly target: TargetHandle
   readonly snapshot: SnapshotId
   /** Name and version of this program. */

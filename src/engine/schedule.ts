@@ -26,6 +26,8 @@ export interface Schedule {
 
 /** Collections read at a time: enough to keep every budget of a vendor busy while single answers are slow. */
 const atOnce = 12
+/** How long the journal remembers how a backup went. */
+const keptMs = 90 * 86_400_000
 /** The fetch below has tried several times already. */
 const tries = 2
 
@@ -68,6 +70,7 @@ export async function scheduleCollections(schedule: Schedule, signal: AbortSigna
       return undefined
     },
   }
+  await store.prune(clock.now().getTime() - keptMs)
   // Cursors live in the vault, so every backup is a run of its own; the journal says how it went.
   const run = await store.createRun({
     job: `backup ${source}`,

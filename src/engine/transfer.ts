@@ -6,7 +6,7 @@ import type { SnapshotId } from '../contract/ids.ts'
 import type { JsonObject } from '../contract/json.ts'
 import type { Applied, Directory, Leftover, Ledger, Operation, Target } from '../contract/target.ts'
 import type { SnapshotReader } from '../contract/vault.ts'
-import type { RunResult, SourceHandle, TargetHandle, Totals, Workspace } from './api.ts'
+import type { RunResult, SourceLabel, TargetHandle, Totals, Workspace } from './api.ts'
 import { readDirectory } from './directory.ts'
 import { openLedger } from './ledger.ts'
 import { statedOperations } from './operations.ts'
@@ -18,7 +18,7 @@ export interface TransferRequest {
   readonly command: 'rehearse' | 'cutover'
   readonly run: string
   readonly tool: string
-  readonly source: Pick<SourceHandle, 'name' | 'definition'>
+  readonly source: SourceLabel
   readonly target: TargetHandle
   readonly snapshot: SnapshotId
   readonly ledgerPath: string
@@ -76,7 +76,7 @@ export async function transfer(request: TransferRequest, workspace: Workspace, s
       command: request.command,
       run: request.run,
       tool: request.tool,
-      source: { name: request.source.name, connector: request.source.definition.id, title: request.source.definition.title },
+      source: request.source,
       target: { name: handle.name, kind: handle.definition.id, title: handle.definition.title, survey: described(survey) },
       snapshot: {
         id: manifest.id,
