@@ -12,7 +12,10 @@ const Reference = z.union(
     z.strictObject({ credential: z.string() }),
     z.strictObject({ command: z.array(z.string()).min(1) }),
   ],
-  { error: 'a secret is given by reference, never in the file itself: { env: NAME }, { file: PATH }, { credential: NAME } or { command: [PROGRAM, ARGUMENT] }' },
+  {
+    error:
+      'a secret is given by reference, never in the file itself: { env: NAME }, { file: PATH }, { credential: NAME } or { command: [PROGRAM, ARGUMENT] }',
+  },
 )
 type Reference = z.infer<typeof Reference>
 
@@ -43,7 +46,8 @@ export const SecretSetting = Reference.transform((reference) => new Secret((sign
 async function read(reference: Reference, signal: AbortSignal): Promise<string> {
   const text = await readRaw(reference, signal)
   const secret = text.replace(/\r?\n$/, '')
-  if (secret === '') throw new Fault({ code: 'config', what: `The secret ${describe(reference)} is empty`, remedy: 'Put the token there and run again' })
+  if (secret === '')
+    throw new Fault({ code: 'config', what: `The secret ${describe(reference)} is empty`, remedy: 'Put the token there and run again' })
   return secret
 }
 
@@ -58,19 +62,33 @@ async function readRaw(reference: Reference, signal: AbortSignal): Promise<strin
   try {
     if ('env' in reference) return process.env[reference.env] ?? ''
     if ('file' in reference) return await readPrivateFile(reference.file, signal)
-    if ('credential' in reference) return await readFile(join(process.env['CREDENTIALS_DIRECTORY'] ?? '/run/credentials', reference.credential), { encoding: 'utf8', signal })
+    if ('credential' in reference)
+      return await readFile(join(process.env['CREDENTIALS_DIRECTORY'] ?? '/run/credentials', reference.credential), {
+        encoding: 'utf8',
+        signal,
+      })
     const [program = '', ...args] = reference.command
     return (await promisify(execFile)(program, args, { signal, timeout: 60_000, encoding: 'utf8' })).stdout
   } catch (cause) {
     if (cause instanceof Fault || signal.aborted) throw cause
     const code = cause instanceof Error && 'code' in cause ? String(cause.code) : 'unknown error'
-    throw new Fault({ code: 'config', what: `Cannot read the secret ${describe(reference)}`, why: code, remedy: 'Check the reference in the configuration' })
+    throw new Fault({
+      code: 'config',
+      what: `Cannot read the secret ${describe(reference)}`,
+      why: code,
+      remedy: 'Check the reference in the configuration',
+    })
   }
 }
 
 async function readPrivateFile(path: string, signal: AbortSignal): Promise<string> {
   const { mode } = await stat(path)
   if ((mode & 0o077) !== 0)
-    throw new Fault({ code: 'config', what: `The secret file ${path} can be read by others`, why: `its mode is ${(mode & 0o777).toString(8)}`, remedy: `chmod 600 ${path}` })
+    throw new Fault({
+      code: 'config',
+      what: `The secret file ${path} can be read by others`,
+      why: `its mode is ${(mode & 0o777).toString(8)}`,
+      remedy: `chmod 600 ${path}`,
+    })
   return readFile(path, { encoding: 'utf8', signal })
 }

@@ -84,4 +84,3 @@ export const definition: TargetDefinition<'mattermost', Settings, MattermostOper
   },
   open: async (name, config, ports) => (await import('./session.ts')).openMattermost(name, config, ports),
 }
-export default definition

@@ -49,7 +49,9 @@ for (let n = 0; n < runs; n++) {
   kills += result.killed
   const problems = [...differences('vault', reference.vault, result.vault), ...differences('target', reference.target, result.target)]
   if (problems.length > 0) failed++
-  process.stderr.write(`${problems.length === 0 ? 'same' : 'DIFFERENT'}  run ${n + 1} of ${runs}, killed ${result.killed} times, ${Math.round((performance.now() - from) / 1000)} s\n`)
+  process.stderr.write(
+    `${problems.length === 0 ? 'same' : 'DIFFERENT'}  run ${n + 1} of ${runs}, killed ${result.killed} times, ${Math.round((performance.now() - from) / 1000)} s\n`,
+  )
   for (const problem of problems.slice(0, 20)) process.stderr.write(`  ${problem}\n`)
 }
 process.stdout.write(

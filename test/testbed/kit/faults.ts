@@ -71,7 +71,10 @@ export function playing(plan: FaultPlan, routeOf: (path: string, method: string)
         }
         // The body was read and the answer is written here by hand: tell the server that there is nothing left to send.
         c.res = new Response(null, { headers: { 'x-hono-already-sent': 'true' } })
-        outgoing.writeHead(status, { 'content-type': headers.get('content-type') ?? 'application/octet-stream', 'content-length': whole.byteLength })
+        outgoing.writeHead(status, {
+          'content-type': headers.get('content-type') ?? 'application/octet-stream',
+          'content-length': whole.byteLength,
+        })
         outgoing.write(whole.slice(0, fault.afterBytes), () => outgoing.destroy())
         return undefined
       }

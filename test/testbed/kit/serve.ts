@@ -10,7 +10,9 @@ export interface Served extends AsyncDisposable {
 /** A hono application on a free loopback port. Disposing closes every connection. */
 export async function serve(app: Pick<Hono, 'fetch'>): Promise<Served> {
   const server = await new Promise<{ server: Server; port: number }>((resolve) => {
-    const started = listen({ fetch: app.fetch, hostname: '127.0.0.1', port: 0 }, (info) => resolve({ server: started as Server, port: info.port }))
+    const started = listen({ fetch: app.fetch, hostname: '127.0.0.1', port: 0 }, (info) =>
+      resolve({ server: started as Server, port: info.port }),
+    )
   })
   return {
     url: `http://127.0.0.1:${server.port}`,
