@@ -147,9 +147,10 @@ async function storeBlob(
 ): Promise<BlobRef> {
   const known = writer.knownBlob(blob.key)
   if (known !== undefined) return known
-  const init = { mediaType: blob.mediaType, name: blob.name, key: blob.key, collection: item.collection }
   const bytes = blob.type === 'inline' ? new Blob([Uint8Array.from(blob.data)]).stream() : await connector.blob(blob.handle, signal)
-  const published = blob.type === 'handle' ? blob.bytes : undefined
+  const published = blob.type === 'handle' ? blob.bytes : blob.data.byteLength
+  const { mediaType, name, key } = blob
+  const init = { mediaType, name, key, collection: item.collection, ...(published === undefined ? {} : { bytes: published }) }
   return writer.putBlob(published === undefined ? bytes : bytes.pipeThrough(exactly(published, blob.key)), init, signal)
 }
 
