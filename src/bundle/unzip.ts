@@ -3,8 +3,9 @@ import { readSync } from 'node:fs'
 import { type FileHandle, open } from 'node:fs/promises'
 import type { Readable } from 'node:stream'
 import { crc32, inflateRawSync } from 'node:zlib'
-import { type Entry, getFileNameLowLevel, openPromise, validateFileName, type ZipFile } from 'yauzl'
+import { type Entry, fromRandomAccessReaderPromise, getFileNameLowLevel, validateFileName, type ZipFile } from 'yauzl'
 import { Fault } from '../fault.ts'
+import { BlockReader } from './block-reader.ts'
 
 /** What an archive may claim of itself before it is taken for an attack. Bytes unless said otherwise. */
 export interface ZipLimits {
@@ -65,12 +66,12 @@ export class Unzip implements AsyncDisposable {
   /** @throws Fault `config` if there is no such file, `corrupt` if it is no zip, cut short, or claims what only an attack would. */
   static async open(path: string, signal: AbortSignal, limits: ZipLimits = zipLimits): Promise<Unzip> {
     signal.throwIfAborted()
-    const zip = await opened(path)
+    const file = await opened(path)
     try {
-      const read = await contents(zip, path, limits, signal)
-      return new Unzip(path, zip, await open(path, 'r'), read)
+      const zip = await directoryOf(file, path)
+      return new Unzip(path, zip, file, await contents(zip, path, limits, signal))
     } catch (error) {
-      zip.close()
+      await file.close()
       throw error instanceof Fault || signal.aborted ? error : corrupt(`The archive ${path} cannot be read`, messageOf(error), error)
     }
   }
@@ -125,7 +126,9 @@ export class Unzip implements AsyncDisposable {
 
   #inflated(packed: Uint8Array, entry: ZipEntry): Uint8Array {
     try {
-      return entry.bytes === 0 ? new Uint8Array(0) : inflateRawSync(packed, { maxOutputLength: entry.bytes })
+      return entry.bytes === 0
+        ? new Uint8Array(0)
+        : inflateRawSync(packed, { chunkSize: Math.min(Math.max(64, entry.bytes), small), maxOutputLength: entry.bytes })
     } catch (error) {
       throw corrupt(`An entry of ${this.#path} cannot be unpacked`, messageOf(error), error)
     }
@@ -183,13 +186,22 @@ export class Unzip implements AsyncDisposable {
 const messageOf = (error: unknown): string =>
   error instanceof Error ? error.message.replaceAll(/[^\x20-\x7e]/g, '?').slice(0, 200) : 'unknown error'
 
-async function opened(path: string): Promise<ZipFile> {
+async function opened(path: string): Promise<FileHandle> {
+  const refused = (why: string, cause?: unknown) =>
+    new Fault({ code: 'config', what: `Cannot open the archive ${path}`, why, remedy: 'Check the path and its permissions', cause })
+  const file = await open(path, 'r').catch((error: unknown) => {
+    throw refused(error instanceof Error && 'code' in error ? String(error.code) : messageOf(error), error)
+  })
+  if ((await file.stat()).isFile()) return file
+  await file.close()
+  throw refused('it is no file')
+}
+
+async function directoryOf(file: FileHandle, path: string): Promise<ZipFile> {
   try {
-    return await openPromise(path, { autoClose: false, lazyEntries: true, decodeStrings: false, validateEntrySizes: true })
+    const options = { autoClose: false, lazyEntries: true, decodeStrings: false, validateEntrySizes: true }
+    return await fromRandomAccessReaderPromise(new BlockReader(file), (await file.stat()).size, options)
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : undefined
-    if (code === 'ENOENT' || code === 'EACCES' || code === 'EISDIR')
-      throw new Fault({ code: 'config', what: `Cannot open the archive ${path}`, why: code, remedy: 'Check the path and its permissions' })
     throw corrupt(`${path} is not a whole zip archive`, messageOf(error), error)
   }
 }

@@ -54,6 +54,8 @@ export async function writeZip(
     const first: unknown = failed.signal.aborted && !signal.aborted ? failed.signal.reason : error
     archive.abort()
     file.destroy()
+    // It may still be on its way to being made.
+    if (!file.closed) await new Promise((resolve) => file.once('close', resolve))
     await rm(partial, { force: true })
     throw first
   }
