@@ -55,7 +55,7 @@ export async function writeZip(
     archive.abort()
     file.destroy()
     // It may still be on its way to being made.
-    if (!file.closed) await new Promise((resolve) => file.once('close', resolve))
+    if (!file.closed) await new Promise<void>((resolve) => void file.once('close', () => resolve()))
     await rm(partial, { force: true })
     throw first
   }
