@@ -1,3 +1,4 @@
+import type { CollectionId } from '../contract/ids.ts'
 import type { BlobRef, Item } from '../contract/item.ts'
 import type { JsonValue } from '../contract/json.ts'
 import type { SnapshotReader } from '../contract/vault.ts'
@@ -53,60 +54,99 @@ const text = (name: string, content: string): ExportEntry => {
 const lines = (name: string, values: readonly object[]): ExportEntry =>
   text(name, values.map((value) => `${JSON.stringify(value)}\n`).join(''))
 
+/** What all parts of one export share. */
+interface Parts {
+  readonly reader: SnapshotReader
+  readonly files: BlobFiles
+  readonly slack: ReturnType<typeof slackLayout>
+  readonly folders: UniqueNames
+}
+
 async function* exportEntries(reader: SnapshotReader, signal: AbortSignal): AsyncGenerator<ExportEntry> {
   yield text('README.txt', exportReadme(reader.manifest))
   yield text('snapshot.json', `${JSON.stringify(reader.manifest, undefined, 2)}\n`)
   yield lines('losses.jsonl', await Array.fromAsync(reader.losses(signal)))
   yield lines('deleted.jsonl', await Array.fromAsync(reader.tombstones(signal)))
-  const files = new BlobFiles(reader)
-  const slack = slackLayout()
-  for (const kind of ['account', 'group', 'emoji'] as const) {
-    const rows: object[] = []
-    for await (const item of reader.items({ kinds: [kind] }, signal)) {
-      const paths = item.blobs.map((blob) => (blob === null ? null : files.place(`directory/${kind}-files`, nameOf(item), blob)))
-      yield* files.take()
-      rows.push(row(item, paths))
-      slack.directory(item.kind, item.raw)
-    }
-    yield lines(`directory/${kind}s.jsonl`, rows)
+  const parts: Parts = { reader, files: new BlobFiles(reader), slack: slackLayout(), folders: new UniqueNames() }
+  for (const kind of ['account', 'group', 'emoji'] as const) yield* directoryEntries(kind, parts, signal)
+  for await (const { id } of reader.collections()) yield* channelEntries(id, parts, signal)
+  for (const { name, content } of parts.slack.roots()) yield text(name, content)
+}
+
+async function* directoryEntries(
+  kind: 'account' | 'group' | 'emoji',
+  { reader, files, slack }: Parts,
+  signal: AbortSignal,
+): AsyncGenerator<ExportEntry> {
+  const rows: object[] = []
+  for await (const item of reader.items({ kinds: [kind] }, signal)) {
+    const paths = item.blobs.map((blob) =>
+      blob === null ? null : files.place(`directory/${kind}-files`, `${nameOf(item)}${extensions[blob.mediaType] ?? ''}`, blob),
+    )
+    yield* files.take()
+    rows.push(row(item, paths))
+    slack.directory(item.kind, item.raw)
   }
-  const folders = new UniqueNames()
-  for await (const collection of reader.collections()) {
-    const folder = `channels/${folders.take(safeFileName(collection.title, collection.id.replace('/', '-')))}`
-    let slackFolder = folder.slice('channels/'.length)
-    let month: { name: string; rows: { at: string; value: object; raw: JsonValue }[] } | undefined
-    const flush = function* (): Generator<ExportEntry> {
-      if (month === undefined) return
-      // A vault keeps a month in the order of storing; people read in the order of time.
-      const rows = month.rows.toSorted((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0))
-      yield lines(
-        `${folder}/${month.name}.jsonl`,
-        rows.map(({ value }) => value),
-      )
-      for (const day of slack.days(slackFolder, rows)) yield text(day.name, day.content)
+  yield lines(`directory/${kind}s.jsonl`, rows)
+}
+
+/** A channel's folder: the channel itself, a file of messages for each month, its files; and its days in the layout of Slack. */
+async function* channelEntries(
+  collection: CollectionId,
+  { reader, files, slack, folders }: Parts,
+  signal: AbortSignal,
+): AsyncGenerator<ExportEntry> {
+  let folder: string | undefined
+  let slackFolder = ''
+  const placed = (item: Item): readonly (string | null)[] =>
+    item.blobs.map((blob, at) => (blob === null ? null : files.place(`channels/${folder}/files`, fileName(item, at), blob)))
+  for await (const item of reader.items({ collection, kinds: ['channel'] }, signal)) {
+    if (item.kind !== 'channel') continue
+    folder ??= folders.take(safeFileName(item.body.name, collection.replace('/', '-')))
+    slackFolder = slack.channel(item.body.type, item.raw, folder)
+    const paths = placed(item)
+    yield* files.take()
+    yield text(`channels/${folder}/channel.json`, `${JSON.stringify(row(item, paths), undefined, 2)}\n`)
+  }
+  let month: Month | undefined
+  for await (const item of reader.items({ collection, kinds: ['message'] }, signal)) {
+    if (item.kind !== 'message') continue
+    // A channel that is not there itself, but whose messages are, has its id for a name.
+    if (folder === undefined) slackFolder = folder = folders.take(collection.replace('/', '-'))
+    const paths = placed(item)
+    yield* files.take()
+    const name = monthOf(item.body.sentAt)
+    if (month !== undefined && month.name !== name) {
+      yield* monthEntries(month, folder, slackFolder, slack)
       month = undefined
     }
-    const placed = (item: Item) =>
-      item.blobs.map((blob, at) => (blob === null ? null : files.place(`${folder}/files`, fileName(item, at), blob)))
-    for await (const item of reader.items({ collection: collection.id, kinds: ['channel'] }, signal)) {
-      if (item.kind !== 'channel') continue
-      const paths = placed(item)
-      yield* files.take()
-      yield text(`${folder}/channel.json`, `${JSON.stringify(row(item, paths), undefined, 2)}\n`)
-      slackFolder = slack.channel(item.body.type, item.raw, slackFolder)
-    }
-    for await (const item of reader.items({ collection: collection.id, kinds: ['message'] }, signal)) {
-      if (item.kind !== 'message') continue
-      const paths = placed(item)
-      yield* files.take()
-      const name = monthOf(item.body.sentAt)
-      if (month !== undefined && month.name !== name) yield* flush()
-      month ??= { name, rows: [] }
-      month.rows.push({ at: item.body.sentAt, value: row(item, paths), raw: item.raw })
-    }
-    yield* flush()
+    month ??= { name, rows: [] }
+    month.rows.push({ at: item.body.sentAt, value: row(item, paths), raw: item.raw })
   }
-  for (const { name, content } of slack.roots()) yield text(name, content)
+  if (month !== undefined && folder !== undefined) yield* monthEntries(month, folder, slackFolder, slack)
+}
+
+interface Month {
+  readonly name: string
+  readonly rows: { readonly at: string; readonly value: object; readonly raw: JsonValue }[]
+}
+
+function* monthEntries(month: Month, folder: string, slackFolder: string, slack: Parts['slack']): Generator<ExportEntry> {
+  // A vault keeps a month in the order of storing; people read in the order of time.
+  const rows = month.rows.toSorted((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0))
+  yield lines(
+    `channels/${folder}/${month.name}.jsonl`,
+    rows.map(({ value }) => value),
+  )
+  for (const day of slack.days(slackFolder, rows)) yield text(day.name, day.content)
+}
+
+/** Pictures have no file name at the source. */
+const extensions: Readonly<Record<string, string>> = {
+  'image/png': '.png',
+  'image/gif': '.gif',
+  'image/jpeg': '.jpg',
+  'image/webp': '.webp',
 }
 
 const row = ({ id, revision, body, provenance, raw }: Item, files: readonly (string | null)[]): object => ({
