@@ -56,55 +56,64 @@ export async function* exportChannelChanges(
   if (replaced) yield { type: 'reset', why: 'another export file stands in the place of the last one' }
   yield* channelItem(zip, channel, road, signal)
   const id = text(channel.object['id']) ?? ''
-  const seen = new Set<string>()
   const from = resumed ? (state.days ?? 0) : 0
+  let seen: Seen | undefined
   for (const [at, file] of channel.days.entries()) {
     // Days at either side of a break hold no message twice; across days Slack repeats none.
     if (at < from) continue
+    const date = dateOf(file)
+    // The folders of two teams of a Grid have files for the same day.
+    if (seen?.date !== date) seen = { date, ids: new Set() }
     yield* dayOf(zip, file, id, seen, road, signal)
     if (!replaced && (at + 1) % daysPerCheckpoint === 0) yield { type: 'checkpoint', cursor: encodeState(zip.identity, at + 1) }
   }
   yield { type: 'checkpoint', cursor: encodeState(zip.identity, null) }
 }
 
-async function* dayOf(zip: Unzip, file: ZipEntry, id: string, seen: Set<string>, road: Road, signal: AbortSignal): AsyncGenerator<Change> {
+/** What was yielded of one day. */
+interface Seen {
+  readonly date: string
+  readonly ids: Set<string>
+}
+const dateOf = (file: ZipEntry): string => file.name.slice(-15, -5)
+
+async function* dayOf(zip: Unzip, file: ZipEntry, id: string, seen: Seen, road: Road, signal: AbortSignal): AsyncGenerator<Change> {
   const mapping = road.mapping(file.name)
-  const broken = { count: 0 }
+  let broken = 0
   try {
-    for await (const raw of objectsOf(zip, file, signal)) {
-      if (raw === undefined) {
-        broken.count += 1
-        continue
+    for await (const batch of batchesOf(zip, file, signal))
+      for (const raw of batch) {
+        if (raw === undefined) {
+          broken += 1
+          continue
+        }
+        const whole = wires(raw['files']).some(isBare) ? await road.complete(raw, signal) : raw
+        const { item, losses } = message(whole, id, mapping)
+        if (item !== undefined) {
+          if (seen.ids.has(item.id)) continue
+          seen.ids.add(item.id)
+          yield { type: 'upsert', item }
+        }
+        for (const loss of losses) yield { type: 'loss', loss }
       }
-      const { item, losses } = message(wires(raw['files']).some(isBare) ? await road.complete(raw, signal) : raw, id, mapping)
-      if (item !== undefined && seen.has(item.id)) continue
-      if (item !== undefined) {
-        seen.add(item.id)
-        yield { type: 'upsert', item }
-      }
-      for (const loss of losses) yield { type: 'loss', loss }
-    }
   } catch (error) {
     // A damaged day costs that day.
     if (!(error instanceof Fault) || error.code !== 'corrupt') throw error
-    yield { type: 'loss', loss: dropped(channelId(id), 'invalid-at-source', `the file of ${file.name.slice(-15, -5)} is damaged`) }
+    yield { type: 'loss', loss: dropped(channelId(id), 'invalid-at-source', `the file of ${dateOf(file)} is damaged`) }
   }
-  if (broken.count > 0)
+  if (broken > 0)
     yield {
       type: 'loss',
-      loss: dropped(
-        channelId(id),
-        'invalid-at-source',
-        `${broken.count} entries of the file of ${file.name.slice(-15, -5)} are no messages`,
-      ),
+      loss: dropped(channelId(id), 'invalid-at-source', `${broken} entries of the file of ${dateOf(file)} are no messages`),
     }
 }
 
 const isBare = (file: Wire): boolean => file['file_access'] === 'check_file_info'
 const inMemory = 4 * 2 ** 20
-async function* objectsOf(zip: Unzip, file: ZipEntry, signal: AbortSignal): AsyncGenerator<Element> {
-  if (file.bytes <= inMemory) yield* elementsOf(await zip.read(file, signal))
-  else yield* elements(zip.stream(file, signal))
+/** The objects of a file, many at a time: a small file at once, a large one as it is unpacked. */
+async function* batchesOf(zip: Unzip, file: ZipEntry, signal: AbortSignal): AsyncGenerator<readonly Element[]> {
+  if (file.bytes <= inMemory) yield await elementsOf(await zip.read(file, signal))
+  else for await (const element of elements(zip.stream(file, signal))) yield [element]
 }
 
 async function* channelItem(zip: Unzip, channel: ExportedChannel, road: Road, signal: AbortSignal): AsyncGenerator<Change> {
@@ -121,10 +130,11 @@ async function* channelItem(zip: Unzip, channel: ExportedChannel, road: Road, si
 async function documentsOf(zip: Unzip, channel: ExportedChannel, signal: AbortSignal): Promise<readonly Wire[]> {
   const found = new Map<string, Wire>()
   for (const file of channel.documents)
-    for await (const object of objectsOf(zip, file, signal)) {
-      const id = text(object?.['id'])
-      if (object !== undefined && id !== undefined) found.set(id, object)
-    }
+    for await (const batch of batchesOf(zip, file, signal))
+      for (const object of batch) {
+        const id = text(object?.['id'])
+        if (object !== undefined && id !== undefined) found.set(id, object)
+      }
   const named = documentIds(channel.object).map((id) => found.get(id) ?? { id, mode: 'canvas' })
   return named.length > 0 ? named : [...found.values()]
 }

@@ -54,16 +54,14 @@ function parsed(parts: readonly Uint8Array[]): Element {
 }
 
 /** The objects of a small file in memory: parsed at once, and one by one only if that fails. */
-export async function* elementsOf(bytes: Uint8Array): AsyncGenerator<Element> {
+export async function elementsOf(bytes: Uint8Array): Promise<readonly Element[]> {
   let all: unknown
   try {
     all = JSON.parse(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8'))
   } catch {
-    yield* elements(one(bytes))
-    return
+    return Array.fromAsync(elements(one(bytes)))
   }
-  if (Array.isArray(all)) for (const element of all) yield wire(element)
-  else yield undefined
+  return Array.isArray(all) ? all.map(wire) : [undefined]
 }
 async function* one(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
   yield bytes
