@@ -8,12 +8,13 @@ import type { Thread } from './bulk/threads.ts'
 import { LargeImages } from './bulk/large-images.ts'
 import { ZIP_NAME } from './bulk/layout.ts'
 import { processImport, untilIdle, uploadImport } from './bulk/upload.ts'
+import { Adjustments } from './adjust.ts'
 import type { MattermostClient } from './client.ts'
 import { adopt } from './delta/adopt.ts'
 import { Finish } from './delta/finish.ts'
 import { removeGone } from './delta/gone.ts'
 import { LiveTexts } from './delta/live.ts'
-import { reopenChannel } from './delta/members.ts'
+import { reopenChannel } from './delta/archive.ts'
 import { Records } from './delta/record.ts'
 import {
   channelFields,
@@ -27,10 +28,12 @@ import {
   userRemote,
 } from './expect.ts'
 import type { Features } from './features.ts'
-import { type Restore, checkLimits, checkZipSize } from './limits.ts'
+import { assertNobodyElse } from './guard.ts'
+import { checkLimits, checkZipSize } from './limits.ts'
 import type { MattermostOperation } from './map/operations.ts'
 import { ServerPlaces } from './places.ts'
 import type { Settings } from './settings.ts'
+import { assertSilence } from './silence.ts'
 
 export interface Work {
   readonly settings: Settings
@@ -54,12 +57,12 @@ export async function* apply(
   const world = new ServerPlaces(client, settings.team)
   await untilIdle(client, ports.clock, signal)
   const records = new Records(context.workDir)
-  const finish = new Finish(work, world, context.ledger)
+  await using adjustments = new Adjustments(client, ports)
+  await adjustments.recover(signal)
+  const finish = new Finish(work, world, context.ledger, adjustments)
   const images = new LargeImages(context.blobs)
   const live = new LiveTexts(work, world, finish)
   const standing = await standingOf(world, signal)
-  const limits: Restore[] = []
-  await using _limits = { [Symbol.asyncDispose]: async () => void (await Promise.all(limits.map((restore) => restore()))) }
   const options: ComposeOptions = {
     team: settings.team,
     teamTitle: settings.teamTitle ?? settings.team,
@@ -76,10 +79,11 @@ export async function* apply(
     prepare: (op) => images.safe(op, signal),
     begin: async (directory) => {
       context.progress('limits', 0, undefined)
-      const restore = await checkLimits(work, world, directory, signal)
-      limits.push(restore)
+      await assertNobodyElse(work, world, directory, signal)
+      await assertSilence(work, world, directory, signal)
+      await checkLimits(work, world, directory, adjustments, signal)
       recordDirectory(directory, standing, settings.team, context, records)
-      finish.directory(directory, standing)
+      finish.directory(directory)
     },
     composed: (threads) => {
       recordPosts(threads, work, live, images, context, records, finish)
@@ -88,7 +92,7 @@ export async function* apply(
   }
   const zip = join(context.workDir, ZIP_NAME)
   const { composer, bytes } = await composeImportZip(zip, ops, context.blobs, options, signal)
-  if (composer.effects > 0) limits.push(await checkZipSize(work, bytes, signal))
+  if (composer.effects > 0) await checkZipSize(work, bytes, adjustments, signal)
   await bringOver(work, composer, zip, context, signal)
   world.forget()
   const amendments = await finish.run(context, signal)
@@ -139,6 +143,7 @@ function recordDirectory(
     expect: Applied['expect'],
     ours: boolean,
     losses: Applied['losses'] = [],
+    more: LedgerEntry['notes'] = {},
   ) => {
     const { op } = stated
     const entry: LedgerEntry = {
@@ -148,10 +153,12 @@ function recordDirectory(
       revision: op.revision,
       remote,
       state: 'staged',
-      notes: { ours },
+      notes: { ours, ...more },
     }
     const fresh = stated.state !== 'same' || stated.known.state === 'staged'
-    if (fresh) staged.push(entry)
+    // Whom we let in is remembered until they have been let out: a crash in between must not forget them.
+    const before = stated.state === 'new' ? undefined : stated.known.notes['members']
+    if (fresh) staged.push(before === undefined ? entry : { ...entry, notes: { ...entry.notes, members: before } })
     const outcome = stated.state === 'new' ? 'created' : stated.state === 'changed' ? 'updated' : 'unchanged'
     records.add({
       applied: { key: op.key, item: op.item, outcome, remote, expect, losses },
@@ -170,7 +177,8 @@ function recordDirectory(
   }
   for (const stated of channels) {
     const ours = oursOf(stated, stated.op.place.type === 'channel' && standing.channels.has(stated.op.place.name))
-    add(stated, channelRemote(team, stated.op.place), channelFields(stated.op), ours)
+    const { place, members } = stated.op
+    add(stated, channelRemote(team, place), channelFields(stated.op), ours, [], place.type === 'channel' ? { members: [...members] } : {})
   }
   ledger.put(staged)
 }

@@ -24,7 +24,16 @@ export const Settings = z.strictObject({
     .enum(['changed', 'none'])
     .default('changed')
     .describe('changed: keep the source JSON in the props of posts whose notation changed'),
-  adjustLimits: z.boolean().default(false).describe('Raise server limits for the import and put them back afterwards'),
+  adjustLimits: z
+    .boolean()
+    .default(false)
+    .describe('Change server settings that stand in the way for the import and put them back afterwards'),
+  notifyMembers: z
+    .enum(['never', 'allow', 'leave-out'])
+    .optional()
+    .describe(
+      'People with an account who must be added to channels, of which the server mails them. never (default): silently or not at all; allow: with the mail; leave-out: they are not added',
+    ),
   scratch: z
     .string()
     .regex(/^[a-z0-9]{1,12}$/)

@@ -17,6 +17,7 @@ export const ServerConfig = z.object({
     EnableAPIUserDeletion: z.boolean().default(false),
     EnableCustomEmoji: z.boolean().default(true),
   }),
+  EmailSettings: z.object({ SendEmailNotifications: z.boolean().default(true) }).default({ SendEmailNotifications: true }),
 })
 export type ServerConfig = z.infer<typeof ServerConfig>
 export const User = z.object({

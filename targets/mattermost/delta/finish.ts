@@ -5,8 +5,9 @@ import type { Loss } from '../../../src/contract/fidelity.ts'
 import type { JsonObject } from '../../../src/contract/json.ts'
 import type { ApplyContext, Ledger } from '../../../src/contract/target.ts'
 import { Fault } from '../../../src/fault.ts'
+import type { Adjustments } from '../adjust.ts'
 import type { Work } from '../apply.ts'
-import type { DirectoryOperations, Live, Standing } from '../bulk/compose.ts'
+import type { DirectoryOperations, Live } from '../bulk/compose.ts'
 import type { Pending } from '../bulk/threads.ts'
 import { placeOf, textHash } from '../expect.ts'
 import { type ChannelOperation, type Place, placeText } from '../map/operations.ts'
@@ -14,7 +15,8 @@ import type { ServerPlaces } from '../places.ts'
 import { Post, Reaction } from '../wire.ts'
 import { rewritten } from './links.ts'
 import { type Amendments } from './record.ts'
-import { addMembers, archiveChannels } from './members.ts'
+import { archiveChannels } from './archive.ts'
+import { settleMembers } from './members.ts'
 
 interface Todo {
   readonly key: IdempotencyKey
@@ -42,16 +44,16 @@ export class Finish {
   #channels: readonly Live<ChannelOperation>[] = []
   /** Archived channels that were opened for this run. */
   readonly reopened = new Set<string>()
-  #standing: Standing | undefined
+  readonly #adjustments: Adjustments
 
-  constructor(work: Work, world: ServerPlaces, ledger: Ledger) {
+  constructor(work: Work, world: ServerPlaces, ledger: Ledger, adjustments: Adjustments) {
+    this.#adjustments = adjustments
     this.#work = work
     this.#world = world
     this.#ledger = ledger
   }
-  directory({ channels }: DirectoryOperations, standing: Standing): void {
+  directory({ channels }: DirectoryOperations): void {
     this.#channels = channels
-    this.#standing = standing
   }
   /** Notes what is left to do for a post. Keeps only posts with something to do. */
   post({ op, state, known }: Pending, remote: string): void {
@@ -113,13 +115,8 @@ export class Finish {
   async run(context: ApplyContext, signal: AbortSignal): Promise<Amendments> {
     this.#ids.clear()
     const amendments = new Map<string, { text?: string; losses?: Loss[]; notes?: JsonObject }>()
-    if (this.#standing !== undefined)
-      await addMembers(
-        this.#work,
-        this.#world,
-        this.#channels.filter(({ state }) => state !== 'same').map(({ op }) => op),
-        signal,
-      )
+    for (const [key, losses] of await settleMembers(this.#work, this.#world, this.#channels, this.#adjustments, signal))
+      amendments.set(key, { losses: [...losses] })
     let done = 0
     for (const todo of this.#todo) {
       if (done++ % 100 === 0) context.progress('finish', done, this.#todo.length)

@@ -1,103 +1,154 @@
 import { z } from 'zod'
+import type { Loss } from '../../../src/contract/fidelity.ts'
+import type { IdempotencyKey, ItemId } from '../../../src/contract/ids.ts'
+import { Fault } from '../../../src/fault.ts'
+import type { Adjustments } from '../adjust.ts'
 import type { Work } from '../apply.ts'
 import type { Live } from '../bulk/compose.ts'
 import type { ChannelOperation } from '../map/operations.ts'
 import type { ServerPlaces } from '../places.ts'
-import { Member } from '../wire.ts'
+import { silently } from '../silence.ts'
+import { Member, type User } from '../wire.ts'
+
+/** The messages the server writes when people come and go. */
+const COMINGS = /^system_(?:add_to|join|remove_from|leave)_(?:channel|team)$/
+/** So often the server is asked for messages that it has not written yet. */
+const SWEEPS = 5
+
+/** One channel whose members are not yet those of the source. */
+interface Change {
+  readonly key: IdempotencyKey
+  readonly item: ItemId
+  readonly channel: string
+  readonly enter: readonly User[]
+  readonly leave: readonly User[]
+}
 
 /**
- * Lets people who had an account before the import into their channels. Lines would reset their password and read state, so it is done through
- * the API, which writes a system message for each; these are removed again.
+ * Lets people who had an account before the import into their channels, and out of those they have left at the source since we let them in.
+ * Lines would reset their password and read state, so it is done through the API, which writes a system message for each; these are removed again.
+ * Deactivated people are members like everybody. What the server refuses is a loss of that channel alone. Gives the losses by operation.
  */
-export async function addMembers(
-  { client, ports }: Work,
+export async function settleMembers(
+  work: Work,
   world: ServerPlaces,
-  channels: readonly ChannelOperation[],
+  channels: readonly Live<ChannelOperation>[],
+  adjustments: Adjustments,
   signal: AbortSignal,
-): Promise<void> {
+): Promise<ReadonlyMap<string, readonly Loss[]>> {
+  const changes = await changesOf(work, world, channels, signal)
+  if (changes.length === 0) return new Map()
+  if (work.settings.notifyMembers === 'leave-out')
+    return new Map(
+      changes.flatMap((change) =>
+        change.enter.length === 0
+          ? []
+          : [[change.key, [left(change, change.enter.length, 'the configuration says `notifyMembers: leave-out`')]]],
+      ),
+    )
+  return silently(work, adjustments, () => applyChanges(work, world, changes, signal), signal)
+}
+
+async function changesOf(
+  { client }: Work,
+  world: ServerPlaces,
+  channels: readonly Live<ChannelOperation>[],
+  signal: AbortSignal,
+): Promise<readonly Change[]> {
   const users = await world.users(signal)
-  const team = await world.team(signal)
-  if (team === undefined) return
-  const inTeam = new Set<string>()
-  for await (const { user_id } of client.pages(z.array(Member), `/teams/${team.id}/members`, {}, signal)) inTeam.add(user_id)
-  const since = ports.clock.now().getTime()
-  const joined = new Set<string>()
-  const entered = new Map<string, Set<string>>()
-  for (const { place, members } of channels) {
-    if (place.type === 'direct' || members.length === 0) continue
+  const changes: Change[] = []
+  for (const stated of channels) {
+    const { key, item, place, members } = stated.op
+    const before = stated.state === 'new' ? [] : namesIn(stated.known.notes['members'])
+    if (stated.state === 'same' || place.type === 'direct' || members.length + before.length === 0) continue
     const channel = await world.channel(place, signal)
     if (channel === undefined || channel.delete_at !== 0) continue
     const there = new Set<string>()
     for await (const { user_id } of client.pages(z.array(Member), `/channels/${channel.id}/members`, {}, signal)) there.add(user_id)
-    const missing = members
-      .map((name) => users.get(name))
-      .filter((user) => user !== undefined && !there.has(user.id) && user.delete_at === 0)
-    if (missing.length === 0) continue
-    for (const user of missing) {
-      if (user === undefined) continue
-      if (!inTeam.has(user.id)) {
-        await client.post(z.unknown(), `/teams/${team.id}/members`, { team_id: team.id, user_id: user.id }, signal)
-        inTeam.add(user.id)
-        joined.add(user.id)
-      }
-      await client.post(z.unknown(), `/channels/${channel.id}/members`, { user_id: user.id }, signal)
-    }
-    entered.set(channel.id, new Set(missing.map((user) => user?.id ?? '')))
+    const wanted = new Set(members)
+    const known = (names: readonly string[]) => names.map((name) => users.get(name)).filter((user) => user !== undefined)
+    const enter = known(members).filter(({ id }) => !there.has(id))
+    const leave = known(before).filter(({ id, username }) => there.has(id) && !wanted.has(username))
+    if (enter.length + leave.length > 0) changes.push({ key, item, channel: channel.id, enter, leave })
   }
-  if (entered.size === 0) return
-  // The server answers first and writes its message a moment later.
-  await ports.clock.sleep(500, signal)
-  for (const [channel, added] of entered) await sweep(client, world, channel, added, since, signal)
-  for (const name of joined.size === 0 ? [] : ['town-square', 'off-topic']) {
-    const channel = await world.channel({ type: 'channel', name }, signal)
-    if (channel !== undefined) await sweep(client, world, channel.id, joined, since, signal)
-  }
+  return changes
 }
 
-/** Removes the system messages that adding these people left. */
+async function applyChanges(
+  { client, ports }: Work,
+  world: ServerPlaces,
+  changes: readonly Change[],
+  signal: AbortSignal,
+): Promise<ReadonlyMap<string, readonly Loss[]>> {
+  const losses = new Map<string, readonly Loss[]>()
+  const team = await world.team(signal)
+  if (team === undefined) return losses
+  const inTeam = new Set<string>()
+  for await (const { user_id } of client.pages(z.array(Member), `/teams/${team.id}/members`, {}, signal)) inTeam.add(user_id)
+  const since = ports.clock.now().getTime()
+  const joined = new Set<string>()
+  for (const change of changes) {
+    const refused: Fault[] = []
+    for (const user of change.enter)
+      try {
+        if (!inTeam.has(user.id)) {
+          await client.post(z.unknown(), `/teams/${team.id}/members`, { team_id: team.id, user_id: user.id }, signal)
+          inTeam.add(user.id)
+          joined.add(user.id)
+        }
+        await client.post(z.unknown(), `/channels/${change.channel}/members`, { user_id: user.id }, signal)
+      } catch (error) {
+        if (!(error instanceof Fault) || ['auth', 'unavailable', 'throttled'].includes(error.code)) throw error
+        refused.push(error)
+      }
+    for (const user of change.leave) await client.delete(`/channels/${change.channel}/members/${user.id}`, {}, signal)
+    const [first] = refused
+    if (first !== undefined) losses.set(change.key, [left(change, refused.length, first.why ?? first.message)])
+  }
+  // The server answers first and writes its messages a moment later.
+  const expected = new Map(changes.map(({ channel, enter, leave }) => [channel, new Set([...enter, ...leave].map(({ id }) => id))]))
+  for (const name of joined.size === 0 ? [] : ['town-square', 'off-topic']) {
+    const channel = await world.channel({ type: 'channel', name }, signal)
+    if (channel !== undefined) expected.set(channel.id, new Set([...(expected.get(channel.id) ?? []), ...joined]))
+  }
+  for (let sweeps = 0; sweeps < SWEEPS && expected.size > 0; sweeps++) {
+    await ports.clock.sleep(500, signal)
+    for (const [channel, people] of expected) {
+      for (const id of await sweep(client, world, channel, people, since, signal)) people.delete(id)
+      if (people.size === 0) expected.delete(channel)
+    }
+  }
+  return losses
+}
+
+const left = ({ item }: Change, count: number, why: string): Loss => ({
+  item,
+  stage: 'apply',
+  code: 'access-narrowed',
+  effect: { type: 'degraded', field: 'members' },
+  detail: `${count} people who had an account before were not added: ${why}`,
+})
+const namesIn = (names: unknown): readonly string[] =>
+  Array.isArray(names) ? names.filter((name): name is string => typeof name === 'string') : []
+
+/** Removes the system messages about these people; gives the people it found some about. */
 async function sweep(
   client: Work['client'],
   world: ServerPlaces,
   channel: string,
-  added: ReadonlySet<string>,
+  people: ReadonlySet<string>,
   since: number,
   signal: AbortSignal,
-): Promise<void> {
+): Promise<readonly string[]> {
+  const found: string[] = []
   for await (const post of world.posts(channel, signal)) {
     // Clocks differ; a minute is more than they may.
-    if (post.create_at < since - 60_000) return
-    const named = post.props?.['addedUserId']
+    if (post.create_at < since - 60_000) return found
+    const named = post.props?.['addedUserId'] ?? post.props?.['removedUserId']
     const about = typeof named === 'string' ? named : post.user_id
-    if (/^system_(?:add_to|join)_(?:channel|team)$/.test(post.type) && added.has(about))
-      await client.delete(`/posts/${post.id}`, {}, signal)
+    if (!COMINGS.test(post.type) || !people.has(about)) continue
+    await client.delete(`/posts/${post.id}`, {}, signal)
+    found.push(about)
   }
-}
-
-/** Opens an archived channel for what is to come, and removes the system messages about it. `archiveChannels` closes it again. */
-export async function reopenChannel({ client }: Work, world: ServerPlaces, name: string, signal: AbortSignal): Promise<void> {
-  const channel = await world.channel({ type: 'channel', name }, signal)
-  if (channel === undefined) return
-  await client.post(z.unknown(), `/channels/${channel.id}/restore`, {}, signal)
-  world.forget()
-  for await (const post of world.posts(channel.id, signal))
-    if (/^system_channel_(deleted|restored)$/.test(post.type)) await client.delete(`/posts/${post.id}`, {}, signal)
-}
-
-/** Archives what is archived at the source, and brings back what is not any more. */
-export async function archiveChannels(
-  work: Work,
-  world: ServerPlaces,
-  channels: readonly Live<ChannelOperation>[],
-  reopened: ReadonlySet<string>,
-  signal: AbortSignal,
-): Promise<void> {
-  for (const stated of channels) {
-    const { place, archived } = stated.op
-    // What did not change at the source is left as people on the server want it.
-    if (place.type === 'direct' || (stated.state === 'same' && !reopened.has(place.name))) continue
-    const channel = await world.channel(place, signal)
-    if (channel === undefined || (channel.delete_at !== 0) === archived) continue
-    if (archived) await work.client.delete(`/channels/${channel.id}`, {}, signal)
-    else await reopenChannel(work, world, place.name, signal)
-  }
+  return found
 }

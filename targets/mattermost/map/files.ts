@@ -22,10 +22,9 @@ export function mapFiles(
     const name = fileName(ref.name === '' ? (ref.title ?? '') : ref.name)
     if (ref.state === 'link')
       notes.push(ref.url === null ? `*(a file elsewhere: ${name})*` : `[${name.replace(/([\\[\]])/g, '\\$1')}](${ref.url})`)
-    else if (blob === null) {
-      notes.push(`*(file not available: ${name})*`)
-      report('withheld-by-source', 'files', 'the source did not give a file')
-    } else if (blob.bytes > features.maxFileBytes) {
+    // Why the source did not give it was recorded when it was backed up.
+    else if (blob === null) notes.push(`*(file not available: ${name})*`)
+    else if (blob.bytes > features.maxFileBytes) {
       notes.push(`*(file too large: ${name})*`)
       report('too-large', 'files', `a file of ${blob.bytes} bytes; the server takes ${features.maxFileBytes}`)
     } else if (blob.bytes === 0) {

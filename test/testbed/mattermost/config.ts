@@ -26,6 +26,9 @@ export interface ServerConfig {
   }
   FileSettings: { EnableFileAttachments: boolean; MaxFileSize: number; ExtractContent: boolean; [key: string]: JsonValue }
   EmailSettings: {
+    SendEmailNotifications: boolean
+    SendPushNotifications: boolean
+    RequireEmailVerification: boolean
     EnableSignUpWithEmail: boolean
     EnableSignInWithEmail: boolean
     EnableSignInWithUsername: boolean
@@ -70,7 +73,14 @@ export function defaultConfig(siteUrl: string): ServerConfig {
       ExperimentalViewArchivedChannels: true,
     },
     FileSettings: { EnableFileAttachments: true, MaxFileSize: 104_857_600, ExtractContent: true },
-    EmailSettings: { EnableSignUpWithEmail: true, EnableSignInWithEmail: true, EnableSignInWithUsername: true },
+    EmailSettings: {
+      SendEmailNotifications: true,
+      SendPushNotifications: true,
+      RequireEmailVerification: false,
+      EnableSignUpWithEmail: true,
+      EnableSignInWithEmail: true,
+      EnableSignInWithUsername: true,
+    },
     PasswordSettings: { MinimumLength: 10, Lowercase: true, Number: true, Uppercase: true, Symbol: true },
     LocalizationSettings: { DefaultServerLocale: 'en', DefaultClientLocale: 'en', AvailableLocales: '' },
     ImportSettings: { Directory: './import', RetentionDays: 30 },

@@ -153,6 +153,8 @@ export const coverage: readonly Coverage[] = [
   ]),
   ...modelled('runs.test.ts', SOURCE, [
     ['PUT /config/patch', 'a comparison would change the settings of a server that others use'],
+    ['GET /config/environment', 'which settings no patch changes'],
+    ['POST /users/{user_id}/preferences/delete', 'answers were looked at on a real 5.36.1'],
     ['POST /users/{user_id}/tokens', 'compared indirectly: the token of every comparison was made by it'],
     ['POST /users/tokens/revoke', ''],
   ]),

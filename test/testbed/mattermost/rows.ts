@@ -206,7 +206,8 @@ export interface ThreadMemberRow {
 export interface Notification {
   readonly user_id: string
   readonly post_id: string
-  readonly reason: 'mention' | 'direct' | 'channel' | 'thread'
+  /** `added`: a mail that somebody added them to a channel. */
+  readonly reason: 'mention' | 'direct' | 'channel' | 'thread' | 'added'
 }
 /** What one import run did, for tests that look at how it was done. */
 export interface ImportRun {

@@ -101,6 +101,35 @@ describe('the import job', () => {
     expect(world.notifications).toHaveLength(2)
   })
 
+  test('mails people whom somebody adds to a channel, unless mails are off or they are deactivated', async () => {
+    await using world = await mattermostTestbed()
+    const call = caller(world.url, world.token)
+    await bring(call, 0, [...base('pp'), channel('pp', 'late')])
+    const [late, erika, bob] = [await channelId(call, 'pp', 'late'), await userId(call, 'pperika'), await userId(call, 'ppbob')]
+    expect((await call('POST', `/channels/${late}/members`, { user_id: erika })).status).toBe(201)
+    await call('PUT', '/config/patch', { EmailSettings: { SendEmailNotifications: false } })
+    expect((await call('POST', `/channels/${late}/members`, { user_id: bob })).status).toBe(201)
+    expect(world.notifications.map(({ user_id, reason }) => [user_id, reason])).toEqual([[erika, 'added']])
+  })
+
+  test('keeps what its environment says, and tells what that is', async () => {
+    await using world = await mattermostTestbed({ environment: { TeamSettings: { MaxUsersPerTeam: 7 } } })
+    const call = caller(world.url, world.token)
+    expect((await call('PUT', '/config/patch', { TeamSettings: { MaxUsersPerTeam: 9, MaxChannelsPerTeam: 9 } })).status).toBe(200)
+    expect(world.state.config.TeamSettings).toMatchObject({ MaxUsersPerTeam: 7, MaxChannelsPerTeam: 9 })
+    expect((await call('GET', '/config/environment')).body).toEqual({ TeamSettings: { MaxUsersPerTeam: true } })
+  })
+
+  test('forgets preferences it is asked to delete', async () => {
+    await using world = await mattermostTestbed()
+    const call = caller(world.url, world.token)
+    const preference = { user_id: 'me', category: 'own', name: 'thing', value: '1' }
+    await call('PUT', '/users/me/preferences', [preference])
+    expect(world.state.preferences.size).toBe(1)
+    expect((await call('POST', '/users/me/preferences/delete', [preference])).status).toBe(200)
+    expect(world.state.preferences.size).toBe(0)
+  })
+
   test('gives the same ids to the same requests', async () => {
     const ids = async (seed: string): Promise<unknown> => {
       await using world = await mattermostTestbed({ seed, clock: () => T })

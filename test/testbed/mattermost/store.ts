@@ -21,7 +21,7 @@ import type {
   UploadRow,
   UserRow,
 } from './rows.ts'
-import type { ServerConfig } from './config.ts'
+import type { ConfigPatch, ServerConfig } from './config.ts'
 import type { Abilities, MattermostVersion } from './version.ts'
 
 export const digest = (password: string): string => createHash('sha256').update(password).digest('hex')
@@ -39,6 +39,8 @@ export class Store {
   readonly version: MattermostVersion
   readonly can: Abilities
   readonly config: ServerConfig
+  /** Settings that come from the server's environment: a patch of them is accepted and has no effect. */
+  readonly environment: ConfigPatch
   readonly licence: string | undefined
   readonly importLimits: ImportLimits
   readonly outage = new Outage()
@@ -82,6 +84,7 @@ export class Store {
     version: MattermostVersion
     can: Abilities
     config: ServerConfig
+    environment: ConfigPatch
     licence: string | undefined
     importLimits: ImportLimits
     seed: string
@@ -90,6 +93,7 @@ export class Store {
     this.version = init.version
     this.can = init.can
     this.config = init.config
+    this.environment = init.environment
     this.licence = init.licence
     this.importLimits = init.importLimits
     this.id = idSource(init.seed)

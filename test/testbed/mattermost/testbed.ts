@@ -20,6 +20,8 @@ export interface MattermostTestbedOptions {
   readonly version?: MattermostVersion
   readonly limits?: Partial<ImportLimits>
   readonly config?: ConfigPatch
+  /** Settings fixed by environment variables of the server: no patch changes them. */
+  readonly environment?: ConfigPatch
   /** Short name of the plan (`professional`, `enterprise`); without one custom groups and bookmarks answer 501. */
   readonly licence?: string
   /** Ids are the same for the same seed and the same requests. */
@@ -65,12 +67,14 @@ export async function mattermostTestbed(options: MattermostTestbedOptions = {}):
     version,
     can: abilitiesOf(version),
     config: defaultConfig(''),
+    environment: options.environment ?? {},
     licence: options.licence,
     importLimits: { ...DEFAULT_LIMITS, ...options.limits },
     seed: options.seed ?? 'testbed',
     clock: options.clock ?? Date.now,
   })
   patchConfig(store.config, options.config ?? {})
+  patchConfig(store.config, store.environment)
   const admin = saveUser(store, {
     username: 'admin',
     email: 'admin@example.test',

@@ -1,7 +1,7 @@
 import { channelAnswer, channelMemberAnswer, channelWithTeam } from '../answers.ts'
 import { isAdmin, joinChannel } from '../people.ts'
 import { directChannel, groupChannel, saveChannel } from '../places.ts'
-import { changeChannel, say } from './channel-changes.ts'
+import { changeChannel, mailAdded, say } from './channel-changes.ts'
 import { badBody, notAllowed, Refusal } from '../refusal.ts'
 import type { ChannelRow } from '../rows.ts'
 import {
@@ -197,9 +197,11 @@ export const channelRoutes: readonly Route[] = [
         throw new Refusal('app.team.get_member.missing.app_error', 404, 'No team member found for that user ID and team ID.')
       if (ask.store.channelMember(channel.id, user.id) === undefined) {
         joinChannel(ask.store, channel.id, user)
-        say(ask, channel, user.id === ask.me.id ? 'system_join_channel' : 'system_add_to_channel', `${user.username} joined.`, {
+        const added = user.id !== ask.me.id
+        const post = say(ask, channel, added ? 'system_add_to_channel' : 'system_join_channel', `${user.username} joined.`, {
           addedUserId: user.id,
         })
+        if (added) mailAdded(ask.store, user, post)
       }
       return json(memberAnswer(ask, channel.id, user.id), 201)
     },
@@ -214,7 +216,11 @@ export const channelRoutes: readonly Route[] = [
       const channel = writable(ask, channelIn(ask))
       if (channel.name === 'town-square')
         throw new Refusal('api.channel.remove.default.app_error', 400, 'Unable to remove user from the default channel town-square.')
-      ask.store.removeChannelMember(channel.id, userIn(ask).id)
+      const user = userIn(ask)
+      if (ask.store.removeChannelMember(channel.id, user.id))
+        say(ask, channel, user.id === ask.me.id ? 'system_leave_channel' : 'system_remove_from_channel', `${user.username} left.`, {
+          removedUserId: user.id,
+        })
       return ok()
     },
   },

@@ -3,6 +3,7 @@ import { channelRoutes } from './channels.ts'
 import { extraRoutes } from './extras.ts'
 import { fileRoutes } from './files.ts'
 import { postRoutes } from './posts.ts'
+import { preferenceRoutes } from './preferences.ts'
 import { systemRoutes } from './system.ts'
 import { teamRoutes } from './teams.ts'
 import { userRoutes } from './users.ts'
@@ -11,6 +12,7 @@ import { userRoutes } from './users.ts'
 export const routes: readonly Route[] = [
   ...systemRoutes,
   ...userRoutes,
+  ...preferenceRoutes,
   ...teamRoutes,
   ...channelRoutes,
   ...postRoutes,

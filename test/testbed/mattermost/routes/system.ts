@@ -20,7 +20,19 @@ export const systemRoutes: readonly Route[] = [
     answer: async (ask) => {
       requireAdmin(ask)
       patchConfig(ask.store.config, await body(ask, 'config'))
+      patchConfig(ask.store.config, ask.store.environment)
       return json(ask.store.config)
+    },
+  },
+  {
+    route: 'GET /config/environment',
+    answer: (ask) => {
+      requireAdmin(ask)
+      const fixed = Object.entries(ask.store.environment).map(([section, values]) => [
+        section,
+        Object.fromEntries(Object.keys(values).map((name) => [name, true])),
+      ])
+      return json(Object.fromEntries(fixed))
     },
   },
   {
