@@ -11,7 +11,9 @@ import { processImport, untilIdle, uploadImport } from './bulk/upload.ts'
 import { Adjustments } from './adjust.ts'
 import type { MattermostClient } from './client.ts'
 import { adopt } from './delta/adopt.ts'
-import { Finish } from './delta/finish.ts'
+import { bookmarkMark } from './delta/bookmarks.ts'
+import { Finish, type GroupWork } from './delta/finish.ts'
+import { customGroups } from './delta/groups.ts'
 import { removeGone } from './delta/gone.ts'
 import { LiveTexts } from './delta/live.ts'
 import { reopenChannel } from './delta/archive.ts'
@@ -21,6 +23,8 @@ import {
   channelRemote,
   emojiFields,
   emojiRemote,
+  groupFields,
+  groupRemote,
   postFields,
   postRemote,
   textHash,
@@ -62,7 +66,7 @@ export async function* apply(
   const finish = new Finish(work, world, context.ledger, adjustments)
   const images = new LargeImages(context.blobs)
   const live = new LiveTexts(work, world, finish)
-  const standing = await standingOf(world, signal)
+  const standing = await standingOf(work, world, signal)
   const options: ComposeOptions = {
     team: settings.team,
     teamTitle: settings.teamTitle ?? settings.team,
@@ -82,8 +86,8 @@ export async function* apply(
       await assertNobodyElse(work, world, directory, signal)
       await assertSilence(work, world, directory, signal)
       await checkLimits(work, world, directory, adjustments, signal)
-      recordDirectory(directory, standing, settings.team, context, records)
-      finish.directory(directory)
+      const groups = recordDirectory(directory, standing, work, context, records)
+      finish.directory(directory, groups)
     },
     composed: (threads) => {
       recordPosts(threads, work, live, images, context, records, finish)
@@ -116,8 +120,16 @@ async function bringOver(
   context.progress('import', composer.effects, composer.effects)
 }
 
-async function standingOf(world: ServerPlaces, signal: AbortSignal): Promise<Standing> {
-  const users = new Set((await world.users(signal)).keys())
+interface ServerStanding extends Standing {
+  readonly deactivated: ReadonlySet<string>
+  readonly groups: ReadonlySet<string>
+}
+async function standingOf({ client, features }: Work, world: ServerPlaces, signal: AbortSignal): Promise<ServerStanding> {
+  const people = await world.users(signal)
+  const users = new Set(people.keys())
+  const deactivated = new Set([...people.values()].filter(({ delete_at }) => delete_at !== 0).map(({ username }) => username))
+  const groups = new Set<string>()
+  if (features.customGroups) for await (const { name } of customGroups(client, signal)) groups.add(name ?? '')
   const channels = new Set<string>()
   const archived = new Set<string>()
   for await (const { name, delete_at } of world.channels(signal)) {
@@ -126,16 +138,16 @@ async function standingOf(world: ServerPlaces, signal: AbortSignal): Promise<Sta
   }
   const emoji = new Set<string>()
   for await (const { name } of world.emoji(signal)) emoji.add(name)
-  return { team: (await world.team(signal)) !== undefined, users, channels, archived, emoji }
+  return { team: (await world.team(signal)) !== undefined, users, channels, archived, emoji, deactivated, groups }
 }
 
 function recordDirectory(
-  { users, channels, emoji }: DirectoryOperations,
-  standing: Standing,
-  team: string,
+  { users, channels, emoji, groups }: DirectoryOperations,
+  standing: ServerStanding,
+  { settings: { team }, features }: Work,
   { ledger }: ApplyContext,
   records: Records,
-): void {
+): readonly GroupWork[] {
   const staged: LedgerEntry[] = []
   const add = (
     stated: Exclude<Stated<MattermostOperation>, { state: 'gone' }>,
@@ -177,10 +189,20 @@ function recordDirectory(
   }
   for (const stated of channels) {
     const ours = oursOf(stated, stated.op.place.type === 'channel' && standing.channels.has(stated.op.place.name))
-    const { place, members } = stated.op
-    add(stated, channelRemote(team, place), channelFields(stated.op), ours, [], place.type === 'channel' ? { members: [...members] } : {})
+    const { place, members, bookmarks } = stated.op
+    const notes = { members: [...members], ...(features.bookmarks ? { bookmarks: bookmarks.map(bookmarkMark) } : {}) }
+    const expect = channelFields(stated.op, features.bookmarks)
+    add(stated, channelRemote(team, place), expect, ours, [], place.type === 'channel' ? notes : {})
+  }
+  const works = groups.map((stated) => ({ stated, ours: oursOf(stated, standing.groups.has(stated.op.name)) }))
+  for (const { stated, ours } of works) {
+    const { op } = stated
+    const losses = ours ? [] : [keptGroup(op.item)]
+    const active = op.members.filter((name) => !standing.deactivated.has(name))
+    add(stated, groupRemote(op.name), groupFields(op, active, ours), ours, losses, { members: [...op.members] })
   }
   ledger.put(staged)
+  return works
 }
 
 function recordPosts(
@@ -229,6 +251,13 @@ function recordPosts(
   if (staged.length > 0) ledger.put(staged)
 }
 
+const keptGroup = (item: ItemId): Applied['losses'][number] => ({
+  item,
+  stage: 'apply',
+  code: 'rejected-by-target',
+  effect: { type: 'substituted', field: 'members' },
+  detail: 'the server had a group of this name; it was left as it is',
+})
 const kept = (item: ItemId): Applied['losses'][number] => ({
   item,
   stage: 'apply',

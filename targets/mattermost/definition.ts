@@ -14,8 +14,9 @@ const capabilities: Capabilities = {
     source: IMPORT_DOCS,
   },
   group: {
-    level: 'none',
-    note: 'custom groups need a licensed server',
+    level: 'partial',
+    loses: ['no-such-concept', 'withheld-by-source', 'name-changed', 'author-replaced', 'rejected-by-target'],
+    note: 'custom groups need a licensed server from 6.3 on; elsewhere their names stand in bold where they were mentioned',
     source: 'https://docs.mattermost.com/end-user-guide/collaborate/organize-using-custom-user-groups.html',
   },
   emoji: {
@@ -36,7 +37,7 @@ const capabilities: Capabilities = {
       'rejected-by-target',
       'invalid-at-source',
     ],
-    note: 'bookmarks and documents stand in a pinned post; conversations of more than eight people become private channels; long topics are cut',
+    note: 'documents stand in a pinned post, and bookmarks too unless the server is licensed and from 10.1 on; conversations of more than eight people become private channels; long topics are cut',
     source: IMPORT_DOCS,
   },
   message: {

@@ -3,13 +3,21 @@ import { type RemoteId, remoteId } from '../../src/contract/ids.ts'
 import type { JsonValue } from '../../src/contract/json.ts'
 import type { Fields } from '../../src/contract/target.ts'
 import type { Pending } from './bulk/threads.ts'
-import { type ChannelOperation, type EmojiOperation, type Place, type UserOperation, placeText } from './map/operations.ts'
-import type { Channel, Post, User } from './wire.ts'
+import {
+  type ChannelOperation,
+  type EmojiOperation,
+  type GroupOperation,
+  type Place,
+  type UserOperation,
+  placeText,
+} from './map/operations.ts'
+import type { Bookmark, Channel, Post, User } from './wire.ts'
 
 /** Names of what stands on the server, as the ledger and the verification use them. */
 export const postRemote = (team: string, place: Place, at: number): RemoteId => remoteId(`post/${team}/${placeText(place)}/${at}`)
 export const channelRemote = (team: string, place: Place): RemoteId => remoteId(`channel/${team}/${placeText(place)}`)
 export const userRemote = (username: string): RemoteId => remoteId(`user/${username}`)
+export const groupRemote = (name: string): RemoteId => remoteId(`group/${name}`)
 export const emojiRemote = (name: string): RemoteId => remoteId(`emoji/${name}`)
 
 /** The place in a post's or channel's remote id. */
@@ -71,7 +79,8 @@ export function observedPost(
   }
 }
 
-export const channelFields = (op: ChannelOperation): Fields =>
+/** `bookmarks`: the server has them. */
+export const channelFields = (op: ChannelOperation, bookmarks: boolean): Fields =>
   op.place.type === 'channel'
     ? {
         name: op.place.name,
@@ -81,9 +90,10 @@ export const channelFields = (op: ChannelOperation): Fields =>
         purpose: op.purpose,
         archived: op.archived,
         members: op.members,
+        ...(bookmarks ? { bookmarks: op.bookmarks.map(({ title, link }) => `${link} ${title}`).toSorted() } : {}),
       }
     : { type: new Set(op.place.members).size <= 2 ? 'D' : 'G', header: op.header, members: [...new Set(op.place.members)] }
-export const observedChannel = (channel: Channel, members: readonly string[]): Fields =>
+export const observedChannel = (channel: Channel, members: readonly string[], bookmarks: readonly Bookmark[] | undefined): Fields =>
   channel.type === 'O' || channel.type === 'P'
     ? {
         name: channel.name,
@@ -93,6 +103,7 @@ export const observedChannel = (channel: Channel, members: readonly string[]): F
         purpose: channel.purpose,
         archived: channel.delete_at !== 0,
         members: members.toSorted(),
+        ...(bookmarks === undefined ? {} : { bookmarks: bookmarks.map((one) => `${one.link_url} ${one.display_name}`).toSorted() }),
       }
     : { type: channel.type, header: channel.header, members: [...new Set(members)].toSorted() }
 
@@ -123,3 +134,6 @@ export const observedUser = (user: User, ours: boolean): Fields =>
     : { username: user.username }
 export const emojiFields = (op: EmojiOperation, ours: boolean): Fields =>
   ours ? { name: op.name, image: op.image.sha256 } : { name: op.name }
+/** Of a group that was there before, only that it is still there. */
+export const groupFields = (op: GroupOperation, active: readonly string[], ours: boolean): Fields =>
+  ours ? { name: op.name, title: op.title, description: op.description, members: active } : { name: op.name }

@@ -21,6 +21,10 @@ export interface Features {
   readonly maxFileBytes: number
   /** The server shows `props.override_username`. */
   readonly overrideNames: boolean
+  /** Groups that people can be put into and that can be mentioned: from 6.3 on, with a licence. */
+  readonly customGroups: boolean
+  /** Bookmarks of channels: from 10.1 on (9.5 behind a flag), with a licence. */
+  readonly bookmarks: boolean
 }
 
 /** The oldest server that is supported, and the one that is assumed when nobody asked. */
@@ -42,7 +46,7 @@ export function compareVersions(a: string, b: string): number {
  */
 export function featuresOf(
   version: string,
-  limits: { readonly maxMessage?: number; readonly maxFileBytes?: number; readonly overrideNames?: boolean } = {},
+  limits: Partial<Pick<Features, 'maxMessage' | 'maxFileBytes' | 'overrideNames' | 'customGroups'>> & { readonly licensed?: boolean } = {},
 ): Features {
   const atLeast = (wanted: string) => compareVersions(version, wanted) >= 0
   return {
@@ -57,5 +61,7 @@ export function featuresOf(
     maxMessage: limits.maxMessage ?? 16_383,
     maxFileBytes: limits.maxFileBytes ?? 52_428_800,
     overrideNames: limits.overrideNames ?? false,
+    customGroups: (limits.customGroups ?? false) && atLeast('6.3.0'),
+    bookmarks: (limits.licensed ?? false) && atLeast('10.1.0'),
   }
 }

@@ -10,6 +10,9 @@ export const Survey = z.object({
   maxFileBytes: z.number(),
   overrideNames: z.boolean(),
   customGroups: z.boolean(),
+  licensed: z.boolean(),
+  /** Names of custom groups. */
+  groups: z.array(z.string()),
   /** Usernames and addresses of everybody on the server, lower-case. */
   users: z.array(z.object({ username: z.string(), email: z.string() })),
   emoji: z.array(z.string()),
@@ -27,6 +30,8 @@ const NOBODY: Omit<Survey, 'siteUrl'> = {
   maxFileBytes: 52_428_800,
   overrideNames: false,
   customGroups: false,
+  licensed: false,
+  groups: [],
   users: [],
   emoji: [],
 }

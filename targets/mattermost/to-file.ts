@@ -46,7 +46,7 @@ export async function* writeToFile(
       begin: ({ users, channels, emoji }) => {
         for (const { op } of users) say(op, userRemote(op.username), userFields(op, true))
         for (const { op } of emoji) say(op, emojiRemote(op.name), emojiFields(op, true))
-        for (const { op } of channels) say(op, channelRemote(team, op.place), channelFields(op))
+        for (const { op } of channels) say(op, channelRemote(team, op.place), channelFields(op, false))
       },
     },
     signal,

@@ -7,6 +7,7 @@ export const ClientConfig = z.object({
   MaxPostSize: z.string().optional(),
   MaxFileSize: z.string().optional(),
   EnablePostUsernameOverride: z.string().optional(),
+  EnableCustomGroups: z.string().optional(),
 })
 export type ClientConfig = z.infer<typeof ClientConfig>
 export const ServerConfig = z.object({
@@ -45,6 +46,23 @@ export const Channel = z.object({
   delete_at: z.number().default(0),
 })
 export type Channel = z.infer<typeof Channel>
+export const Licence = z.object({ IsLicensed: z.string().default('false') })
+export const Group = z.object({
+  id: z.string(),
+  name: z.string().nullish(),
+  display_name: z.string().default(''),
+  description: z.string().default(''),
+})
+export type Group = z.infer<typeof Group>
+export const GroupMembers = z.object({ members: z.array(z.object({ id: z.string(), username: z.string() })).nullable() })
+export const Bookmark = z.object({
+  id: z.string(),
+  owner_id: z.string(),
+  display_name: z.string(),
+  link_url: z.string().default(''),
+  type: z.string(),
+})
+export type Bookmark = z.infer<typeof Bookmark>
 export const Member = z.object({ user_id: z.string() })
 const nullable = <T extends z.ZodType>(schema: T) =>
   z

@@ -6,6 +6,7 @@ import type { Features } from '../features.ts'
 import {
   type ChannelOperation,
   type EmojiOperation,
+  type GroupOperation,
   type MattermostOperation,
   type Place,
   type Placeholder,
@@ -66,6 +67,7 @@ export interface DirectoryOperations {
   readonly users: readonly Live<UserOperation>[]
   readonly channels: readonly Live<ChannelOperation>[]
   readonly emoji: readonly Live<EmojiOperation>[]
+  readonly groups: readonly Live<GroupOperation>[]
 }
 /** An operation of the snapshot: anything but one that is gone. */
 export type Live<Op extends MattermostOperation> = Exclude<Stated<Op>, { readonly state: 'gone' }>
@@ -86,6 +88,8 @@ export class Composer {
   readonly #users: Live<UserOperation>[] = []
   readonly #channels: Live<ChannelOperation>[] = []
   readonly #emoji: Live<EmojiOperation>[] = []
+  /** No line brings them; they are made through the API when their people are there. */
+  readonly #groups: Live<GroupOperation>[] = []
   readonly #names: { teams: Set<string>; channels: Set<string>; users: Set<string> }
   readonly #reopened = new Set<string>()
   readonly #placeholders = new Map<string, Placeholder>()
@@ -153,26 +157,16 @@ export class Composer {
   }
 
   #collect(stated: Live<Exclude<MattermostOperation, PostOperation>>): void {
-    switch (stated.op.type) {
-      case 'user':
-        this.#users.push(stated as Live<UserOperation>)
-        break
-      case 'channel':
-        this.#channels.push(stated as Live<ChannelOperation>)
-        break
-      case 'emoji':
-        this.#emoji.push(stated as Live<EmojiOperation>)
-        break
-      case 'group':
-        break
-    }
+    const lists = { user: this.#users, channel: this.#channels, emoji: this.#emoji, group: this.#groups }
+    const list = lists[stated.op.type] as Live<MattermostOperation>[]
+    list.push(stated)
   }
 
   async #header(): Promise<readonly string[]> {
     const lines: string[] = []
     const emit = (line: ImportLine) => void lines.push(this.#checked(line))
     const { team, teamTitle, teamOpen, standing, features } = this.#options
-    await this.#options.begin?.({ users: this.#users, channels: this.#channels, emoji: this.#emoji })
+    await this.#options.begin?.({ users: this.#users, channels: this.#channels, emoji: this.#emoji, groups: this.#groups })
     emit({ type: 'version', version: 1 })
     this.effects--
     for (const { op } of this.#emoji) {

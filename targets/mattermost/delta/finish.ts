@@ -10,12 +10,14 @@ import type { Work } from '../apply.ts'
 import type { DirectoryOperations, Live } from '../bulk/compose.ts'
 import type { Pending } from '../bulk/threads.ts'
 import { placeOf, textHash } from '../expect.ts'
-import { type ChannelOperation, type Place, placeText } from '../map/operations.ts'
+import { type ChannelOperation, type GroupOperation, type Place, placeText } from '../map/operations.ts'
 import type { ServerPlaces } from '../places.ts'
 import { Post, Reaction } from '../wire.ts'
 import { rewritten } from './links.ts'
 import { type Amendments } from './record.ts'
 import { archiveChannels } from './archive.ts'
+import { settleBookmarks } from './bookmarks.ts'
+import { settleGroups } from './groups.ts'
 import { settleMembers } from './members.ts'
 
 interface Todo {
@@ -30,6 +32,12 @@ interface Todo {
   readonly notes: JsonObject
 }
 
+/** A group, and whether it is ours to change. */
+export interface GroupWork {
+  readonly stated: Live<GroupOperation>
+  readonly ours: boolean
+}
+
 /** Places whose posts are remembered at a time. */
 const MAX_PLACES = 64
 
@@ -42,6 +50,7 @@ export class Finish {
   /** Ids of posts by place and time, filled place by place. */
   readonly #ids = new Map<string, ReadonlyMap<number, string>>()
   #channels: readonly Live<ChannelOperation>[] = []
+  #groups: readonly GroupWork[] = []
   /** Archived channels that were opened for this run. */
   readonly reopened = new Set<string>()
   readonly #adjustments: Adjustments
@@ -52,8 +61,9 @@ export class Finish {
     this.#world = world
     this.#ledger = ledger
   }
-  directory({ channels }: DirectoryOperations): void {
+  directory({ channels }: DirectoryOperations, groups: readonly GroupWork[]): void {
     this.#channels = channels
+    this.#groups = groups
   }
   /** Notes what is left to do for a post. Keeps only posts with something to do. */
   post({ op, state, known }: Pending, remote: string): void {
@@ -115,8 +125,13 @@ export class Finish {
   async run(context: ApplyContext, signal: AbortSignal): Promise<Amendments> {
     this.#ids.clear()
     const amendments = new Map<string, { text?: string; losses?: Loss[]; notes?: JsonObject }>()
-    for (const [key, losses] of await settleMembers(this.#work, this.#world, this.#channels, this.#adjustments, signal))
-      amendments.set(key, { losses: [...losses] })
+    const found = [
+      await settleMembers(this.#work, this.#world, this.#channels, this.#adjustments, signal),
+      await settleGroups(this.#work, this.#world, this.#groups, signal),
+      await settleBookmarks(this.#work, this.#world, this.#channels, signal),
+    ]
+    for (const [key, losses] of found.flatMap((some) => [...some]))
+      amendments.set(key, { losses: [...(amendments.get(key)?.losses ?? []), ...losses] })
     let done = 0
     for (const todo of this.#todo) {
       if (done++ % 100 === 0) context.progress('finish', done, this.#todo.length)

@@ -1,10 +1,11 @@
 import type { Loss } from '../../../src/contract/fidelity.ts'
 import type { Applied, Ledger, LedgerEntry, Stated } from '../../../src/contract/target.ts'
 import type { Work } from '../apply.ts'
-import { placeOf, textHash } from '../expect.ts'
+import { groupRemote, placeOf, textHash } from '../expect.ts'
 import type { MattermostOperation } from '../map/operations.ts'
 import type { ServerPlaces } from '../places.ts'
 import type { Post } from '../wire.ts'
+import { customGroups } from './groups.ts'
 
 type Gone = Extract<Stated<MattermostOperation>, { readonly state: 'gone' }>
 
@@ -43,6 +44,9 @@ export async function* removeGone(
         (channel.type === 'O' || channel.type === 'P')
       )
         await work.client.delete(`/channels/${channel.id}`, {}, signal)
+      if (known.remote.startsWith('group/') && known.notes['ours'] === true && work.features.customGroups)
+        for await (const group of customGroups(work.client, signal))
+          if (groupRemote(group.name ?? '') === known.remote) await work.client.delete(`/groups/${group.id}`, {}, signal)
       ledger.delete([known.key])
       yield {
         key: known.key,

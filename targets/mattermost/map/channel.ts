@@ -5,9 +5,10 @@ import type { Mapped } from '../../../src/contract/target.ts'
 import { epochMs } from '../../../src/model/time.ts'
 import { mapFiles } from './files.ts'
 import type { MessageContext } from './message.ts'
-import { clip } from './names.ts'
-import type { ChannelOperation, PostOperation } from './operations.ts'
+import { clip, wellFormed } from './names.ts'
+import type { ChannelBookmark, ChannelOperation, PostOperation } from './operations.ts'
 import { sealed } from './sealed.ts'
+import { emojiName } from './text.ts'
 
 /** A channel or conversation, and below it one pinned post with the bookmarks and documents that Mattermost has no place for. */
 export function mapChannel(item: Item<'channel'>, context: MessageContext): Mapped<ChannelOperation | PostOperation> {
@@ -30,6 +31,7 @@ export function mapChannel(item: Item<'channel'>, context: MessageContext): Mapp
   if (header !== body.topic) report('too-large', 'header', `a topic of ${body.topic.length} characters was cut to 1024`)
   if (purpose !== body.purpose) report('too-large', 'purpose', `a purpose of ${body.purpose.length} characters was cut to 250`)
   const conversation = planned.place.type === 'direct'
+  const bookmarks = context.features.bookmarks && !conversation ? bookmarksOf(body.bookmarks, context) : []
   if (conversation && body.archived) report('no-such-concept', 'archived', 'a conversation cannot be archived')
   if (conversation && body.purpose !== '') report('no-such-concept', 'purpose', 'a conversation has no purpose')
   const title = clip(body.name, 64).trim() || (planned.place.type === 'channel' ? planned.place.name : 'conversation')
@@ -44,24 +46,41 @@ export function mapChannel(item: Item<'channel'>, context: MessageContext): Mapp
     header,
     purpose: conversation ? '' : purpose,
     archived: body.archived && !conversation,
+    bookmarks,
     members: planned.members,
   })
-  const post = documentsPost(item, planned.place, context, report)
+  const post = documentsPost(item, planned.place, bookmarks, context, report)
   return { ops: planned.merged ? (post === undefined ? [] : [post]) : post === undefined ? [op] : [op, post], losses }
 }
+
+/** Bookmarks of a channel on a server; it takes 50, and of links only those to the web. */
+const MAX_BOOKMARKS = 50
+function bookmarksOf(all: Item<'channel'>['body']['bookmarks'], { emojiNames }: MessageContext): readonly ChannelBookmark[] {
+  const seen = new Set<string>()
+  const bookmarks: ChannelBookmark[] = []
+  for (const { title, link, emoji } of all) {
+    if (link === null || !/^https?:\/\/[^\s/]/.test(link) || !URL.canParse(link) || seen.has(`${title}\0${link}`)) continue
+    seen.add(`${title}\0${link}`)
+    const name = emoji?.replaceAll(':', '') ?? ''
+    bookmarks.push({ title: titleOf(title, link), link, emoji: name === '' ? '' : `:${emojiName(name, null, emojiNames)}:` })
+  }
+  return bookmarks.slice(0, MAX_BOOKMARKS)
+}
+const titleOf = (title: string, link: string | null): string => wellFormed(title).trim() || (link ?? '')
 
 function documentsPost(
   item: Item<'channel'>,
   place: PostOperation['place'],
+  carried: readonly ChannelBookmark[],
   context: MessageContext,
   report: (code: LossCode, field: string, detail: string) => void,
 ): PostOperation | undefined {
   const { body } = item
-  if (body.bookmarks.length === 0 && body.documents.length === 0) return undefined
+  const asBookmark = new Set(carried.map(({ title, link }) => `${title}\0${link}`))
+  const others = body.bookmarks.filter(({ title, link }) => !asBookmark.has(`${titleOf(title, link)}\0${link ?? ''}`))
+  if (others.length === 0 && body.documents.length === 0) return undefined
   const { files, notes } = mapFiles(item, context.features, report)
-  const lines = body.bookmarks.map(({ title, link }) =>
-    link === null ? `* ${title}` : `* [${title.replace(/([\\[\]])/g, '\\$1')}](${link})`,
-  )
+  const lines = others.map(({ title, link }) => (link === null ? `* ${title}` : `* [${title.replace(/([\\[\]])/g, '\\$1')}](${link})`))
   if (lines.length > 0) report('text-changed', 'bookmarks', `${lines.length} bookmarks stand in a pinned post`)
   if (body.documents.length > 0) report('text-changed', 'documents', `${body.documents.length} documents hang on a pinned post`)
   if (files.length > 10) report('too-large', 'documents', `${files.length - 10} documents more than a post holds were left out`)

@@ -1,4 +1,4 @@
-import type { Loss, LossCode } from '../../../src/contract/fidelity.ts'
+import type { LossCode } from '../../../src/contract/fidelity.ts'
 import type { Item } from '../../../src/contract/item.ts'
 import type { JsonObject } from '../../../src/contract/json.ts'
 import type { Directory, Mapped, Mapper } from '../../../src/contract/target.ts'
@@ -7,6 +7,7 @@ import { surveyed } from '../survey.ts'
 import { mapAccount } from './account.ts'
 import { mapChannel } from './channel.ts'
 import { mapEmoji, planEmoji, renamedEmoji } from './emoji.ts'
+import { mapGroup, planGroups } from './groups.ts'
 import { mapMessage, type MessageContext } from './message.ts'
 import type { MattermostOperation } from './operations.ts'
 import { planPeople } from './people.ts'
@@ -25,7 +26,7 @@ export function mattermostMapper(directory: Directory, settings: Settings, found
     people,
     places,
     emojiNames: renamedEmoji(directory, emoji),
-    groups: false,
+    groups: planGroups(directory, people, settings, survey, features),
     settings,
     features,
     pinned,
@@ -38,7 +39,7 @@ export function mattermostMapper(directory: Directory, settings: Settings, found
         case 'emoji':
           return mapEmoji(item, directory, emoji)
         case 'group':
-          return mapGroup(item)
+          return mapGroup(item, context)
         case 'channel':
           return mapChannel(item, context)
         case 'message':
@@ -64,15 +65,3 @@ const dropped = (item: Item, code: LossCode, detail: string): Mapped<never> => (
   ops: [],
   losses: [{ item: item.id, stage: 'map', code, effect: { type: 'dropped' }, detail }],
 })
-
-/** Custom groups need a licence; mentions of a group stay readable in bold. */
-function mapGroup(item: Item<'group'>): Mapped<MattermostOperation> {
-  const loss: Loss = {
-    item: item.id,
-    stage: 'map',
-    code: 'no-such-concept',
-    effect: { type: 'dropped' },
-    detail: `a group of ${item.body.members?.length ?? 'unknown'} people: custom groups need a licensed server; where it was mentioned its name stands in bold`,
-  }
-  return { ops: [], losses: [loss] }
-}

@@ -30,7 +30,14 @@ export interface GroupOperation extends Operation {
   readonly name: string
   readonly title: string
   readonly description: string
+  /** Usernames of active people, sorted. */
   readonly members: readonly string[]
+}
+export interface ChannelBookmark {
+  readonly title: string
+  readonly link: string
+  /** With its colons, or empty. */
+  readonly emoji: string
 }
 export interface ChannelOperation extends Operation {
   readonly type: 'channel'
@@ -40,6 +47,8 @@ export interface ChannelOperation extends Operation {
   readonly header: string
   readonly purpose: string
   readonly archived: boolean
+  /** In the order of the source; none where the server has no bookmarks. */
+  readonly bookmarks: readonly ChannelBookmark[]
   /** Usernames, sorted. */
   readonly members: readonly string[]
 }

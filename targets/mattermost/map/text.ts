@@ -3,6 +3,7 @@ import type { Directory } from '../../../src/contract/target.ts'
 import type { Text } from '../../../src/model/message.ts'
 import { wellFormed } from './names.ts'
 import type { PostLink } from './operations.ts'
+import type { Groups } from './groups.ts'
 import type { People } from './people.ts'
 import type { Places } from './places.ts'
 import { TONED_EMOJI } from './system-emoji.ts'
@@ -14,8 +15,7 @@ export interface Names {
   readonly places: Places
   /** Names of custom emoji that had to change. */
   readonly emojiNames: ReadonlyMap<string, string>
-  /** Custom groups exist on this server and can be mentioned. */
-  readonly groups: boolean
+  readonly groups: Groups
 }
 export interface Filled {
   readonly text: string
@@ -31,12 +31,12 @@ const TONES = ['light', 'medium_light', 'medium', 'medium_dark', 'dark'] as cons
 export function fill(text: Text, names: Names): Filled {
   const [first] = text
   if (first === undefined) return { text: '', links: NO_LINKS }
-  if (text.length === 1 && typeof first === 'string') return { text: literal(first, names.people), links: NO_LINKS }
+  if (text.length === 1 && typeof first === 'string') return { text: literal(first, names), links: NO_LINKS }
   let out = ''
   const links: PostLink[] = []
   for (const segment of text) {
     if (typeof segment === 'string') {
-      out += literal(segment, names.people)
+      out += literal(segment, names)
       continue
     }
     switch (segment.type) {
@@ -87,20 +87,23 @@ function channelLink(id: string, label: string | null, { places, directory }: Na
 }
 
 function groupName(id: string, label: string | null, { directory, groups }: Names): string {
+  const name = groups.name(id)
+  if (name !== undefined) return `@${name}`
   const group = directory.groups.get(id as ItemId)
-  if (group !== undefined && groups && group.body.active) return `@${group.body.handle}`
   return `**@${JOINER}${escapeLabel(label?.replace(/^@/, '') ?? group?.body.handle ?? 'group')}**`
 }
 
 const escapeLabel = (label: string): string => wellFormed(label).replace(/([\\[\]*_`~])/g, '\\$1')
 
 /** A literal `@name` is no mention at the source and must not become one; inside code it cannot. */
-function literal(text: string, people: People): string {
+function literal(text: string, { people, groups }: Names): string {
   const whole = wellFormed(text)
   if (!whole.includes('@')) return whole
   return whole.replace(
     /```[\s\S]*?(?:```|$)|`[^`\n]*`|(?<![\w./-])@([A-Za-z0-9][A-Za-z0-9._-]*)/g,
-    (all: string, name: string | undefined) =>
-      name !== undefined && people.addresses(name.toLowerCase().replace(/[._-]+$/, '')) ? `@${JOINER}${name}` : all,
+    (all: string, name: string | undefined) => {
+      const plain = name?.toLowerCase().replace(/[._-]+$/, '')
+      return plain !== undefined && (people.addresses(plain) || groups.addresses(plain)) ? `@${JOINER}${name}` : all
+    },
   )
 }

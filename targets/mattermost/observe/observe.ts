@@ -3,17 +3,30 @@ import { z } from 'zod'
 import type { Ledger, Observed } from '../../../src/contract/target.ts'
 import { type RemoteId, remoteId } from '../../../src/contract/ids.ts'
 import type { MattermostClient } from '../client.ts'
-import { channelRemote, emojiRemote, observedChannel, observedPost, observedUser, placeOf, postRemote, userRemote } from '../expect.ts'
+import type { Work } from '../apply.ts'
+import { bookmarksIn } from '../delta/bookmarks.ts'
+import { customGroups, membersOf } from '../delta/groups.ts'
+import {
+  channelRemote,
+  emojiRemote,
+  groupRemote,
+  observedChannel,
+  observedPost,
+  observedUser,
+  placeOf,
+  postRemote,
+  userRemote,
+} from '../expect.ts'
 import type { Place } from '../map/operations.ts'
 import type { ServerPlaces } from '../places.ts'
-import { type Channel, Member, type Post, Reaction } from '../wire.ts'
+import { type Channel, Member, type Post, Reaction, User } from '../wire.ts'
 
 /**
  * Reads back everything that stands where this configuration writes: people, emoji, channels of the team (archived ones too), conversations the
  * ledger knows, and every post in them, with the hash of every file's bytes. Knows nothing of what was intended.
  */
 export async function* observe(
-  client: MattermostClient,
+  { client, features }: Pick<Work, 'client' | 'features'>,
   world: ServerPlaces,
   teamName: string,
   ledger: Ledger,
@@ -30,15 +43,25 @@ export async function* observe(
     const image = known.notes['ours'] === true ? { image: await hashOf(client, `/emoji/${emoji.id}/image`, signal) } : {}
     yield { remote: known.remote, fields: { name: emoji.name, ...image } }
   }
+  if (features.customGroups)
+    for await (const group of customGroups(client, signal)) {
+      const known = ledger.byRemote(groupRemote(group.name ?? ''))
+      if (known === undefined) continue
+      const members = [...(await membersOf(client, group.id, signal)).values()].toSorted()
+      const shown = known.notes['ours'] === true ? { title: group.display_name, description: group.description, members } : {}
+      yield { remote: known.remote, fields: { name: group.name ?? '', ...shown } }
+    }
+  // Bookmarks of others are not ours to judge.
+  const me = features.bookmarks ? (await client.get(User, '/users/me', {}, signal)).id : undefined
   for await (const channel of world.channels(signal))
-    yield* channelAndPosts(client, world, teamName, { type: 'channel', name: channel.name }, channel, signal)
+    yield* channelAndPosts(client, world, teamName, { type: 'channel', name: channel.name }, channel, me, signal)
   const seen = new Set<string>()
   for (const { remote } of ledger.entries({})) {
     const place = placeOf(remote)?.place
     if (place?.type !== 'direct' || seen.has(place.members.join())) continue
     seen.add(place.members.join())
     const channel = await world.channel(place, signal)
-    if (channel !== undefined) yield* channelAndPosts(client, world, teamName, place, channel, signal)
+    if (channel !== undefined) yield* channelAndPosts(client, world, teamName, place, channel, undefined, signal)
   }
 }
 
@@ -48,12 +71,14 @@ async function* channelAndPosts(
   team: string,
   place: Place,
   channel: Channel,
+  me: string | undefined,
   signal: AbortSignal,
 ): AsyncGenerator<Observed> {
   const members: string[] = []
   for await (const { user_id } of client.pages(z.array(Member), `/channels/${channel.id}/members`, {}, signal))
     members.push(await world.username(user_id, signal))
-  yield { remote: channelRemote(team, place), fields: observedChannel(channel, members) }
+  const bookmarks = me === undefined ? undefined : (await bookmarksIn(client, channel.id, signal)).filter(({ owner_id }) => owner_id === me)
+  yield { remote: channelRemote(team, place), fields: observedChannel(channel, members, bookmarks) }
   const times = new Map<string, number>()
   const waiting: Post[] = []
   for await (const post of world.posts(channel.id, signal)) {

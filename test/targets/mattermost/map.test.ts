@@ -145,6 +145,8 @@ describe('mapper', () => {
       maxFileBytes: 1,
       overrideNames: false,
       customGroups: false,
+      licensed: false,
+      groups: [],
       emoji: [],
       users: [
         { username: 'anna.m', email: 'anna@example.test' },

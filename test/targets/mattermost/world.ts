@@ -8,6 +8,7 @@ import { Secret } from '../../../src/config/secret.ts'
 import { openLedger } from '../../../src/engine/ledger.ts'
 import type { Account } from '../../../src/model/account.ts'
 import type { Channel } from '../../../src/model/channel.ts'
+import type { Group } from '../../../src/model/group.ts'
 import type { Message } from '../../../src/model/message.ts'
 import { revisionOf } from '../../../src/model/revision.ts'
 import { STAND_IN_TEXT } from '../../../targets/mattermost/bulk/threads.ts'
@@ -87,6 +88,10 @@ export class World {
       { kind: 'channel', id: itemId('channel', id), collection: collectionId('directory'), body: full },
       full.documents.length > 0 ? [this.blob('document')] : [],
     )
+  }
+  group(id: string, body: Partial<Group> = {}): string {
+    const full: Group = { handle: id.toLowerCase(), name: id, description: '', members: [], active: true, ...body }
+    return this.#put({ kind: 'group', id: itemId('group', id), collection: collectionId('directory'), body: full })
   }
   emoji(name: string, image: Uint8Array<ArrayBuffer> | null, aliasFor: string | null = null): string {
     return this.#put(

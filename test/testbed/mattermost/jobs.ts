@@ -59,12 +59,14 @@ export function pollJob(store: Store, id: string): JobRow {
   const job = store.jobs.get(id)
   if (job === undefined) throw new Refusal('app.job.get.app_error', 404, 'Unable to get the job.')
   job.polls++
-  if (job.type !== 'import_process' || job.polls === 1 || job.status === 'success' || job.status === 'error') return job
+  if (job.type !== 'import_process' || job.polls === 1 || job.status === 'success' || job.status === 'error' || job.status === 'canceled')
+    return job
   const now = store.now()
   if (job.polls === 2 || job.outcome === undefined) {
+    // Being asked is no activity: a job that nobody works on any more stands still.
+    if (job.status !== 'in_progress') job.last_activity_at = now
     job.status = 'in_progress'
     job.start_at ||= now
-    job.last_activity_at = now
     return job
   }
   job.status = job.outcome.status

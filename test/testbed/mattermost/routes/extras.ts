@@ -183,7 +183,8 @@ const groupRoutes: readonly Route[] = [
     route: 'GET /groups/{group_id}/members',
     answer: (ask) => {
       groupsAllowed(ask)
-      const ids = [...groupIn(ask).members]
+      // Deactivated people stay in a group and are not shown.
+      const ids = [...groupIn(ask).members].filter((id) => ask.store.users.get(id)?.delete_at === 0)
       const members = pageOf(ask, ids).flatMap((id) => ask.store.users.get(id) ?? [])
       return json({ members: members.map((user) => ({ id: user.id, username: user.username })), total_member_count: ids.length })
     },
