@@ -78,8 +78,12 @@ export function assertAccepted(line: ImportLine, known: KnownNames, features: Fe
     })
 }
 
-const badMembers = (names: readonly string[], { users }: KnownNames): string | undefined =>
-  names.length < 2 || names.length > 8 ? 'number of members' : names.every((name) => users.has(name)) ? undefined : 'unknown member'
+function badMembers(names: readonly string[], { users }: KnownNames): string | undefined {
+  if (names.length < 2 || names.length > 8) return 'number of members'
+  // Two may be one: a conversation with oneself.
+  if (names.length > 2 && new Set(names).size < names.length) return 'a member twice'
+  return names.every((name) => users.has(name)) ? undefined : 'unknown member'
+}
 
 function badThread(
   post: ReplyLine & { readonly replies?: readonly ReplyLine[] },
