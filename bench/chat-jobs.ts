@@ -62,7 +62,7 @@ async function convert({ path, out, workDir }: Extract<Job, { job: 'convert' }>)
       for await (const change of connector.changes(collection, undefined, signal)) {
         if (change.type !== 'upsert' || change.item.kind !== 'message') continue
         messages++
-        for (const op of mapper.map({ ...change.item, blobs: [] }).ops) yield { state: 'new', op }
+        for (const op of mapper.map(withoutBlobs(change.item)).ops) yield { state: 'new', op }
       }
   }
   const nobody = new Set<string>()
@@ -86,6 +86,12 @@ async function convert({ path, out, workDir }: Extract<Job, { job: 'convert' }>)
   return messages
 }
 
+/** This export has no files, so that what a connector yields is what a vault would hold. */
+function withoutBlobs(item: SourceItem<'message'>): Item<'message'> {
+  if (item.blobs.length > 0) throw new Error(`${item.id} has files`)
+  return item as unknown as Item<'message'>
+}
+
 const kept = new Map<string, Item>()
 function keptItem(id: string): Item {
   const item = kept.get(id)
@@ -96,7 +102,7 @@ function keptItem(id: string): Item {
 /** People and channels first, as an engine reads them from a vault; of a channel's collection only the channel itself. */
 async function directoryOf(connector: Connector, collections: readonly Collection[]): Promise<Directory> {
   const of = (kind: SourceItem['kind']) =>
-    new Map([...kept.values()].filter((item) => item.kind === kind).map((item) => [item.id, { ...item, blobs: [] } as unknown]))
+    new Map([...kept.values()].filter((item) => item.kind === kind).map((item) => [item.id, { ...item, blobs: [] }]))
   for (const collection of collections)
     for await (const change of connector.changes(collection, undefined, signal)) {
       if (change.type !== 'upsert') continue

@@ -33,6 +33,8 @@ export const microseconds = (stamp: string): number => Number(stamp.slice(0, -7)
 export const stampOf = (microseconds: number): string => `${Math.floor(microseconds / 1e6)}.${String(microseconds % 1e6).padStart(6, '0')}`
 
 const tokenInUrl = /([?&;]t=)(xox[a-z]-[^&#\s"'|<>\\]+)/g
+/** No link with a token in it has fewer characters. */
+const shortest = 8
 /** What stands in place of a token. */
 export const redacted = 'redacted'
 
@@ -49,7 +51,7 @@ const deepest = 100
 
 function scrub(value: unknown, seen: (token: string) => void, depth: number): unknown {
   if (typeof value === 'string')
-    return value.includes('t=xox')
+    return value.length >= shortest && value.includes('t=xox')
       ? value.replace(tokenInUrl, (_, before: string, token: string) => (seen(token), `${before}${redacted}`))
       : value
   if (typeof value !== 'object' || value === null) return value

@@ -15,7 +15,11 @@ export type Cursor = Brand<'Cursor'>
 export type IdempotencyKey = Brand<'IdempotencyKey'>
 export type SnapshotId = Brand<'SnapshotId'>
 
-export const itemId = (kind: string, ...native: readonly string[]): ItemId => [kind, ...native].join('/') as ItemId
+export function itemId(kind: string, ...native: readonly string[]): ItemId {
+  let id = kind
+  for (const part of native) id += `/${part}`
+  return id as ItemId
+}
 export const collectionId = (id: string): CollectionId => id as CollectionId
 export const remoteId = (id: string): RemoteId => id as RemoteId
 export const cursor = (text: string): Cursor => text as Cursor

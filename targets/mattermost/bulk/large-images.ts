@@ -36,7 +36,7 @@ export class LargeImages {
       effect: { type: 'degraded', field: 'files' },
       detail: `${renamed} images of more than ${MAX_PIXELS} pixels got the ending .bin, because the server loses posts with such images`,
     })
-    return { ...op, files, revision: op.revision }
+    return { ...op, files, revision: op.revision, summary: op.summary }
   }
   losses({ key }: PostOperation): readonly Loss[] {
     const loss = this.#losses.get(key)

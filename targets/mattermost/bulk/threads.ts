@@ -77,6 +77,7 @@ function standInFor(reply: PostOperation, root: string, remembered: number | und
   const standIn: PostOperation = {
     ...reply,
     revision: '',
+    summary: 'a message that is not in the archive',
     key: idempotencyKey(`${root}/stand-in`),
     item: itemId(root.replace(/#\d+$/, '')),
     message: STAND_IN_TEXT,

@@ -75,11 +75,10 @@ export function mapMessage(item: Item<'message'>, channel: PlannedChannel, conte
   const ops: PostOperation[] = []
   for (let part = 0; part < count; part++) {
     const first = part === 0
-    const op: Omit<PostOperation, 'revision'> = {
+    const op: Omit<PostOperation, 'revision' | 'summary'> = {
       key: idempotencyKey(`${item.id}#${part}`),
       item: item.id,
       collection: item.collection,
-      summary: `post in ${channel.place.type === 'channel' ? channel.place.name : 'a conversation'} at ${body.sentAt}`,
       type: 'post',
       place: channel.place,
       user,
@@ -102,13 +101,12 @@ export function mapMessage(item: Item<'message'>, channel: PlannedChannel, conte
   return { ops, losses }
 }
 
-/** A post whose revision is counted only when asked for: an import file needs none. */
+/** A post whose revision and summary are made only when asked for: an import file needs neither. */
 class MappedPost implements PostOperation {
   readonly type: 'post'
   readonly key
   readonly item
   readonly collection
-  readonly summary
   readonly place
   readonly user
   readonly placeholder
@@ -124,12 +122,11 @@ class MappedPost implements PostOperation {
   readonly editedAt
   readonly followers
   readonly links
-  constructor(op: Omit<PostOperation, 'revision'>) {
+  constructor(op: Omit<PostOperation, 'revision' | 'summary'>) {
     this.type = op.type
     this.key = op.key
     this.item = op.item
     this.collection = op.collection
-    this.summary = op.summary
     this.place = op.place
     this.user = op.user
     this.placeholder = op.placeholder
@@ -149,10 +146,14 @@ class MappedPost implements PostOperation {
   get revision(): string {
     return revision(this)
   }
+  get summary(): string {
+    const { place, order } = this
+    return `post in ${place.type === 'channel' ? place.name : 'a conversation'} at ${order.slice(0, order.indexOf('/'))}`
+  }
 }
 
 /** Over what people can see; raw source JSON changes without meaning. */
-function revision(op: Omit<PostOperation, 'revision'>): string {
+function revision(op: Omit<PostOperation, 'revision' | 'summary'>): string {
   let seen = `${op.user}\0${op.at}\0${op.root ?? ''}\0${op.message}\0${op.pinned ? 1 : 0}${op.editedAt ?? ''}`
   if (op.propsMatter) seen += `\0${JSON.stringify({ ...op.props, fallreep: 0 })}`
   for (const { user, emoji } of op.reactions) seen += `\0${emoji}:${user}`
