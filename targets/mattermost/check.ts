@@ -1,10 +1,11 @@
 import type { Check, Ports } from '../../src/contract/ports.ts'
 import { Fault } from '../../src/fault.ts'
+import { serverChecks } from './check-server.ts'
 import type { MattermostClient } from './client.ts'
 import { OLDEST, compareVersions } from './features.ts'
 import type { Settings } from './settings.ts'
 import { isTeamName } from './bulk/validate.ts'
-import { ClientConfig, ServerConfig, Team, User } from './wire.ts'
+import { ClientConfig, Team, User } from './wire.ts'
 
 /** What `doctor` shows: can it be reached, is it new enough, may this token do what is needed, and which limits stand. */
 export async function* checks(client: MattermostClient, settings: Settings, _ports: Ports, signal: AbortSignal): AsyncGenerator<Check> {
@@ -33,20 +34,7 @@ export async function* checks(client: MattermostClient, settings: Settings, _por
           remedy: 'Use a token of a system administrator',
         }
     if (!admin) return
-    const server = await client.get(ServerConfig, '/config', {}, signal)
-    yield server.FileSettings.EnableFileAttachments
-      ? { name: 'files', status: 'pass', detail: `files up to ${server.FileSettings.MaxFileSize} bytes` }
-      : {
-          name: 'files',
-          status: 'fail',
-          detail: 'file attachments are switched off',
-          remedy: 'Set FileSettings.EnableFileAttachments to true',
-        }
-    yield {
-      name: 'limits',
-      status: 'pass',
-      detail: `${server.TeamSettings.MaxUsersPerTeam} users and ${server.TeamSettings.MaxChannelsPerTeam} channels in a team`,
-    }
+    yield* serverChecks(client, settings, signal)
     if (!isTeamName(settings.team)) {
       yield {
         name: 'team',
