@@ -76,7 +76,8 @@ export async function packLarge(
       path: partPath,
       size: partSize,
       left: partSize,
-      hash: split ? createHash('sha256') : whole,
+      // Up to the end of the first part, the hash of the whole is its hash.
+      hash: packs.length === 0 ? whole : createHash('sha256'),
       end: await pack.begin(partPath, partSize),
     }
   }
@@ -92,8 +93,8 @@ export async function packLarge(
       for (let from = 0; from < piece.length;) {
         current ??= await start()
         const bytes = piece.subarray(from, from + current.left)
-        if (split) whole.update(bytes)
-        current.hash.update(bytes)
+        whole.update(bytes)
+        if (current.hash !== whole) current.hash.update(bytes)
         await current.pack.append(bytes)
         from += bytes.length
         seen += bytes.length

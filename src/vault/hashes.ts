@@ -8,6 +8,7 @@ import type { CollectionId, ItemId } from '../contract/ids.ts'
 export class KeyedHashes {
   readonly #inner: Buffer
   readonly #outer: Buffer
+  #part = { key: '', hash: '' }
   constructor(indexIdentity: string, vaultId: string, source: string) {
     const key = Buffer.from(
       hkdfSync('sha256', Buffer.from(indexIdentity.trim().toUpperCase()), Buffer.from(vaultId), `fallreep refs v1 ${source}`, 64),
@@ -26,7 +27,10 @@ export class KeyedHashes {
   }
   /** What shares a month and a kind in one collection. */
   part(collection: CollectionId, kind: string, month: string): string {
-    return this.#of('p', `${collection}\0${kind}\0${month}`).slice(0, 16)
+    const key = `${collection}\0${kind}\0${month}`
+    // Neighbours mostly share it.
+    if (key !== this.#part.key) this.#part = { key, hash: this.#of('p', key).slice(0, 16) }
+    return this.#part.hash
   }
   blobKey(key: string): string {
     return this.#of('b', key)

@@ -25,7 +25,8 @@ import { readVaultFile, type VaultFile } from './vault-file.ts'
 import { verify } from './verify/verify.ts'
 import { LaneWriter, refuseCollected } from './writer.ts'
 
-const THREADS = Math.min(2, cpus().length)
+/** One core is left to the calling thread; beyond three others it is what holds up the rest. */
+const THREADS = Math.max(1, Math.min(3, cpus().length - 1))
 
 export interface OpenVault {
   readonly dir: string
@@ -40,7 +41,7 @@ export interface OpenVault {
   readonly contentKey?: Secret
   /** Storage other than a local directory. */
   readonly driver?: Driver
-  /** Threads that compress and verify; 0: none. Default: one per core, two at most. */
+  /** Threads beside the calling one that compress and verify; 0: none. Default: one per core but one, from one to three. */
   readonly threads?: number
 }
 
@@ -164,7 +165,8 @@ class LocalVault implements Vault {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    // Nothing is held between calls: writers and readers are closed by themselves.
+    // Writers and readers are closed by themselves; between calls only threads are held.
+    this.#pool[Symbol.dispose]()
   }
 
   async #contentKey(signal: AbortSignal): Promise<string> {

@@ -48,11 +48,15 @@ export class PackWriter {
   }
   /** A whole entry below `data/`. */
   async add(path: string, sha256: string, bytes: Uint8Array): Promise<void> {
-    await this.#out.write(tarHeader(`${this.#bag}/data/${path}`, bytes.length, this.#mtimeS))
+    await this.#write(tarHeader(`${this.#bag}/data/${path}`, bytes.length, this.#mtimeS))
     this.#entries.push({ h: sha256, at: this.#out.raw, n: bytes.length, path })
-    await this.#out.write(bytes)
-    await this.#out.write(padding(bytes.length))
-    await this.#out.boundary()
+    await this.#write(bytes)
+    await this.#write(padding(bytes.length))
+    if (this.#out.isDue) await this.#out.boundary()
+  }
+  /** Nothing to wait for while it fits into the open frame. */
+  #write(bytes: Uint8Array): Promise<void> | undefined {
+    return this.#out.tryWrite(bytes) ? undefined : this.#out.write(bytes)
   }
   /** An entry whose bytes follow by `append`, exactly `size` of them, and whose hash is known at its end. */
   async begin(path: string, size: number): Promise<(sha256: string) => Promise<void>> {

@@ -1,13 +1,10 @@
-import { createHash } from 'node:crypto'
-import { Sealer } from './age.ts'
 import type { Driver, Stage } from './driver.ts'
-import { FRAME_LIMIT, type FramePool } from './frame-pool.ts'
+import { FRAME_LIMIT, type FramePool, type ObjectSealer } from './frame-pool.ts'
 import { objectName, type Tier } from './layout.ts'
+import type { SealedFrame } from './sealing.ts'
 
 /** A zstd frame closes at the first boundary after so much content. */
 export const FRAME_GOAL = 1 << 20
-/** Ciphertext is handed to the storage in pieces of this size. */
-const WRITE_SIZE = 1 << 20
 
 /** A finished object: its name, its size in bytes, its hash. */
 export interface Sealed {
@@ -28,97 +25,110 @@ export class SealedWriter {
   readonly frames: Frame[] = []
   readonly #pool: FramePool
   readonly #stage: Stage
-  readonly #sealer: Sealer
-  readonly #hash = createHash('sha256')
-  readonly #under: { readonly raw: number; readonly frame: Promise<Uint8Array> }[] = []
-  #buffer: ArrayBuffer
+  readonly #recipients: readonly string[]
+  readonly #under: { readonly raw: number; readonly buffer: SharedArrayBuffer; readonly sealed: Promise<SealedFrame> }[] = []
+  #object: ObjectSealer | undefined
+  #buffer: SharedArrayBuffer | undefined
+  #bytes: Uint8Array = new Uint8Array(0)
   #fill = 0
   #closedRaw = 0
   #compressed = 0
-  #out: Buffer[] = []
-  #outSize = 0
   #size = 0
 
   constructor(pool: FramePool, stage: Stage, recipients: readonly string[]) {
     this.#pool = pool
     this.#stage = stage
-    this.#sealer = new Sealer(recipients)
-    this.#buffer = pool.lend()
-    this.#collect(this.#sealer.header)
+    this.#recipients = recipients
   }
   /** Bytes of content so far. */
   get raw(): number {
     return this.#closedRaw + this.#fill
   }
+  /** Takes bytes at once if they fit into the open frame; false: nothing was taken, use `write`. */
+  tryWrite(bytes: Uint8Array): boolean {
+    if (this.#buffer === undefined || this.#fill + bytes.length > FRAME_LIMIT) return false
+    this.#bytes.set(bytes, this.#fill)
+    this.#fill += bytes.length
+    return true
+  }
   /** `limit`: a frame closes at so many bytes even inside an entry; large files take the lower goal. */
   async write(bytes: Uint8Array, limit: number = FRAME_LIMIT): Promise<void> {
     for (let at = 0; at < bytes.length;) {
-      if (this.#fill >= limit) await this.#close()
+      if (this.#fill >= limit) await this.#close(false)
+      this.#open()
       const take = Math.min(limit - this.#fill, bytes.length - at)
-      new Uint8Array(this.#buffer, this.#fill, take).set(bytes.subarray(at, at + take))
+      this.#bytes.set(bytes.subarray(at, at + take), this.#fill)
       this.#fill += take
       at += take
     }
   }
   /** An entry or a line ends here: a good place to close a frame. */
+  get isDue(): boolean {
+    return this.#fill >= FRAME_GOAL
+  }
   async boundary(): Promise<void> {
-    if (this.#fill >= FRAME_GOAL) await this.#close()
+    if (this.isDue) await this.#close(false)
   }
   /** Durable under its own hash when this returns. */
   async finish(tier: Tier): Promise<Sealed> {
-    if (this.#fill > 0 || this.raw === 0) await this.#close()
-    this.#pool.release(this.#buffer)
+    if (this.#fill > 0 || this.raw === 0) await this.#close(true)
     while (this.#under.length > 0) await this.#drain()
-    for (const part of this.#sealer.final()) this.#collect(part)
-    await this.#push()
-    const sha256 = this.#hash.digest('hex')
+    const { sha256, parts } = (await this.#object?.end()) ?? { sha256: '', parts: [] }
+    this.#object = undefined
+    await this.#push(parts)
     const name = objectName(tier, sha256)
     await this.#stage.publish(name)
     return { name, size: this.#size, sha256 }
   }
   /** Drops everything; safe at any time. */
   async discard(): Promise<void> {
-    await Promise.allSettled(this.#under.map(({ frame }) => frame))
+    await Promise.allSettled(this.#under.map(({ sealed }) => sealed))
+    for (const { buffer } of this.#under.splice(0)) this.#pool.release(buffer)
+    if (this.#buffer !== undefined) this.#pool.release(this.#buffer)
+    this.#buffer = undefined
+    this.#object?.drop()
+    this.#object = undefined
     await this.#stage.discard()
   }
 
-  async #close(): Promise<void> {
+  #open(): SharedArrayBuffer {
+    if (this.#buffer === undefined) {
+      this.#buffer = this.#pool.lend()
+      this.#bytes = new Uint8Array(this.#buffer)
+    }
+    return this.#buffer
+  }
+  async #close(last: boolean): Promise<void> {
+    const buffer = this.#open()
     const raw = this.#fill
-    const frame = this.#pool.compress(this.#buffer, raw)
-    // Awaited in order below; a failure before that must not count as unhandled.
-    frame.catch(() => undefined)
-    this.#under.push({ raw, frame })
-    this.#closedRaw += raw
+    const object = (this.#object ??= this.#pool.object(this.#recipients, last))
+    this.#buffer = undefined
     this.#fill = 0
-    this.#buffer = this.#pool.lend()
-    while (this.#under.length > this.#pool.depth) await this.#drain()
+    this.#closedRaw += raw
+    const sealed = object.frame(buffer, raw)
+    sealed.catch(() => undefined)
+    this.#under.push({ raw, buffer, sealed })
+    while (this.#under.length > object.depth) await this.#drain()
   }
   async #drain(): Promise<void> {
-    const oldest = this.#under.shift()
+    const oldest = this.#under[0]
     if (oldest === undefined) return
-    const frame = await oldest.frame
+    const { compressed, parts } = await oldest.sealed
     const before = this.frames.at(-1)
     this.frames.push({
       rawStart: before === undefined ? 0 : before.rawStart + before.rawLength,
       rawLength: oldest.raw,
       start: this.#compressed,
-      length: frame.length,
+      length: compressed,
     })
-    this.#compressed += frame.length
-    for (const part of this.#sealer.update(frame)) this.#collect(part)
-    if (this.#outSize >= WRITE_SIZE) await this.#push()
+    this.#compressed += compressed
+    await this.#push(parts)
+    this.#under.shift()
+    this.#pool.release(oldest.buffer)
   }
-  #collect(part: Buffer): void {
-    this.#out.push(part)
-    this.#outSize += part.length
-  }
-  async #push(): Promise<void> {
-    const parts = this.#out
-    this.#out = []
-    this.#size += this.#outSize
-    this.#outSize = 0
-    for (const part of parts) this.#hash.update(part)
-    await this.#stage.write(parts)
+  async #push(parts: readonly Uint8Array[]): Promise<void> {
+    for (const { length } of parts) this.#size += length
+    if (parts.length > 0) await this.#stage.write(parts)
   }
 }
 

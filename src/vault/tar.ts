@@ -8,19 +8,24 @@ export const padding = (size: number): Buffer => zeros.subarray(0, (BLOCK - (siz
 /** Two blocks of zeros end a tar stream. */
 export const tarEnd = (): Buffer => Buffer.alloc(2 * BLOCK)
 
-function block(name: string, size: number, type: '0' | 'x', mtimeS: number): Buffer {
-  const header = Buffer.alloc(BLOCK)
-  header.write(name, 0, 100, 'utf8')
-  header.write('0000644\0', 100, 'latin1')
-  header.write('0000000\0', 108, 'latin1')
-  header.write('0000000\0', 116, 'latin1')
-  header.write(`${size.toString(8).padStart(11, '0')}\0`, 124, 'latin1')
-  header.write(`${Math.max(0, mtimeS).toString(8).padStart(11, '0')}\0`, 136, 'latin1')
-  header.write('        ', 148, 'latin1')
-  header.write(type, 156, 'latin1')
-  header.write('ustar\u000000', 257, 'latin1')
+/** What is the same in every header: modes, owner, the blanks that stand for the checksum while it is summed up, the magic. */
+const template = Buffer.alloc(BLOCK)
+template.write('0000644\u00000000000\u00000000000\0', 100, 'latin1')
+template.write('        ', 148, 'latin1')
+template.write('ustar\u000000', 257, 'latin1')
+const sumOf = (bytes: Uint8Array, from: number, to: number): number => {
   let sum = 0
-  for (const byte of header) sum += byte
+  for (let at = from; at < to; at++) sum += bytes[at] ?? 0
+  return sum
+}
+const templateSum = sumOf(template, 0, BLOCK)
+
+function block(name: string, size: number, type: '0' | 'x', mtimeS: number): Buffer {
+  const header = Buffer.from(template)
+  const end = header.write(name, 0, 100, 'utf8')
+  header.write(`${size.toString(8).padStart(11, '0')}\0${Math.max(0, mtimeS).toString(8).padStart(11, '0')}\0`, 124, 'latin1')
+  header.write(type, 156, 'latin1')
+  const sum = templateSum + sumOf(header, 0, end) + sumOf(header, 124, 148) + sumOf(header, 156, 157)
   header.write(`${sum.toString(8).padStart(6, '0')}\0 `, 148, 'latin1')
   return header
 }
@@ -46,6 +51,8 @@ export type TarEvent =
   | { readonly type: 'bytes'; readonly bytes: Buffer }
   | { readonly type: 'end' }
 
+/** `bytes` are at most one block. */
+const isZero = (bytes: Buffer): boolean => bytes.equals(zeros.subarray(0, bytes.length))
 const broken = (why: string): Fault => new Fault({ code: 'corrupt', what: 'A pack is no whole tar archive', why })
 
 /** Reads the tar archives this vault writes (ustar files, pax paths). @throws Fault `corrupt` */
@@ -77,7 +84,7 @@ export class TarReader {
       }
       if (this.#skip > 0) {
         const skipped = Math.min(this.#skip, bytes.length)
-        if (bytes.subarray(0, skipped).some((byte) => byte !== 0)) throw broken('there is something between its files')
+        if (!isZero(bytes.subarray(0, skipped))) throw broken('there is something between its files')
         this.#skip -= skipped
         this.#offset += skipped
         bytes = bytes.subarray(skipped)
@@ -97,14 +104,12 @@ export class TarReader {
     this.#held = Buffer.from(bytes)
   }
   *#header(unit: Buffer): Generator<TarEvent> {
-    if (this.#ended > 0 || unit.every((byte) => byte === 0)) {
-      if (++this.#ended > 2 || unit.some((byte) => byte !== 0)) throw broken('there is something after its end')
+    if (this.#ended > 0 || isZero(unit)) {
+      if (++this.#ended > 2 || !isZero(unit)) throw broken('there is something after its end')
       return
     }
     const stored = Number.parseInt(unit.toString('latin1', 148, 154), 8)
-    let sum = 0
-    for (const [at, byte] of unit.entries()) sum += at >= 148 && at < 156 ? 32 : byte
-    if (sum !== stored) throw broken('the checksum of a header is wrong')
+    if (sumOf(unit, 0, 148) + sumOf(unit, 156, BLOCK) + 8 * 32 !== stored) throw broken('the checksum of a header is wrong')
     const size = Number.parseInt(unit.toString('latin1', 124, 135), 8)
     const type = unit.toString('latin1', 156, 157)
     if (type === 'x') {
@@ -112,7 +117,8 @@ export class TarReader {
       return
     }
     if (type !== '0') throw broken('it holds something other than files')
-    const name = unit.toString('utf8', 0, 100).replace(/\0.*$/s, '')
+    const nul = unit.indexOf(0)
+    const name = unit.toString('utf8', 0, nul < 0 ? 100 : Math.min(nul, 100))
     this.#left = size
     this.#skip = padding(size).length
     yield { type: 'file', path: this.#pax ?? name, size, at: this.#offset }

@@ -14,10 +14,10 @@ const init = (name: string, key = name, bytes?: number): BlobInit => ({
 })
 
 describe('blobs', () => {
-  test('of every size come back as they were, announced or not', async () => {
+  test.each([0, 1, 2])('of every size come back as they were, announced or not, with %i threads', async (threads) => {
     await using subject = await newSubject()
     const wanted: { readonly ref: BlobRef; readonly bytes: Buffer }[] = []
-    await using host = await subject.host()
+    await using host = await subject.host({ threads })
     await using writer = await host.begin('acme', never)
     await writer.begin(eng)
     for (const size of [0, 1, 511, 512, 513, 1 << 20, (2 << 20) - 600, 2 << 20, (2 << 20) + 1, 5_000_001]) {
@@ -40,7 +40,7 @@ describe('blobs', () => {
       ),
     })
     const { id } = await writer.commit('complete')
-    await using holder = await subject.holder()
+    await using holder = await subject.holder({ threads })
     await using reader = await holder.read(id, never)
     for (const { ref, bytes } of wanted) expect(bytes.equals(await bytesOf(reader, ref)), `${bytes.length} bytes`).toBe(true)
     expect((await Array.fromAsync(holder.verify('every-byte', never))).filter(({ status }) => status === 'fail')).toEqual([])

@@ -40,9 +40,14 @@ export interface Subject extends AsyncDisposable {
   readonly stateDir: string
   readonly keys: Keys
   /** As the nightly host does: index identity only. */
-  host(options?: { readonly host?: string; readonly driver?: Driver; readonly stateDir?: string }): Promise<Vault>
+  host(options?: {
+    readonly host?: string
+    readonly driver?: Driver
+    readonly stateDir?: string
+    readonly threads?: number
+  }): Promise<Vault>
   /** As a person with the first escrow key does. */
-  holder(options?: { readonly driver?: Driver; readonly contentKey?: string }): Promise<Vault>
+  holder(options?: { readonly driver?: Driver; readonly contentKey?: string; readonly threads?: number }): Promise<Vault>
 }
 
 export async function newSubject(driver?: Driver, keys = newKeys()): Promise<Subject> {
@@ -70,7 +75,7 @@ export async function newSubject(driver?: Driver, keys = newKeys()): Promise<Sub
           host: options.host ?? 'night',
           ports,
           indexIdentity: secret(keys.index.identity),
-          threads: 0,
+          threads: options.threads ?? 0,
           ...storage(options.driver),
         },
         never,
@@ -83,7 +88,7 @@ export async function newSubject(driver?: Driver, keys = newKeys()): Promise<Sub
           host: 'desk',
           ports,
           contentKey: secret(options.contentKey ?? keys.escrow[0].identity),
-          threads: 0,
+          threads: options.threads ?? 0,
           ...storage(options.driver),
         },
         never,
