@@ -168,9 +168,9 @@ function recordDirectory(
       notes: { ours, ...more },
     }
     const fresh = stated.state !== 'same' || stated.known.state === 'staged'
-    // Whom we let in is remembered until they have been let out: a crash in between must not forget them.
-    const before = stated.state === 'new' ? undefined : stated.known.notes['members']
-    if (fresh) staged.push(before === undefined ? entry : { ...entry, notes: { ...entry.notes, members: before } })
+    // What was done before the attempt is remembered until it is through: a crash in between must not make it look done.
+    const before = stated.state === 'new' ? {} : stated.known.notes
+    if (fresh) staged.push({ ...entry, notes: { ...before, ours } })
     const outcome = stated.state === 'new' ? 'created' : stated.state === 'changed' ? 'updated' : 'unchanged'
     records.add({
       applied: { key: op.key, item: op.item, outcome, remote, expect, losses },

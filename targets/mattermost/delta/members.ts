@@ -22,6 +22,8 @@ interface Change {
   readonly channel: string
   readonly enter: readonly User[]
   readonly leave: readonly User[]
+  /** So many left here by themselves. */
+  readonly out: number
 }
 
 /**
@@ -67,9 +69,11 @@ async function changesOf(
     for await (const { user_id } of client.pages(z.array(Member), `/channels/${channel.id}/members`, {}, signal)) there.add(user_id)
     const wanted = new Set(members)
     const known = (names: readonly string[]) => names.map((name) => users.get(name)).filter((user) => user !== undefined)
-    const enter = known(members).filter(({ id }) => !there.has(id))
+    // Whoever was let in before and is not there any more left by themselves, and stays out.
+    const out = known(before).filter(({ id, username }) => !there.has(id) && wanted.has(username))
+    const enter = known(members).filter((user) => !there.has(user.id) && !out.includes(user))
     const leave = known(before).filter(({ id, username }) => there.has(id) && !wanted.has(username))
-    if (enter.length + leave.length > 0) changes.push({ key, item, channel: channel.id, enter, leave })
+    if (enter.length + leave.length + out.length > 0) changes.push({ key, item, channel: channel.id, enter, leave, out: out.length })
   }
   return changes
 }
@@ -103,7 +107,14 @@ async function applyChanges(
       }
     for (const user of change.leave) await client.delete(`/channels/${change.channel}/members/${user.id}`, {}, signal)
     const [first] = refused
-    if (first !== undefined) losses.set(change.key, [left(change, refused.length, first.why ?? first.message)])
+    const lost: Loss[] = first === undefined ? [] : [left(change, refused.length, first.why ?? first.message)]
+    if (change.out > 0)
+      lost.push({
+        ...left(change, 0, ''),
+        code: 'rejected-by-target',
+        detail: `${change.out} people left here since they were added: they stay out`,
+      })
+    if (lost.length > 0) losses.set(change.key, lost)
   }
   // The server answers first and writes its messages a moment later.
   const expected = new Map(changes.map(({ channel, enter, leave }) => [channel, new Set([...enter, ...leave].map(({ id }) => id))]))

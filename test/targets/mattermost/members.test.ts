@@ -59,6 +59,37 @@ test('lets people out of a channel they left at the source, and leaves alone who
   expect(await client.find(Team, '/teams/name/acme', {}, signal)).toBeDefined()
 })
 
+test('does not bring back who left here by themselves', async () => {
+  await using bed = await mattermostTestbed()
+  const { world, client } = await known(bed)
+  const [config, ledger] = [settings(bed.url, bed.token, { adjustLimits: true }), memoryLedger()]
+  await run(world, config, ledger)
+  const channel = [...bed.state.channels.values()].find(({ name }) => name === 'plans')?.id ?? ''
+  await client.delete(`/channels/${channel}/members/${bed.state.userNamed('bob')?.id}`, {}, signal)
+  world.channel('C1', { name: 'plans', topic: 'new topic', members: ['account/U1', 'account/U2', 'account/U3'] })
+  const done = await run(world, config, ledger)
+  expect(members(bed, 'plans').toSorted()).toEqual(['erika', 'gone'])
+  expect(done.losses).toContainEqual(expect.objectContaining({ item: 'channel/C1', code: 'rejected-by-target' }))
+})
+
+test('finishes the members of a run that was stopped before they were added', async () => {
+  await using bed = await mattermostTestbed()
+  const { world } = await known(bed)
+  const [config, ledger] = [settings(bed.url, bed.token, { adjustLimits: true }), memoryLedger()]
+  bed.faults.next('POST /channels/{channel_id}/members', { type: 'status', status: 500 })
+  await expect(run(world, config, ledger)).rejects.toMatchObject({ code: 'unavailable' })
+  expect((await run(world, config, ledger)).wrong).toEqual([])
+  expect(members(bed, 'plans').toSorted()).toEqual(['bob', 'erika', 'gone'])
+  world.channel('C1', { name: 'plans', members: ['account/U2'] })
+  bed.faults.next(
+    'DELETE /channels/{channel_id}/members/{user_id}',
+    ...Array.from({ length: 5 }, () => ({ type: 'status', status: 500 }) as const),
+  )
+  await expect(run(world, config, ledger)).rejects.toMatchObject({ code: 'unavailable' })
+  expect((await run(world, config, ledger)).wrong).toEqual([])
+  expect(members(bed, 'plans')).toEqual(['bob'])
+})
+
 test('refuses before the first byte when people would be mailed and nobody said what to do', async () => {
   await using bed = await mattermostTestbed({ config: { TeamSettings: { MaxUsersPerTeam: 100 } } })
   const { world } = await known(bed)
