@@ -253,6 +253,29 @@ export const scenarios: readonly Scenario[] = [
     },
   },
   {
+    name: 'adds people who have an account, deactivated ones too, lets them out again, and leaves no message about it',
+    async run(server) {
+      const earlier = small(server)
+      const gone = server.person('gone')
+      earlier.world.account('U3', { handle: gone, email: `${gone}@example.test`, active: false })
+      expect((await earlier.run()).wrong).toEqual([])
+      const bench = new Bench(server)
+      for (const [id, item] of earlier.world.items) if (item.kind === 'account') bench.world.items.set(id, item)
+      bench.world.channel('C1', { name: 'plans', type: 'private', members: ['account/U1', 'account/U2', 'account/U3'] })
+      bench.world.message('C1', '1700000000.000001', { text: ['hello'] })
+      expect((await bench.run()).wrong).toEqual([])
+      bench.world.channel('C1', { name: 'plans', type: 'private', members: ['account/U1'] })
+      expect((await bench.run()).wrong).toEqual([])
+      const left: string[] = []
+      for (const name of ['plans', 'town-square', 'off-topic']) {
+        const channel = await bench.places.channel({ type: 'channel', name }, signal)
+        for await (const { type } of bench.places.posts(channel?.id ?? '', signal))
+          if (type.startsWith('system_')) left.push(`${name} ${type}`)
+      }
+      expect(left).toEqual([])
+    },
+  },
+  {
     name: 'removes a rehearsal and names what stays',
     async run(server) {
       const bench = small(server)

@@ -120,18 +120,16 @@ export function joinTeam(store: Store, teamId: string, user: UserRow, admin = fa
       const channel = store.channelNamed(teamId, name)
       if (channel === undefined || channel.delete_at !== 0) continue
       joinChannel(store, channel.id, user)
-      if (name === 'town-square') {
-        const message = `${user.username} joined the team.`
-        insertPosts(store, [
-          draftPost(store, {
-            channel_id: channel.id,
-            user_id: user.id,
-            message,
-            type: 'system_join_team',
-            props: { username: user.username },
-          }),
-        ])
-      }
+      const inTeam = name === 'town-square'
+      insertPosts(store, [
+        draftPost(store, {
+          channel_id: channel.id,
+          user_id: user.id,
+          message: `${user.username} joined the ${inTeam ? 'team' : 'channel'}.`,
+          type: inTeam ? 'system_join_team' : 'system_join_channel',
+          props: { username: user.username },
+        }),
+      ])
     }
   }
   return member
