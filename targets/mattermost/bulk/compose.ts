@@ -30,7 +30,8 @@ import {
 import { chunks } from './chunks.ts'
 import { parts } from './parts.ts'
 import { LineSpool } from './spool.ts'
-import { type Pending, type Thread, assemble } from './threads.ts'
+import { MOST_IN_MEMORY, PlacePosts } from './place-posts.ts'
+import type { Pending, Thread } from './threads.ts'
 import { MAX_LINE_BYTES, assertAccepted } from './validate.ts'
 
 /** What stands on the server before the import; nothing of it gets a line of its own. */
@@ -50,12 +51,14 @@ export interface ComposeOptions {
   readonly features: Features
   readonly workDir: string
   readonly standing: Standing
+  /** So many posts of one place are held in memory; more go to disk. */
+  readonly mostInMemory?: number
   /** Texts as they stand on the server, by key, of posts that were imported before and are sent again. Without a server: as mapped. */
   live?(posts: readonly Pending[]): Promise<ReadonlyMap<string, string>>
   /** Everything of one place (or a part of a place) has been composed. */
   composed?(threads: readonly Thread[]): Promise<void> | void
   /** Finds posts of an earlier run that the ledger does not know (any more); gives what it would know of them. */
-  adopt?(posts: readonly Pending[]): Promise<ReadonlyMap<string, LedgerEntry>>
+  adopt?(posts: Iterable<Pending>): Promise<ReadonlyMap<string, LedgerEntry>>
   /** The operation as this server can take it. */
   prepare?(op: PostOperation): Promise<PostOperation> | PostOperation
   /** Lines for an archived channel are coming. */
@@ -114,7 +117,9 @@ export class Composer {
   async *lines(ops: AsyncIterable<Stated<MattermostOperation>>, signal: AbortSignal): AsyncGenerator<Uint8Array> {
     let begun = false
     let collection: string | undefined
-    let posts: Pending[] = []
+    using stack = new DisposableStack()
+    let posts = this.#gathering()
+    stack.defer(() => posts[Symbol.dispose]())
     for await (const stated of ops) {
       if (stated.state === 'gone') {
         this.gone.push(stated)
@@ -135,16 +140,22 @@ export class Composer {
       }
       if (op.collection !== collection) {
         signal.throwIfAborted()
-        yield* chunks(await this.#place(posts))
+        for await (const lines of this.#place(posts)) yield* chunks(lines)
         collection = op.collection
-        posts = this.#earlyIn(op.place)
+        posts = this.#gathering(this.#earlyIn(op.place))
       }
-      posts.push(pendingOf(stated, op))
+      posts.add(pendingOf(stated, op))
     }
     if (!begun) yield* chunks(await this.#header())
-    yield* chunks(await this.#place(posts))
-    for (const early of this.#early.splice(0)) yield* chunks(await this.#place([early]))
+    for await (const lines of this.#place(posts)) yield* chunks(lines)
+    for (const early of this.#early.splice(0)) for await (const lines of this.#place(this.#gathering([early]))) yield* chunks(lines)
     yield* this.#rest()
+  }
+
+  #gathering(posts: readonly Pending[] = []): PlacePosts {
+    const gathering = new PlacePosts(join(this.#options.workDir, 'place.db'), this.#options.mostInMemory ?? MOST_IN_MEMORY)
+    for (const post of posts) gathering.add(post)
+    return gathering
   }
 
   /** Posts that came with their channel and not with its messages. */
@@ -207,17 +218,24 @@ export class Composer {
     return lines
   }
 
-  /** Composes what stands in one place; gives the lines for the main section and keeps the others for later. */
-  async #place(posts: Pending[]): Promise<readonly string[]> {
-    const { features, team } = this.#options
-    const [first] = posts
-    if (first === undefined) return []
-    const { place } = first.op
+  /** Composes what stands in one place; gives the lines for the main section, a part of the place at a time, and keeps the others for later. */
+  async *#place(gathered: PlacePosts): AsyncGenerator<readonly string[]> {
+    using posts = gathered
+    if (posts.first === undefined) return
+    const { place } = posts.first.op
     const key = placeText(place)
     // Two conversations of the same people are one place; their times must not meet.
     const taken = this.#taken.get(key) ?? new Set<number>()
-    if (place.type === 'direct') this.#taken.set(key, taken)
-    const threads = assemble(await this.#prepared(posts), taken)
+    const adopted = await this.#options.adopt?.(posts)
+    if (adopted !== undefined) posts.adopt(adopted)
+    for (const threads of posts.threads(taken)) yield await this.#composed(place, await this.#prepared(threads))
+    if (place.type !== 'direct') return
+    for (const at of posts.times()) taken.add(at)
+    this.#taken.set(key, taken)
+  }
+
+  async #composed(place: Place, threads: readonly Thread[]): Promise<readonly string[]> {
+    const { features, team } = this.#options
     const live = await this.#liveTexts(threads)
     const main: string[] = []
     for (const thread of threads) {
@@ -245,15 +263,17 @@ export class Composer {
     return main
   }
 
-  async #prepared(posts: Pending[]): Promise<Pending[]> {
-    const options = this.#options
-    const adopted = (await options.adopt?.(posts)) ?? new Map<string, LedgerEntry>()
-    if (adopted.size === 0 && (options.prepare === undefined || posts.every(({ op }) => op.files.length === 0))) return posts
-    const prepared: Pending[] = []
-    for (const post of posts) {
-      const op = post.op.files.length === 0 ? post.op : ((await options.prepare?.(post.op)) ?? post.op)
-      const known = adopted.get(op.key)
-      prepared.push(known === undefined ? { ...post, op } : { op, state: 'changed', known, at: post.at })
+  /** The same threads as this server can take them. */
+  async #prepared(threads: readonly Thread[]): Promise<readonly Thread[]> {
+    const { prepare } = this.#options
+    const bare = ({ op }: Pending): boolean => op.files.length === 0
+    if (prepare === undefined || threads.every(({ root, replies }) => bare(root) && replies.every(bare))) return threads
+    const one = async (post: Pending): Promise<Pending> => (bare(post) ? post : { ...post, op: await prepare(post.op) })
+    const prepared: Thread[] = []
+    for (const { root, replies, standIn } of threads) {
+      const all: Pending[] = []
+      for (const reply of replies) all.push(await one(reply))
+      prepared.push({ root: await one(root), replies: all, standIn })
     }
     return prepared
   }

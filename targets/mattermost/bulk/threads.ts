@@ -25,7 +25,7 @@ export interface Thread {
 export function assemble(posts: Pending[], taken: Set<number>): readonly Thread[] {
   for (const post of posts)
     if (post.known !== undefined) {
-      post.at = Number(post.known.notes['at'] ?? post.op.at)
+      post.at = timeOf(post.known, post.op)
       taken.add(post.at)
     }
   posts.sort((a, b) => (a.op.order < b.op.order ? -1 : a.op.order > b.op.order ? 1 : 0))
@@ -71,8 +71,11 @@ export function assemble(posts: Pending[], taken: Set<number>): readonly Thread[
   return all.sort((a, b) => a.root.at - b.root.at)
 }
 
+/** The time a post has on the server already. */
+export const timeOf = (known: LedgerEntry, op: PostOperation): number => Number(known.notes['at'] ?? op.at)
+
 /** A readable root for replies whose root the source does not have (any more). Its time is remembered with the replies. */
-function standInFor(reply: PostOperation, root: string, remembered: number | undefined): Pending {
+export function standInFor(reply: PostOperation, root: string, remembered: number | undefined): Pending {
   const at = remembered ?? reply.at - 1
   const standIn: PostOperation = {
     ...reply,

@@ -18,16 +18,17 @@ const MOVED = 2000
 export async function adopt(
   { settings }: Work,
   world: ServerPlaces,
-  posts: readonly Pending[],
+  posts: Iterable<Pending>,
   standing: Standing,
   signal: AbortSignal,
 ): Promise<ReadonlyMap<string, LedgerEntry>> {
   const none = new Map<string, LedgerEntry>()
   const [first] = posts
-  if (first === undefined || posts.some(({ known }) => known !== undefined) || !standing.team) return none
+  if (first === undefined || !standing.team) return none
   const { place } = first.op
   if (place.type === 'channel' && !standing.channels.has(place.name)) return none
   if (place.type === 'direct' && !place.members.every((name) => standing.users.has(name))) return none
+  for (const { known } of posts) if (known !== undefined) return none
   const channel = await world.channel(place, signal)
   if (channel === undefined) return none
   const marked = new Map<string, Post>()

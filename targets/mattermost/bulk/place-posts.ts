@@ -1,0 +1,66 @@
+import type { LedgerEntry } from '../../../src/contract/target.ts'
+import { LargePlace } from './large-place.ts'
+import { type Pending, type Thread, assemble } from './threads.ts'
+
+/** So many posts of one place are held in memory; beyond, they go to disk. */
+export const MOST_IN_MEMORY = 10_000
+
+/** All posts of one place, until their threads are put together: a channel of a million costs no more memory than one of ten thousand. */
+export class PlacePosts implements Disposable {
+  readonly #path: string
+  readonly #most: number
+  #posts: Pending[] = []
+  #large: LargePlace | undefined
+  #first: Pending | undefined
+  /** `path`: where posts go that are too many. */
+  constructor(path: string, most: number) {
+    this.#path = path
+    this.#most = most
+  }
+
+  get first(): Pending | undefined {
+    return this.#first
+  }
+
+  add(post: Pending): void {
+    this.#first ??= post
+    if (this.#large !== undefined) return this.#large.add(post)
+    this.#posts.push(post)
+    if (this.#posts.length <= this.#most) return
+    this.#large = new LargePlace(this.#path)
+    for (const held of this.#posts) this.#large.add(held)
+    this.#posts = []
+  }
+
+  /** As they came. */
+  *[Symbol.iterator](): Generator<Pending> {
+    if (this.#large === undefined) yield* this.#posts
+    else yield* this.#large.all()
+  }
+
+  /** These posts are on the server already. */
+  adopt(known: ReadonlyMap<string, LedgerEntry>): void {
+    if (this.#large !== undefined) this.#large.adopt(known)
+    else if (known.size > 0)
+      this.#posts = this.#posts.map((post) => {
+        const entry = known.get(post.op.key)
+        return entry === undefined ? post : { ...post, state: 'changed', known: entry }
+      })
+  }
+
+  /** What `assemble` says, whole or some threads at a time. */
+  *threads(taken: Set<number>): Generator<readonly Thread[]> {
+    if (this.#large === undefined) yield assemble(this.#posts, taken)
+    else yield* this.#large.threads(taken)
+  }
+
+  /** The times of all posts, when their threads have been put together; of those in memory `taken` knows already. */
+  *times(): Generator<number> {
+    if (this.#large !== undefined) yield* this.#large.times()
+  }
+
+  [Symbol.dispose](): void {
+    this.#large?.[Symbol.dispose]()
+    this.#large = undefined
+  }
+}
