@@ -25,8 +25,8 @@ export function safeSegment(text: string, limit = SEGMENT_LIMIT): string {
   return clean === '' ? '_' : RESERVED.test(clean) ? `_${clean}` : clean
 }
 
-/** A file name that keeps its extension and carries `tag`, which makes it unique even where case does not count. */
+/** A file name that keeps its extension and carries `tag`, which makes it unique even where case does not count. `.part0001` is no extension: it means a file in parts. */
 export function taggedName(name: string, tag: string): string {
-  const [, stem = '', extension = ''] = /^(.*?)(\.[\p{L}\p{N}]{1,12})?$/su.exec(name) ?? []
+  const [, stem = '', extension = ''] = /^(.*?)(\.(?!part\d{4}$)[\p{L}\p{N}]{1,12})?$/su.exec(name) ?? []
   return `${safeSegment(stem, SEGMENT_LIMIT - tag.length - 16)}_${tag}${extension === '' ? '' : `.${safeSegment(extension.slice(1), 40)}`}`
 }

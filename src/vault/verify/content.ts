@@ -8,25 +8,18 @@ import { IndexEntry } from '../locations.ts'
 import { ManifestLine } from '../manifest-line.ts'
 import { CursorLine, RefLine } from '../refs.ts'
 import { linesOf, unsealing } from '../unsealed.ts'
-import type { Checked, FoundEntry } from './check-object.ts'
+import type { Inventory } from './inventory.ts'
 import { failed } from './structure.ts'
 
-interface PackContent {
-  readonly byHash: ReadonlyMap<string, FoundEntry>
-  readonly byPath: ReadonlyMap<string, FoundEntry>
-  readonly frames: Checked['frames']
-}
-export const contentOf = ({ entries, frames }: Checked): PackContent => ({
-  byHash: new Map(entries.map((entry) => [entry.h, entry])),
-  byPath: new Map(entries.map((entry) => [entry.path, entry])),
-  frames,
-})
-
-/** Every line of a commit's index, manifests, refs and cursors leads to what it says. `packs`: what was found in the commit's packs. */
+/**
+ * Every line of a commit's index, manifests, refs and cursors leads to what it says. `inventory`: what was found in packs so far;
+ * `joined`: the hash over the parts of each file in parts of this commit, by the hashes of the parts.
+ */
 export async function* checkLines(
   driver: Driver,
   commit: Commit,
-  packs: ReadonlyMap<string, PackContent>,
+  inventory: Inventory,
+  joined: ReadonlyMap<string, string>,
   identity: string,
   signal: AbortSignal,
 ): AsyncGenerator<Check> {
@@ -46,35 +39,49 @@ export async function* checkLines(
       yield failed(code, `${name}: ${faultIn(error)?.message ?? 'a line cannot be read'}`)
     }
   }
-  for (const name of commit.index) yield* read(name, IndexEntry, (line) => misplaced(line, packs), 'index-line')
+  const compartment = commit.compartment.id
+  for (const name of commit.index) yield* read(name, IndexEntry, (line) => misplaced(line, compartment, inventory, joined), 'index-line')
   for (const { manifest } of commit.roots)
     yield* read(
       manifest,
       ManifestLine,
       (line) => {
         if (line.op !== 'put') return undefined
-        const entry = packs.get(packName(line.pack))?.byPath.get(line.path)
-        return entry?.h === line.sha256 && entry.n === line.size ? undefined : `${line.path} is not in pack ${line.pack}`
+        const there = inventory.hasPath(compartment, packName(line.pack), line.sha256, line.size, line.path)
+        return there ? undefined : `${line.path} is not in pack ${line.pack}`
       },
       'manifest-line',
     )
-  for (const name of commit.refs) yield* read(name, RefLine, () => undefined, 'refs-line')
+  for (const name of commit.refs)
+    yield* read(
+      name,
+      RefLine,
+      (line) => {
+        const named = line.o === 'entry' || line.o === 'blob' ? [line.h] : line.o === 'put' ? (line.h ?? []) : []
+        for (const h of named) inventory.want(compartment, h, 'refs-line', name)
+        return undefined
+      },
+      'refs-line',
+    )
   if (commit.cursors !== null && commit.files.some(({ rel }) => rel === commit.cursors))
     yield* read(commit.cursors, CursorLine, () => undefined, 'cursors-line')
 }
 
-function misplaced(line: z.infer<typeof IndexEntry>, packs: ReadonlyMap<string, PackContent>): string | undefined {
+function misplaced(
+  line: z.infer<typeof IndexEntry>,
+  compartment: string,
+  inventory: Inventory,
+  joined: ReadonlyMap<string, string>,
+): string | undefined {
   if ('parts' in line) {
-    const missing = line.parts.find((part) => ![...packs.values()].some(({ byHash }) => byHash.has(part)))
-    return missing === undefined ? undefined : `part ${missing} of ${line.h} is in no pack`
+    const missing = line.parts.find((part) => !inventory.has(compartment, part))
+    if (missing !== undefined) return `part ${missing} of ${line.h} is in no pack`
+    if (joined.get(line.parts.join(' ')) !== line.h) return `the parts of ${line.h} put together are not what its name says`
+    inventory.joined(compartment, line.h)
+    return undefined
   }
-  const pack = packs.get(packName(line.p))
-  const entry = pack?.byHash.get(line.h)
-  if (pack === undefined || entry === undefined || entry.n !== line.n) return `${line.h} is not in pack ${line.p}`
-  const frame = pack.frames.find(({ start }) => start === line.zo)
-  // Of two equal entries of one pack the index may mean either.
-  const right =
-    frame !== undefined &&
-    (frame.raw + line.o === entry.at || [...pack.byPath.values()].some(({ h, at }) => h === line.h && frame.raw + line.o === at))
-  return right || line.n === 0 ? undefined : `${line.h} does not begin where it should`
+  const pack = packName(line.p)
+  return line.n === 0 || inventory.hasAt(compartment, pack, line.h, line.zo, line.o, line.n)
+    ? undefined
+    : `${line.h} does not begin where it should in pack ${line.p}`
 }

@@ -4,9 +4,10 @@ import { type Fault, faultIn } from '../../fault.ts'
 import { openCompartment } from '../compartment.ts'
 import type { Driver } from '../driver.ts'
 import { keyName, parseObjectName } from '../layout.ts'
-import { checkAll, type ObjectToCheck } from './check-pool.ts'
-import { checkHash } from './check-object.ts'
-import { checkLines, contentOf } from './content.ts'
+import { checkHash, PackChecker } from './check-pack.ts'
+import { checkLines } from './content.ts'
+import { Inventory } from './inventory.ts'
+import { type ObjectToRead, Readings } from './reading.ts'
 import { checkStructure, COPY, failed, type Structure } from './structure.ts'
 
 export interface VerifyInit {
@@ -20,7 +21,7 @@ export interface VerifyInit {
  * Findings, each under a stable name, and one `pass` per level when nothing was found. Names of failures:
  * `vault-file commit-damaged commit-missing chain-broken object-missing object-size key-missing guide-missing` (structure),
  * `object-damaged object-unreadable key-damaged guide-damaged` (keyless),
- * `pack-damaged bag-manifest item-damaged index-line manifest-line refs-line cursors-line` (every byte). Warnings: `orphans foreign-file`.
+ * `pack-damaged bag-manifest item-damaged index-line manifest-line refs-line cursors-line blob-missing` (every byte). Warnings: `orphans foreign-file`.
  * @throws Fault `wrong-key` when every byte is asked for and the key opens nothing
  */
 export async function* verify({ driver, depth, contentKey, threads }: VerifyInit, signal: AbortSignal): AsyncGenerator<Check> {
@@ -33,8 +34,10 @@ export async function* verify({ driver, depth, contentKey, threads }: VerifyInit
       detail: `${structure.commits.length} commits name ${structure.objects.size} objects, all there`,
     }
   if (depth === 'structure') return
-  yield* checkFixed(driver, structure, signal)
+  using readings = new Readings(driver, threads)
+  yield* checkFixed(readings, structure, signal)
   const identities = contentKey === undefined ? new Map<string, string>() : await identitiesOf(driver, structure, contentKey, signal)
+  using inventory = new Inventory()
   let findings = 0
   let bytes = 0
   let items = 0
@@ -47,25 +50,41 @@ export async function* verify({ driver, depth, contentKey, threads }: VerifyInit
         detail: `commit ${body.lane}/${body.seq}: the key at hand does not open compartment ${body.compartment.id}`,
         remedy: 'Verify with an escrow identity',
       }
-    const objects: ObjectToCheck[] = []
+    const objects: (ObjectToRead & { readonly sha256: string })[] = []
     for (const { rel, size } of body.files) {
       const named = parseObjectName(rel)
       if (named !== undefined && structure.objects.has(rel))
         objects.push({ name: rel, sha256: named.sha256, size, identity: named.tier === 'packs' ? identity : undefined })
     }
-    const packs = new Map<string, ReturnType<typeof contentOf>>()
-    for await (const { object, checked } of checkAll(driver, objects, threads, signal)) {
-      bytes += object.size
-      items += checked.entries.length
-      findings += checked.findings.length
-      for (const { code, detail } of checked.findings) yield failed(code, detail)
-      if (object.identity !== undefined) packs.set(object.name, contentOf(checked))
+    const joined = new Map<string, string>()
+    let pack = ''
+    const checker = new PackChecker({
+      entry: (entry) => {
+        items += 1
+        inventory.entry(body.compartment.id, pack, entry)
+      },
+      frame: (start, raw) => inventory.frame(pack, start, raw),
+      named: (blob) => inventory.want(body.compartment.id, blob, 'blob-missing', pack),
+      joined: (parts, sha256) => joined.set(parts.join(' '), sha256),
+    })
+    for await (const { object, reading } of readings.all(objects, signal)) {
+      const { name, sha256, size, identity: opens } = object
+      pack = name
+      const found =
+        opens === undefined ? await checkHash(reading, name, sha256, signal) : await checker.check(reading, name, sha256, signal)
+      bytes += size
+      findings += found.length
+      for (const { code, detail } of found) yield failed(code, detail)
     }
     if (identity === undefined) continue
-    for await (const check of checkLines(driver, body, packs, identity, signal)) {
+    for await (const check of checkLines(driver, body, inventory, joined, identity, signal)) {
       findings += 1
       yield check
     }
+  }
+  for (const { h, code, place } of inventory.lost()) {
+    findings += 1
+    yield failed(code, `${place} names blob ${h}, which is in no pack`)
   }
   if (findings === 0)
     yield {
@@ -76,13 +95,16 @@ export async function* verify({ driver, depth, contentKey, threads }: VerifyInit
 }
 
 /** The files with fixed names: keys and the guides for people. */
-async function* checkFixed(driver: Driver, { commits, vaultFile }: Structure, signal: AbortSignal): AsyncGenerator<Check> {
+async function* checkFixed(readings: Readings, { commits, vaultFile }: Structure, signal: AbortSignal): AsyncGenerator<Check> {
+  const damaged = async (name: string, sha256: string): Promise<boolean> => {
+    for await (const { reading } of readings.all([{ name, size: 0, identity: undefined }], signal))
+      if ((await checkHash(reading, name, sha256, signal)).length > 0) return true
+    return false
+  }
   const keys = new Map(commits.map(({ body }) => [keyName(body.compartment.id), body.compartment.key]))
-  for (const [name, sha256] of keys)
-    if ((await checkHash(driver, name, sha256, signal)).findings.length > 0) yield failed('key-damaged', name)
+  for (const [name, sha256] of keys) if (await damaged(name, sha256)) yield failed('key-damaged', name)
   for (const [name, sha256] of Object.entries(vaultFile?.files ?? {}))
-    if ((await checkHash(driver, name, sha256, signal)).findings.length > 0)
-      yield failed('guide-damaged', name, `${COPY}, or from another vault of this version`)
+    if (await damaged(name, sha256)) yield failed('guide-damaged', name, `${COPY}, or from another vault of this version`)
 }
 
 async function identitiesOf(driver: Driver, { commits }: Structure, contentKey: string, signal: AbortSignal): Promise<Map<string, string>> {
