@@ -76,7 +76,8 @@ export class Spool implements Disposable {
     if (n === undefined) return
     const atSource = loss.stage === 'export'
     this.#sql.loss.run(dropped && !atSource ? 1 : 0, dropped && atSource ? 1 : 0, n)
-    if (loss.effect.type !== 'dropped') this.#sql.excuse.run(n, loss.effect.field)
+    // What the source or the mapping lost is no part of what is expected; only what the target said of an attempt can excuse what it shows.
+    if (loss.effect.type !== 'dropped' && loss.stage === 'apply') this.#sql.excuse.run(n, loss.effect.field)
   }
 
   /** Remembers that the snapshot still wants this operation; what the ledger has beyond these is gone. */

@@ -19,7 +19,8 @@ export function mapFiles(
   const notes: string[] = []
   for (const ref of refs) {
     const blob = ref.blob === null ? null : (item.blobs[ref.blob] ?? null)
-    const name = fileName(ref.name === '' ? (ref.title ?? '') : ref.name)
+    const own = ref.name === '' ? (ref.title ?? '') : ref.name
+    const name = fileName(own)
     if (ref.state === 'link')
       notes.push(ref.url === null ? `*(a file elsewhere: ${name})*` : `[${name.replace(/([\\[\]])/g, '\\$1')}](${ref.url})`)
     // Why the source did not give it was recorded when it was backed up.
@@ -30,7 +31,10 @@ export function mapFiles(
     } else if (blob.bytes === 0) {
       notes.push(`*(empty file: ${name})*`)
       report('rejected-by-target', 'files', 'the server takes no empty files')
-    } else files.push({ name, folder: `${blob.sha256.slice(0, 2)}/${blob.sha256}`, blob })
+    } else {
+      if (name !== own.normalize('NFC')) report('name-changed', 'files', `a file that cannot have its own name here became "${name}"`)
+      files.push({ name, folder: `${blob.sha256.slice(0, 2)}/${blob.sha256}`, blob })
+    }
   }
   return { files, notes }
 }
