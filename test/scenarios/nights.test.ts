@@ -30,7 +30,7 @@ describe('a day on which people worked', () => {
       world.postMessage(general.id, { user: world.people.erika, text, ...(at === 0 ? { files: [world.demo.picture] } : {}) }),
     )
     if (rootWithFile === undefined || edited === undefined || deleted === undefined) throw new Error('the world took no messages')
-    world.replyLate(general.id, rootWithFile.ts, { user: world.people.ken, text: 'an early reply', files: [world.demo.empty] })
+    world.replyLate(general.id, rootWithFile.ts, { user: world.people.ken, text: 'an early reply', files: [world.demo.snippet] })
 
     const { state } = shop.mattermost
     const erika = saveUser(state, {

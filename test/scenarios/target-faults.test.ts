@@ -15,7 +15,7 @@ function worldOf() {
   const { general, dm } = world.rooms
   const { ada, erika, ken } = world.people
   const root = world.postMessage(general.id, { user: erika, text: 'the *picture*', files: [world.demo.picture, world.demo.japanese] })
-  world.replyLate(general.id, root.ts, { user: ken, text: 'seen', files: [world.demo.empty] })
+  world.replyLate(general.id, root.ts, { user: ken, text: 'seen', files: [world.demo.snippet] })
   world.react(general.id, root.ts, 'tada', ada)
   world.pin(general.id, root.ts, ada)
   world.postMessage(dm.id, { user: ada, text: 'between us' })
