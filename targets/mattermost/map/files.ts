@@ -28,9 +28,6 @@ export function mapFiles(
     else if (blob.bytes > features.maxFileBytes) {
       notes.push(`*(file too large: ${name})*`)
       report('too-large', 'files', `a file of ${blob.bytes} bytes; the server takes ${features.maxFileBytes}`)
-    } else if (blob.bytes === 0) {
-      notes.push(`*(empty file: ${name})*`)
-      report('rejected-by-target', 'files', 'the server takes no empty files')
     } else {
       if (name !== own.normalize('NFC')) report('name-changed', 'files', `a file that cannot have its own name here became "${name}"`)
       files.push({ name, folder: `${blob.sha256.slice(0, 2)}/${blob.sha256}`, blob })

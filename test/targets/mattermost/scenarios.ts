@@ -67,9 +67,9 @@ function small(server: Server, more: Partial<Settings> = {}): Bench {
       author: 'account/U2',
       text: ['first reply'],
       thread: { root: 'message/C1/1700000000.000001', broadcast: false },
-      files: [world.file('reply.txt', 0)],
+      files: [world.file('reply.txt', 0), world.file('empty.txt', 1)],
     },
-    [world.blob('of the reply')],
+    [world.blob('of the reply'), world.blob('')],
   )
   world.message('C1', '1700000002.000001', { text: ['another'] })
   return bench
