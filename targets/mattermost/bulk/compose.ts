@@ -29,9 +29,10 @@ import {
 } from './lines.ts'
 import { chunks } from './chunks.ts'
 import { parts } from './parts.ts'
+import { prepared } from './prepared.ts'
 import { LineSpool } from './spool.ts'
 import { MOST_IN_MEMORY, PlacePosts } from './place-posts.ts'
-import type { Pending, Thread } from './threads.ts'
+import { type Pending, type Thread, pendingOf } from './threads.ts'
 import { MAX_LINE_BYTES, assertAccepted } from './validate.ts'
 
 /** What stands on the server before the import; nothing of it gets a line of its own. */
@@ -228,7 +229,11 @@ export class Composer {
     const taken = this.#taken.get(key) ?? new Set<number>()
     const adopted = await this.#options.adopt?.(posts)
     if (adopted !== undefined) posts.adopt(adopted)
-    for (const threads of posts.threads(taken)) yield await this.#composed(place, await this.#prepared(threads))
+    for (const threads of posts.threads(taken)) {
+      const ready =
+        this.#options.prepare === undefined ? threads : await prepared(threads, async (op) => (await this.#options.prepare?.(op)) ?? op)
+      yield await this.#composed(place, ready)
+    }
     if (place.type !== 'direct') return
     for (const at of posts.times()) taken.add(at)
     this.#taken.set(key, taken)
@@ -261,21 +266,6 @@ export class Composer {
     await this.#options.composed?.(threads)
     if (main.length > 0 && place.type === 'channel') await this.#reopen(place.name)
     return main
-  }
-
-  /** The same threads as this server can take them. */
-  async #prepared(threads: readonly Thread[]): Promise<readonly Thread[]> {
-    const { prepare } = this.#options
-    const bare = ({ op }: Pending): boolean => op.files.length === 0
-    if (prepare === undefined || threads.every(({ root, replies }) => bare(root) && replies.every(bare))) return threads
-    const one = async (post: Pending): Promise<Pending> => (bare(post) ? post : { ...post, op: await prepare(post.op) })
-    const prepared: Thread[] = []
-    for (const { root, replies, standIn } of threads) {
-      const all: Pending[] = []
-      for (const reply of replies) all.push(await one(reply))
-      prepared.push({ root: await one(root), replies: all, standIn })
-    }
-    return prepared
   }
 
   async #reopen(channel: string): Promise<void> {
@@ -349,10 +339,4 @@ export class Composer {
     if (channel === undefined) return ''
     return `${this.#checked(channelLine(channel.op, team, features))}\n`
   }
-}
-
-function pendingOf(stated: Live<MattermostOperation>, op: PostOperation): Pending {
-  // Staged and not confirmed: it may or may not have arrived, and is sent again at the same time.
-  if (stated.state === 'new') return { op, state: 'new', known: undefined, at: op.at }
-  return { op, state: stated.known.state === 'staged' ? 'new' : stated.state, known: stated.known, at: op.at }
 }

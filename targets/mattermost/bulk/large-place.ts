@@ -5,7 +5,7 @@ import type { PostOperation } from '../map/operations.ts'
 import { type Pending, type Thread, standInFor, timeOf } from './threads.ts'
 
 /** So many posts are handed on at a time; a thread is never cut. */
-const BATCH = 2000
+const BATCH = 1000
 
 /*
  * `thread`: key of the root. `head`: 1 for roots and those that stand in for them. `own`: the time at the source. `at`: the time a post gets,

@@ -1,5 +1,5 @@
 import { idempotencyKey, itemId } from '../../../src/contract/ids.ts'
-import type { LedgerEntry } from '../../../src/contract/target.ts'
+import type { LedgerEntry, Operation, Stated } from '../../../src/contract/target.ts'
 import type { PostOperation } from '../map/operations.ts'
 
 /** One post of a place on its way: what is wanted, what the ledger knows, and the time it gets. */
@@ -15,6 +15,12 @@ export interface Thread {
   readonly replies: Pending[]
   /** The root is a stand-in that we made up, because the source does not have it. */
   readonly standIn: boolean
+}
+
+export function pendingOf(stated: Exclude<Stated<Operation>, { readonly state: 'gone' }>, op: PostOperation): Pending {
+  // Staged and not confirmed: it may or may not have arrived, and is sent again at the same time.
+  if (stated.state === 'new') return { op, state: 'new', known: undefined, at: op.at }
+  return { op, state: stated.known.state === 'staged' ? 'new' : stated.state, known: stated.known, at: op.at }
 }
 
 /**

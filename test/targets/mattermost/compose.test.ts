@@ -39,10 +39,10 @@ async function inFolder<T>(work: (folder: string) => Promise<T>): Promise<T> {
     await rm(folder, { recursive: true })
   }
 }
-const linesOf = (world: World, version?: string): Promise<readonly ImportLine[]> =>
+const linesOf = (world: World, version?: string, more: Partial<ComposeOptions> = {}): Promise<readonly ImportLine[]> =>
   inFolder(async (folder) => {
     const chunks: Uint8Array[] = []
-    for await (const chunk of new Composer(options(folder, version)).lines(allNew(world), signal)) chunks.push(chunk)
+    for await (const chunk of new Composer({ ...options(folder, version), ...more }).lines(allNew(world), signal)) chunks.push(chunk)
     const text = Buffer.concat(chunks).toString()
     return text
       .trimEnd()
@@ -160,6 +160,10 @@ describe('composer', () => {
       'post',
       'direct_post',
     ])
+  })
+
+  test.each(['5.36.1', '11.5.0'])('says the same of places that do not fit into memory (%s)', async (version) => {
+    expect(await linesOf(everything(), version, { mostInMemory: 1 })).toEqual(await linesOf(everything(), version))
   })
 
   test('names are lower-case throughout', async () => {
