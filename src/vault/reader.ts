@@ -46,6 +46,7 @@ export class LaneReader implements SnapshotReader {
   readonly #blobs: BlobSource
   /** Manifests of each collection since its last base, in the order the collections first appeared. */
   readonly #manifests = new Map<string, string[]>()
+  #byCollection: ReadonlyMap<string, readonly string[]> | undefined
   constructor(init: ReaderInit) {
     this.#init = init
     this.manifest = init.manifest
@@ -116,8 +117,7 @@ export class LaneReader implements SnapshotReader {
     signal: AbortSignal,
     only?: CollectionId,
   ): AsyncGenerator<{ readonly part: Part; readonly collection: CollectionId }> {
-    for (const names of this.#manifests.values()) {
-      if (only !== undefined && (await this.#header(names.at(-1) ?? '', signal)).id !== only) continue
+    for (const names of only === undefined ? this.#manifests.values() : await this.#manifestsOf(only, signal)) {
       const entries: EntryLine[] = []
       let collection = collectionId('')
       for (const name of names)
@@ -128,6 +128,16 @@ export class LaneReader implements SnapshotReader {
         }
       for (const part of partsOf(entries)) yield { part, collection }
     }
+  }
+  /** Commits name collections by a hash; which is which stands in the manifests, and is read once for all of them. */
+  async #manifestsOf(only: CollectionId, signal: AbortSignal): Promise<readonly (readonly string[])[]> {
+    if (this.#byCollection === undefined) {
+      const found = new Map<string, readonly string[]>()
+      for (const names of this.#manifests.values()) found.set((await this.#header(names.at(-1) ?? '', signal)).id, names)
+      this.#byCollection = found
+    }
+    const names = this.#byCollection.get(only)
+    return names === undefined ? [] : [names]
   }
   async #header(name: string, signal: AbortSignal): Promise<CollectionLine> {
     for await (const text of linesOf(unsealing(this.#init.driver, name, [this.#init.identity], signal))) {
