@@ -3,7 +3,8 @@ import { z } from 'zod'
 import { Secret } from '../../src/config/secret.ts'
 import { MattermostClient } from '../../targets/mattermost/client.ts'
 import { ClientConfig } from '../../targets/mattermost/wire.ts'
-import { type Server, scenarios } from '../targets/mattermost/scenarios.ts'
+import type { Server } from '../targets/mattermost/bench.ts'
+import { scenarios } from '../targets/mattermost/scenarios.ts'
 import { ports, signal } from '../targets/mattermost/world.ts'
 
 const [url, token] = [process.env['FALLREEP_LIVE_MATTERMOST_URL'], process.env['FALLREEP_LIVE_MATTERMOST_TOKEN']]

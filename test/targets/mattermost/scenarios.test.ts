@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type MattermostTestbed, mattermostTestbed } from '../../testbed/mattermost/testbed.ts'
+import type { Server } from './bench.ts'
 import { everything } from './everything.ts'
-import { type Server, scenarios } from './scenarios.ts'
+import { scenarios } from './scenarios.ts'
 import { memoryLedger, run, settings } from './world.ts'
 
 describe('against the emulator', () => {
