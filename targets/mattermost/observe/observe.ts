@@ -79,16 +79,24 @@ async function* channelAndPosts(
     members.push(await world.username(user_id, signal))
   const bookmarks = me === undefined ? undefined : (await bookmarksIn(client, channel.id, signal)).filter(({ owner_id }) => owner_id === me)
   yield { remote: channelRemote(team, place), fields: observedChannel(channel, members, bookmarks) }
-  const times = new Map<string, number>()
-  const waiting: Post[] = []
+  // Pages come newest first: a reply comes before its root, whose time is part of what is observed. It waits for the root, not for all the rest.
+  const roots = new Map<string, number>()
+  const waiting = new Map<string, Post[]>()
   for await (const post of world.posts(channel.id, signal)) {
     if (post.type.startsWith('system_')) continue
-    times.set(post.id, post.create_at)
-    // Pages come newest first: a reply comes before its root, whose time is part of what is observed.
-    if (post.root_id !== '' && !times.has(post.root_id)) waiting.push(post)
-    else yield await observed(client, world, team, place, post, times, signal)
+    if (post.root_id !== '' && !roots.has(post.root_id)) {
+      const others = waiting.get(post.root_id)
+      if (others === undefined) waiting.set(post.root_id, [post])
+      else others.push(post)
+      continue
+    }
+    if (post.root_id === '') roots.set(post.id, post.create_at)
+    yield await observed(client, world, team, place, post, roots, signal)
+    for (const reply of waiting.get(post.id) ?? []) yield await observed(client, world, team, place, reply, roots, signal)
+    waiting.delete(post.id)
   }
-  for (const post of waiting) yield await observed(client, world, team, place, post, times, signal)
+  for (const replies of waiting.values())
+    for (const reply of replies) yield await observed(client, world, team, place, reply, roots, signal)
 }
 
 async function observed(
@@ -97,7 +105,7 @@ async function observed(
   team: string,
   place: Place,
   post: Post,
-  times: ReadonlyMap<string, number>,
+  roots: ReadonlyMap<string, number>,
   signal: AbortSignal,
 ): Promise<Observed> {
   const reactions =
@@ -116,7 +124,7 @@ async function observed(
       (await client.get(z.object({ name: z.string() }), `/files/${id}/info`, {}, signal)).name
     files.push(`${await hashOf(client, `/files/${id}`, signal)} ${name}`)
   }
-  const rootAt = times.get(post.root_id)
+  const rootAt = roots.get(post.root_id)
   const root: RemoteId | null =
     post.root_id === '' ? null : rootAt === undefined ? remoteId('post/missing') : postRemote(team, place, rootAt)
   return {
