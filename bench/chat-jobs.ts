@@ -23,6 +23,8 @@ export interface Measured {
   readonly seconds: number
   readonly messages: number
   readonly rssMiB: number
+  /** Of all threads: what is left to compare by where others use the machine as well. */
+  readonly cpuSeconds: number
   readonly sha256?: string
 }
 
@@ -143,7 +145,15 @@ if (process.send !== undefined) {
   const from = performance.now()
   const messages = await work(job)
   const seconds = (performance.now() - from) / 1000
+  const { user, system } = process.cpuUsage()
+  const cpuSeconds = (user + system) / 1e6
   const rssMiB = process.resourceUsage().maxRSS / 1024
-  process.send({ seconds, messages, rssMiB, ...(job.job === 'convert' ? { sha256: await sha256Of(job.out) } : {}) } satisfies Measured)
+  process.send({
+    seconds,
+    messages,
+    rssMiB,
+    cpuSeconds,
+    ...(job.job === 'convert' ? { sha256: await sha256Of(job.out) } : {}),
+  } satisfies Measured)
   process.disconnect()
 }

@@ -31,6 +31,7 @@ export async function run(argv: readonly string[]): Promise<void> {
       floorSeconds: rounded(floor.seconds),
       ratio: rounded(seconds / floor.seconds),
       rssMiB: Math.round(Math.max(first.rssMiB, second.rssMiB)),
+      cpuRatio: rounded((first.cpuSeconds + second.cpuSeconds) / 2 / floor.cpuSeconds),
       floorRssMiB: Math.round(floor.rssMiB),
       identical: first.sha256 !== undefined && first.sha256 === second.sha256,
     }
