@@ -68,15 +68,15 @@ export class Batch {
     return this.#manifests.has(c)
   }
   /** A whole entry into the open pack. */
-  async entry(c: string, line: UnplacedLine, bytes: Uint8Array, at: Date): Promise<void> {
-    this.#pack ??= await this.newPack(at)
+  async entry(c: string, line: UnplacedLine, bytes: Uint8Array): Promise<void> {
+    this.#pack ??= await this.newPack()
     await this.#pack.add(line.path, line.sha256, bytes)
     this.#waiting.push({ c, line })
     if (this.#pack.raw >= PACK_GOAL) await this.#closePack()
   }
-  newPack(at: Date): Promise<PackWriter> {
+  async newPack(): Promise<PackWriter> {
     const { driver, session, pool, recipient } = this.#options
-    return PackWriter.create(driver, session, pool, recipient, at)
+    return PackWriter.create(driver, session, pool, recipient, await driver.now())
   }
   /** Takes over a pack that was written beside the open one. */
   async adopt(pack: FinishedPack, c: string, lines: readonly UnplacedLine[], parts: PartsLine | undefined): Promise<void> {

@@ -5,8 +5,6 @@ import { Fault } from '../fault.ts'
 import { type Batch, type PartsLine, SMALL_BLOB, type UnplacedLine } from './batch.ts'
 import type { FinishedPack, PackWriter } from './pack.ts'
 
-/** Larger files are split into parts of this size; `cat` puts them together again. */
-const PART_SIZE = 1 << 30
 const unavailable = (what: string, why: string): Fault =>
   new Fault({ code: 'unavailable', what, why, remedy: 'Run again; everything saved so far is intact', retry: { type: 'backoff' } })
 
@@ -41,19 +39,25 @@ export interface LargeBlob {
   readonly parts: PartsLine | undefined
 }
 
+export interface LargeInit {
+  /** How many bytes will come. */
+  readonly size: number
+  /** Larger files are split into parts of this size; `cat` puts them together again. */
+  readonly partSize: number
+  readonly path: string
+  readonly mediaType: string
+}
+
 /**
- * Writes bytes of a known number into packs of their own, one per part of 1 GiB, in bounded memory.
+ * Writes bytes of a known number into packs of their own, one per part, in bounded memory.
  * @throws Fault `unavailable` when there are more or fewer bytes than announced
  */
 export async function packLarge(
   batch: Batch,
   source: AsyncIterable<Uint8Array>,
-  size: number,
-  path: string,
-  mediaType: string,
-  at: Date,
+  { size, partSize, path, mediaType }: LargeInit,
 ): Promise<LargeBlob> {
-  const split = size > PART_SIZE
+  const split = size > partSize
   const whole = createHash('sha256')
   const packs: { pack: FinishedPack; line: UnplacedLine }[] = []
   let current:
@@ -68,17 +72,17 @@ export async function packLarge(
     | undefined
   let seen = 0
   const start = async (): Promise<NonNullable<typeof current>> => {
-    const partSize = Math.min(PART_SIZE, size - seen)
+    const bytes = Math.min(partSize, size - seen)
     const partPath = split ? `${path}.part${String(packs.length + 1).padStart(4, '0')}` : path
-    const pack = await batch.newPack(at)
+    const pack = await batch.newPack()
     return {
       pack,
       path: partPath,
-      size: partSize,
-      left: partSize,
+      size: bytes,
+      left: bytes,
       // Up to the end of the first part, the hash of the whole is its hash.
       hash: packs.length === 0 ? whole : createHash('sha256'),
-      end: await pack.begin(partPath, partSize),
+      end: await pack.begin(partPath, bytes),
     }
   }
   const close = async (part: NonNullable<typeof current>): Promise<void> => {

@@ -137,9 +137,16 @@ export class Catalog implements Disposable {
     const rows = this.#prepared.unseen.all(this.#id(c), generation)
     return rows.map((row) => ({ ref: hex(row['ref']), ver: hex(row['ver']), kind: text(row['kind']), part: hex(row['part']) }))
   }
-  lossesOf(c: string, item: string): readonly (KnownItem & { readonly ref: string })[] {
+  /** `seen`: the generation in which it was last said. */
+  lossesOf(c: string, item: string): readonly (KnownItem & { readonly ref: string; readonly seen: number })[] {
     const rows = this.#prepared.lossesOf.all(this.#id(c), bin(item))
-    return rows.map((row) => ({ ref: hex(row['ref']), ver: hex(row['ver']), kind: text(row['kind']), part: hex(row['part']) }))
+    return rows.map((row) => ({
+      ref: hex(row['ref']),
+      ver: hex(row['ver']),
+      kind: text(row['kind']),
+      part: hex(row['part']),
+      seen: number(row['seen']),
+    }))
   }
   counts(): Record<string, number> {
     return Object.fromEntries(this.#prepared.counts.all().map((row) => [text(row['kind']), number(row['n'])]))
@@ -185,7 +192,7 @@ const SQL = {
   delItem: 'DELETE FROM item WHERE coll = ? AND ref = ?',
   seen: 'UPDATE item SET seen = ? WHERE coll = ? AND ref = ?',
   unseen: 'SELECT ref, ver, kind, part FROM item WHERE coll = ? AND seen <> ? LIMIT 1000',
-  lossesOf: 'SELECT ref, ver, kind, part FROM item WHERE of IS NOT NULL AND coll = ? AND of = ?',
+  lossesOf: 'SELECT ref, ver, kind, part, seen FROM item WHERE of IS NOT NULL AND coll = ? AND of = ?',
   blob: 'SELECT n FROM blob WHERE h = ?',
   putBlob: 'INSERT OR IGNORE INTO blob (h, n) VALUES (?, ?)',
   named: 'SELECT h, n, t FROM named WHERE b = ?',

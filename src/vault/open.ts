@@ -19,12 +19,14 @@ import { acquireLock } from './lock.ts'
 import { LaneReader } from './reader.ts'
 import { rebuild } from './rebuild.ts'
 import { CursorLine } from './refs.ts'
+import { refuseCollected } from './run.ts'
 import { announce } from './session.ts'
 import { linesOf, unsealing } from './unsealed.ts'
 import { readVaultFile, type VaultFile } from './vault-file.ts'
 import { verify } from './verify/verify.ts'
-import { LaneWriter, refuseCollected } from './writer.ts'
+import { LaneWriter } from './writer.ts'
 
+const PART_SIZE = 1 << 30
 /** One core is left to the calling thread; beyond three others it is what holds up the rest. */
 const THREADS = Math.max(1, Math.min(3, cpus().length - 1))
 
@@ -43,6 +45,8 @@ export interface OpenVault {
   readonly driver?: Driver
   /** Threads beside the calling one that compress and verify; 0: none. Default: one per core but one, from one to three. */
   readonly threads?: number
+  /** Larger files are split into parts of so many bytes. Default and the format's own: 1 GiB. */
+  readonly partSize?: number
 }
 
 /** @throws Fault `no-vault`, `corrupt`, `config` */
@@ -69,7 +73,7 @@ class LocalVault implements Vault {
   }
 
   async begin(source: string, signal: AbortSignal): Promise<SnapshotWriter> {
-    const { ports, host, indexIdentity } = this.#options
+    const { host, indexIdentity } = this.#options
     if (indexIdentity === undefined)
       throw new Fault({
         code: 'config',
@@ -101,26 +105,27 @@ class LocalVault implements Vault {
     pin(catalog, compartment, head !== undefined)
     const cursors = await this.#cursors(head, identity, signal)
     const startedAt = await driver.now()
-    const held = stack.move()
-    return new LaneWriter({
-      driver,
-      pool: this.#pool,
-      log: ports.log,
-      catalog,
-      hashes: new KeyedHashes(identity, this.#file.id, source),
-      compartment,
-      indexRecipient: this.#file.recipients.index,
-      vault: { id: this.#file.id, sha256: this.#sha256 },
-      lane,
-      source,
-      session: session.id,
-      head,
-      cursors,
-      spoolDir: join(this.#state, 'spool'),
-      startedAt,
-      signal,
-      held,
-    })
+    return new LaneWriter(
+      {
+        driver,
+        pool: this.#pool,
+        catalog,
+        hashes: new KeyedHashes(identity, this.#file.id, source),
+        compartment,
+        indexRecipient: this.#file.recipients.index,
+        vault: { id: this.#file.id, sha256: this.#sha256 },
+        lane,
+        source,
+        session: session.id,
+        head,
+        cursors,
+        spoolDir: join(this.#state, 'spool'),
+        partSize: this.#options.partSize ?? PART_SIZE,
+        startedAt,
+        signal,
+      },
+      stack.move(),
+    )
   }
 
   async read(id: SnapshotId, signal: AbortSignal): Promise<SnapshotReader> {

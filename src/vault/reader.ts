@@ -12,7 +12,7 @@ import type { Locations } from './locations.ts'
 import { type CollectionLine, type EntryLine, ManifestLine } from './manifest-line.ts'
 import { allLines, lastLines, type Part, partsOf } from './merge.ts'
 import { linesOf, unsealing } from './unsealed.ts'
-import { LOSS } from './writer.ts'
+import { LOSS } from './run.ts'
 
 const Lost = z.object({
   collection: z.string(),

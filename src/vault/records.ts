@@ -47,21 +47,21 @@ export class Recorder {
     return entry.serial
   }
   /** Writes what has grown large. */
-  async settle(at: Date): Promise<void> {
-    for (const [key, entry] of this.#open) if (entry.bytes >= ENTRY_GOAL) await this.#close(key, entry, at)
+  async settle(): Promise<void> {
+    for (const [key, entry] of this.#open) if (entry.bytes >= ENTRY_GOAL) await this.#close(key, entry)
     while (this.#total >= TOTAL_GOAL) {
       const [key, entry] = [...this.#open].reduce((a, b) => (b[1].bytes > a[1].bytes ? b : a))
-      await this.#close(key, entry, at)
+      await this.#close(key, entry)
     }
   }
   /** True when `settle` has something to do. */
   isDue(place: Place): boolean {
     return this.#total >= TOTAL_GOAL || (this.#open.get(`${place.c}${place.part}`)?.bytes ?? 0) >= ENTRY_GOAL
   }
-  async flush(at: Date): Promise<void> {
-    for (const [key, entry] of this.#open) await this.#close(key, entry, at)
+  async flush(): Promise<void> {
+    for (const [key, entry] of this.#open) await this.#close(key, entry)
   }
-  async #close(key: string, entry: OpenEntry, at: Date): Promise<void> {
+  async #close(key: string, entry: OpenEntry): Promise<void> {
     this.#open.delete(key)
     this.#total -= entry.bytes
     const { c, folder, kind, part, month } = entry.place
@@ -80,7 +80,7 @@ export class Recorder {
       size: bytes.length,
       sha256,
     } as const
-    await this.#batch.entry(c, line, bytes, at)
+    await this.#batch.entry(c, line, bytes)
     await this.#batch.ref({ o: 'entry', e: entry.serial, h: sha256 })
   }
 }

@@ -6,11 +6,13 @@ import { company, organisation, type Company, type Ran } from '../testbed/compan
 import { pictureOf } from '../testbed/mattermost/picture.ts'
 import { demoWorld } from '../testbed/world/demo.ts'
 import { Random } from '../testbed/world/random.ts'
+import { killVaultWriters } from './vault-kills.ts'
 import { portless, vaultPicture } from './vault-picture.ts'
 
 /**
  * Kills the backup and the import with SIGKILL at seeded points, runs them again, and compares vault and target with those of an
  * undisturbed run. Half of the points lie between two requests (wherever the emulators are called), half at a moment in time.
+ * Then as many writers of a vault alone are killed; each of them counts as a run, too.
  */
 const { values } = parseArgs({ options: { runs: { type: 'string', default: '20' }, seed: { type: 'string', default: '1' } } })
 const runs = Number(values.runs)
@@ -54,10 +56,12 @@ for (let n = 0; n < runs; n++) {
   )
   for (const problem of problems.slice(0, 20)) process.stderr.write(`  ${problem}\n`)
 }
-process.stdout.write(
-  `${JSON.stringify({ suite: 'crash', runs, kills, seed: Number(values.seed), failed })}\n${runs - failed} passed, ${failed} failed\n`,
-)
-process.exitCode = failed === 0 && runs > 0 && kills > 0 ? 0 : 1
+const writers = await killVaultWriters(runs, Number(values.seed))
+for (const problem of writers.problems.slice(0, 20)) process.stderr.write(`DIFFERENT  ${problem}\n`)
+process.stderr.write(`vault writers: ${writers.kills} killed, ${writers.finished} finished, ${writers.failed} of ${runs} left damage\n`)
+const sum = { runs: 2 * runs, kills: kills + writers.kills, seed: Number(values.seed), failed: failed + writers.failed }
+process.stdout.write(`${JSON.stringify({ suite: 'crash', ...sum })}\n${sum.runs - sum.failed} passed, ${sum.failed} failed\n`)
+process.exitCode = sum.failed === 0 && runs > 0 && sum.kills > 0 ? 0 : 1
 
 async function inCompany<T>(work: (acme: Company) => Promise<T>): Promise<T> {
   const dir = await mkdtemp(join(tmpdir(), 'fallreep-crash-'))

@@ -15,6 +15,8 @@ const child = fileURLToPath(new URL('vault-child.ts', import.meta.url))
 export interface Kills {
   readonly kills: number
   readonly finished: number
+  /** How many runs were followed by a problem. */
+  readonly failed: number
   readonly problems: readonly string[]
 }
 
@@ -41,6 +43,7 @@ export async function killVaultWriters(runs: number, seed: number): Promise<Kill
   const problems: string[] = []
   let kills = 0
   let finished = 0
+  let failed = 0
   let life = 1500
   try {
     await createVault({
@@ -71,6 +74,7 @@ export async function killVaultWriters(runs: number, seed: number): Promise<Kill
         problems.push(`${label}: the newest snapshot is neither run ${whole} nor run ${whole + 1}`)
     }
     for (let at = 0; at < runs; at++) {
+      const before = problems.length
       const spare = at % 4 === 3
       const start = performance.now()
       const running = spawn(process.execPath, [child, root, String(finished + 1)], { stdio: ['ignore', 'ignore', 'inherit'] })
@@ -83,10 +87,11 @@ export async function killVaultWriters(runs: number, seed: number): Promise<Kill
         life = Math.max(300, performance.now() - start)
       } else problems.push(`run ${at} ended with ${code}`)
       await check(`after run ${at}`, finished)
+      if (problems.length > before) failed += 1
     }
     const left = (await readdir(join(root, 'vault', 'sessions')).catch(() => [])).length
-    if (left > 1) problems.push(`${left} sessions were left behind`)
-    return { kills, finished, problems }
+    if (left > 1 && problems.push(`${left} sessions were left behind`) === 1) failed = 1
+    return { kills, finished, failed, problems }
   } finally {
     await rm(root, { recursive: true, force: true })
   }

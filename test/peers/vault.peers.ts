@@ -39,7 +39,7 @@ describe("Debian's tools", () => {
     const files = names.map((name) => ({ name, bytes: randomBytes(3000) }))
     const large = randomBytes(9 << 20)
     {
-      await using host = await subject.host()
+      await using host = await subject.host({ partSize: 4 << 20 })
       await using writer = await host.begin('acme', never)
       await writer.begin(eng)
       const refs = []

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto'
+import { createHash, randomBytes } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 import type { BlobRef } from '../../../src/contract/item.ts'
 import type { BlobInit } from '../../../src/contract/vault.ts'
@@ -90,5 +90,23 @@ describe('blobs', () => {
     await expect(waiting).rejects.toThrow('stopped')
     expect((await writer.putBlob(streamOf('fine'), init('z'), never)).bytes).toBe(4)
     await writer.commit('complete')
+  })
+
+  test.each([0, 2])('too large for one pack lie in parts and come back whole, with %i threads', async (threads) => {
+    await using subject = await newSubject()
+    await using host = await subject.host({ threads, partSize: 3 << 20 })
+    await using writer = await host.begin('acme', never)
+    await writer.begin(eng)
+    const whole = randomBytes((13 << 20) + 5)
+    const ref = await writer.putBlob(streamOf(whole), init('film.mp4', 'film', whole.length), never)
+    expect(ref.sha256).toBe(createHash('sha256').update(whole).digest('hex'))
+    await writer.write(eng.id, { type: 'upsert', item: message(eng.id, '2026-01-01T00:00:00.000000Z', 'x', [ref]) })
+    const { id } = await writer.commit('complete')
+    await using holder = await subject.holder({ threads })
+    await using reader = await holder.read(id, never)
+    expect(whole.equals(await bytesOf(reader, ref))).toBe(true)
+    const checks = await Array.fromAsync(holder.verify('every-byte', never))
+    expect(checks.map(({ name, status }) => `${name} ${status}`)).toEqual(['structure pass', 'every-byte pass'])
+    expect(checks[1]?.detail).toContain('6 items')
   })
 })

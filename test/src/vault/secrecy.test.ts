@@ -92,7 +92,7 @@ describe('two writers', () => {
     await using one = await subject.host()
     await using two = await subject.host()
     await using writer = await one.begin('acme', never)
-    await expect(two.begin('acme', never)).rejects.toMatchObject({ code: 'locked' })
+    await expect(two.begin('acme', never)).rejects.toMatchObject({ code: 'locked', why: `process ${process.pid} holds the lock` })
     await using other = await two.begin('beta', never)
     await Promise.all([writer.commit('complete'), other.commit('complete')])
     expect((await Array.fromAsync(one.list())).map(({ source }) => source).toSorted()).toEqual(['acme', 'beta'])

@@ -84,4 +84,16 @@ describe('verify', () => {
     else bytes[bytes.length - 20] = (bytes[bytes.length - 20] ?? 0) ^ 4
     expect(await failing(subject, depth)).toContain(code)
   })
+
+  test('a blob that a record names and no pack holds: found when every byte is looked at', async () => {
+    await using subject = await newSubject()
+    await using host = await subject.host()
+    await using writer = await host.begin('acme', never)
+    await writer.begin(eng)
+    const ghost = { sha256: 'ab'.repeat(32), bytes: 3, mediaType: 'text/plain' }
+    await writer.write(eng.id, { type: 'upsert', item: message(eng.id, '2026-03-01T00:00:00.000000Z', 'with a file', [ghost]) })
+    await writer.commit('complete')
+    expect(await failing(subject, 'keyless')).toEqual([])
+    expect((await failing(subject, 'every-byte')).toSorted()).toEqual(['blob-missing', 'refs-line'])
+  })
 })

@@ -45,6 +45,7 @@ export interface Subject extends AsyncDisposable {
     readonly driver?: Driver
     readonly stateDir?: string
     readonly threads?: number
+    readonly partSize?: number
   }): Promise<Vault>
   /** As a person with the first escrow key does. */
   holder(options?: { readonly driver?: Driver; readonly contentKey?: string; readonly threads?: number }): Promise<Vault>
@@ -76,6 +77,7 @@ export async function newSubject(driver?: Driver, keys = newKeys()): Promise<Sub
           ports,
           indexIdentity: secret(keys.index.identity),
           threads: options.threads ?? 0,
+          ...(options.partSize === undefined ? {} : { partSize: options.partSize }),
           ...storage(options.driver),
         },
         never,
