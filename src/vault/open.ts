@@ -156,12 +156,17 @@ class LocalVault implements Vault {
 
   async *list(source?: string): AsyncGenerator<Manifest> {
     const { signal } = new AbortController()
-    const found: Manifest[] = []
-    for (const lane of await lanesOf(this.#driver, signal))
-      for await (const committed of chainOf(this.#driver, lane, undefined, signal))
-        if (committed.body.kind === 'snapshot' && (source === undefined || committed.body.source === source))
-          found.push(manifestOf(committed))
-    yield* found.toSorted((a, b) => (a.finishedAt < b.finishedAt ? -1 : a.finishedAt > b.finishedAt ? 1 : 0))
+    const found: { readonly at: string; readonly manifest: Manifest }[] = []
+    for (const lane of await lanesOf(this.#driver, signal)) {
+      // A clock that was put back does not turn the order of one writer's commits around.
+      let at = ''
+      for await (const committed of chainOf(this.#driver, lane, undefined, signal)) {
+        const { kind, source: from, time } = committed.body
+        at = time > at ? time : at
+        if (kind === 'snapshot' && (source === undefined || from === source)) found.push({ at, manifest: manifestOf(committed) })
+      }
+    }
+    for (const { manifest } of found.toSorted((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0))) yield manifest
   }
 
   async *verify(depth: VerifyDepth, signal: AbortSignal): AsyncGenerator<Check> {
