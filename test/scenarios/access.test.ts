@@ -29,8 +29,7 @@ describe('who can read what on the server afterwards', () => {
       world.postMessage(id, { user: world.people.ada, text })
     shop = await workshop({ slack: { world } })
     await shop.backup()
-    const result = await shop.cutover()
-    expect(result.totals).toMatchObject({ differs: 0, missing: 0 })
+    await shop.cutover()
   })
   afterAll(() => shop[Symbol.asyncDispose]())
 
@@ -67,8 +66,9 @@ describe('who can read what on the server afterwards', () => {
     const said = new Set(
       [...shop.mattermost.state.posts.values()].filter(({ channel_id }) => open.has(channel_id)).map(({ message }) => message),
     )
-    for (const text of ['between two', 'among eight', 'among nine', 'for three only', 'Do you have the numbers?', 'The plan'])
-      expect(said.has(text), text).toBe(false)
+    const secret = ['between two', 'among eight', 'among nine', 'for three only', 'Do you have the numbers?', 'The plan']
+    expect(said.size).toBeGreaterThan(20)
+    expect(secret.filter((text) => said.has(text))).toEqual([])
   })
 })
 
@@ -86,15 +86,11 @@ test('a channel nobody knows the members of is never one that anybody may join',
     ({ type, team_id, name }) => type === 'O' && team_id === team?.id && !['town-square', 'off-topic'].includes(name),
   )
   const titles = new Set(unknown.map((item) => (item.kind === 'channel' ? item.body.name : '')))
-  for (const { display_name, name } of open) expect(titles.has(display_name) || titles.has(name), name).toBe(false)
+  expect(open.filter(({ display_name, name }) => titles.has(display_name) || titles.has(name))).toEqual([])
   const narrowed = (await shop.mapLosses(result)).filter(
     ({ code }) => code === 'access-narrowed' || code === 'excluded-by-policy' || code === 'withheld-by-source',
   )
-  for (const { id } of unknown)
-    expect(
-      narrowed.some(({ item }) => item === id),
-      id,
-    ).toBe(true)
+  expect(unknown.filter(({ id }) => !narrowed.some(({ item }) => item === id))).toEqual([])
 })
 
 test('what stood on the server before is not touched: neither channels of the same team, nor their posts, nor other teams', async () => {

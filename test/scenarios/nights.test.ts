@@ -10,7 +10,7 @@ describe('a night in which nothing happened', () => {
     shop.slack.calls.clear()
     const second = await shop.backup()
     expect(second).toMatchObject({ state: 'complete', snapshot: { changed: { added: 0, updated: 0, deleted: 0 } } })
-    const channels = (first.snapshot.counts.channel ?? 0) as number
+    const channels = first.snapshot.counts.channel ?? 0
     expect(channels).toBeGreaterThan(20)
     expect(shop.slack.calls.count('conversations.history')).toBe(channels)
     expect(shop.slack.calls.count()).toBeLessThanOrEqual(channels + 12)
@@ -60,8 +60,9 @@ describe('a day on which people worked', () => {
     expect(delta.applied).toMatchObject({ created: 2, deleted: 1, failed: 0 })
     const { gone, come } = changesBetween(before, shop.picture())
     const textOf = (line: string): unknown => (JSON.parse(line.slice(line.indexOf('{'))) as { text?: string }).text
-    expect(gone.map(textOf).toSorted()).toEqual(['before the edit', 'to be deleted'])
-    expect(come.map(textOf).toSorted()).toEqual(['a reply months later', 'after the edit', 'thank you'])
+    expect(new Set(gone.map(textOf))).toEqual(new Set(['before the edit', 'to be deleted']))
+    expect([gone.length, come.length]).toEqual([2, 3])
+    expect(new Set(come.map(textOf))).toEqual(new Set(['a reply months later', 'after the edit', 'thank you']))
     const posts = shop
       .picture()
       .filter((line) => line.startsWith('post '))

@@ -50,7 +50,7 @@ describe('what a night, a rehearsal, a cutover and an export leave behind', () =
     ]
     for (const args of commands) {
       const ran = await acme.run(args)
-      expect(ran).toMatchObject({ code: 0 })
+      if (ran.code !== 0) throw new Error(`${args.join(' ')} ended with ${ran.code}: ${ran.stderr}`)
       printed += ran.stdout + ran.stderr
     }
     const files = ['slack.token', 'mattermost.token', 'index-identity.key', 'escrow-1.key', 'escrow-2.key']
@@ -112,7 +112,7 @@ describe('what a night, a rehearsal, a cutover and an export leave behind', () =
   test('the keys of the nightly host open no content: neither packs, nor manifests, nor the keys of compartments', async () => {
     const opened = await unsealed(join(dir, 'vault'), [secrets[2] ?? ''])
     expect(opened.size).toBeGreaterThan(0)
-    expect([...new Set([...opened.keys()].map((name) => name.split('/')[0]))].toSorted()).toEqual(['index', 'refs'])
+    expect(new Set([...opened.keys()].map((name) => name.split('/')[0]))).toEqual(new Set(['index', 'refs']))
     for (const [name, bytes] of opened)
       for (const word of ['Mustermann', 'Who brings cake', 'secret-plans']) expect(bytes.includes(word), `${word} in ${name}`).toBe(false)
   })
@@ -128,8 +128,8 @@ test('the link tokens of an export open its files and are stored nowhere', async
   const inside = await everythingIn(shop.vault.dir, shop.vault.keys.escrow[0].identity)
   const token = 'xoxe-'
   expect([...inside.values()].some((bytes) => bytes.includes('Who brings cake?'))).toBe(true)
-  for (const [name, bytes] of inside) expect(bytes.includes(token), name).toBe(false)
-  for (const { name, bytes } of await everyFile(shop.stateDir)) expect(bytes.includes(token), name).toBe(false)
+  expect([...inside].filter(([, bytes]) => bytes.includes(token)).map(([name]) => name)).toEqual([])
+  expect((await everyFile(shop.stateDir)).filter(({ bytes }) => bytes.includes(token)).map(({ name }) => name)).toEqual([])
   expect(shop.logged.length).toBeGreaterThan(0)
   for (const line of shop.logged) expect(line).not.toContain(token)
 })

@@ -66,7 +66,7 @@ describe('a server that goes away', () => {
   })
 
   test('in the import, whose job stays in progress for ever: the next run waits, then says which job is to be cancelled', async () => {
-    await using shop = await opened()
+    await using shop = await opened({ haste: 60 })
     const { outage, state } = shop.mattermost
     outage.duringImport(5)
     await failing(shop.cutover())

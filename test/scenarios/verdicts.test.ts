@@ -3,7 +3,7 @@ import { codeOf } from '../../src/cli/import.ts'
 import type { Finding, RunResult } from '../../src/engine/api.ts'
 import type { PostRow } from '../testbed/mattermost/rows.ts'
 import type { Store } from '../testbed/mattermost/store.ts'
-import { workshop, type Workshop } from '../support/workshop.ts'
+import { wordsOf, workshop, type Workshop } from '../support/workshop.ts'
 
 /** Spoils one thing on the server, and says the text or the name of it at the source. */
 type Tampering = (state: Store) => string
@@ -136,7 +136,7 @@ describe('what verification reports when the server was changed between the impo
     result = await shop.cutover()
     findings = await shop.findings(result)
     for (const item of await shop.items()) {
-      const words = item.kind === 'message' ? item.body.text.join('') : item.kind === 'channel' ? item.body.name : ''
+      const words = item.kind === 'message' ? wordsOf(item) : item.kind === 'channel' ? item.body.name : ''
       for (const [name, text] of spoiled) if (text === words || (text.length === 100 && words.includes(text))) spoiled.set(name, item.id)
     }
   })

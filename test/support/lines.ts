@@ -4,6 +4,7 @@ import { readFile } from 'node:fs/promises'
 export async function linesIn<T>(path: string): Promise<readonly T[]> {
   return valuesOf<T>(await readFile(path, 'utf8'))
 }
+// oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- who calls knows what was written
 export const valuesOf = <T>(text: string): readonly T[] =>
   text
     .split('\n')

@@ -30,6 +30,8 @@ export interface WorkshopOptions {
   readonly mattermost?: MattermostTestbedOptions
   /** Further settings of the target. */
   readonly target?: Readonly<Record<string, unknown>>
+  /** So many times as long as it was asked to last every pause seems to have lasted. Default 1. */
+  readonly haste?: number
   /** Told of everything as it happens, before the engine goes on. */
   readonly onEvent?: (event: EngineEvent, workshop: Workshop) => void
 }
@@ -82,6 +84,9 @@ export async function objectsOf(
   return names.filter((name) => name.includes('.')).toSorted(byText)
 }
 
+/** What a message says, without its holes. */
+export const wordsOf = ({ body }: Item<'message'>): string => body.text.filter((segment) => typeof segment === 'string').join('')
+
 /** Lines that only one of two pictures has. */
 export function changesBetween(
   before: readonly string[],
@@ -120,7 +125,7 @@ export async function workshop(options: WorkshopOptions = {}): Promise<Workshop>
       options.onEvent?.(event, opened)
     },
     portsFor: ({ reads }) => {
-      const clock = impatientClock()
+      const clock = impatientClock(options.haste ?? 1)
       return { clock, log, fetch: createFetch({ clock, log, retryable: () => reads }) }
     },
   })
@@ -215,14 +220,14 @@ function handleOf<D extends AnyConnector | AnyTarget>(
 }
 
 /** Pauses pass at once, and the time they would have taken is on the clock. */
-function impatientClock(): Clock {
+function impatientClock(haste: number): Clock {
   let ahead = 0
   return {
     now: () => new Date(Date.now() + ahead),
     monotonicMs: () => performance.now() + ahead,
     sleep: async (ms, signal) => {
       signal.throwIfAborted()
-      ahead += ms
+      ahead += ms * haste
       await wait(Math.min(ms, 2), undefined, { signal }).catch(() => signal.throwIfAborted())
     },
   }
