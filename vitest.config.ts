@@ -7,6 +7,7 @@ export default defineConfig({
   test: {
     // Vitest leaves one core free unless told; two is what this project is measured on.
     maxWorkers: 2,
+    globalSetup: ['test/support/temporary.ts'],
     testTimeout: 60_000,
     hookTimeout: 60_000,
     projects: [
