@@ -2,15 +2,12 @@ import { z } from 'zod'
 import type { FoundAccount } from '../config/propose.ts'
 import type { Directory } from '../contract/target.ts'
 import type { PortsFor, SourceHandle, TargetHandle } from '../engine/api.ts'
+import { openSource, openTarget } from '../engine/open.ts'
 
 /** People of a source, straight from its directory; bots and unknowns are nobody's accounts. */
-export async function sourceAccounts(
-  { name, definition, config }: SourceHandle,
-  portsFor: PortsFor,
-  signal: AbortSignal,
-): Promise<readonly FoundAccount[]> {
-  const ports = portsFor({ name, limits: definition.limits, quotaOf: (request) => definition.quotaOf(request), reads: true })
-  await using connector = await definition.open(name, config, ports, signal)
+export async function sourceAccounts(source: SourceHandle, portsFor: PortsFor, signal: AbortSignal): Promise<readonly FoundAccount[]> {
+  const { name } = source
+  await using connector = await openSource(source, portsFor, signal)
   const found: FoundAccount[] = []
   for await (const collection of connector.collections(signal)) {
     if (!collection.kinds.includes('account')) continue
@@ -27,13 +24,9 @@ export async function sourceAccounts(
 const Surveyed = z.object({ users: z.array(z.object({ username: z.string(), email: z.string() })) })
 
 /** Accounts that a target has already, for joining; reads only. */
-export async function targetAccounts(
-  { name, definition, config }: TargetHandle,
-  portsFor: PortsFor,
-  signal: AbortSignal,
-): Promise<readonly FoundAccount[]> {
-  const ports = portsFor({ name, limits: definition.limits, quotaOf: (request) => definition.quotaOf(request), reads: false })
-  await using target = await definition.open(name, config, ports, signal)
+export async function targetAccounts(handle: TargetHandle, portsFor: PortsFor, signal: AbortSignal): Promise<readonly FoundAccount[]> {
+  const { name } = handle
+  await using target = await openTarget(handle, portsFor, signal)
   const survey = Surveyed.safeParse(await target.survey(nobody(name), signal))
   return survey.success ? survey.data.users.map(({ username, email }) => ({ service: name, account: username, name: '', email })) : []
 }

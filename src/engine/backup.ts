@@ -5,6 +5,7 @@ import type { Log, Ports } from '../contract/ports.ts'
 import type { SnapshotWriter } from '../contract/vault.ts'
 import { Fault, faultIn } from '../fault.ts'
 import type { BackupSummary, SourceHandle, Workspace } from './api.ts'
+import { portsOf } from './open.ts'
 import { scheduleCollections } from './schedule.ts'
 import { Stages } from './stages.ts'
 import { storeCollection } from './store.ts'
@@ -29,9 +30,7 @@ export async function backup(request: BackupRequest, workspace: Workspace, signa
   const { definition, name, config } = request.source
   const from = workspace.clock.monotonicMs()
   const stages = new Stages(workspace.clock, workspace.emit)
-  const counted = counting(
-    workspace.portsFor({ name, limits: definition.limits, quotaOf: (asked) => definition.quotaOf(asked), reads: true }),
-  )
+  const counted = counting(portsOf(request.source, true, workspace.portsFor))
   await using writer = await workspace.vault.begin(name, signal)
   await using connector = await definition.open(name, config, counted.ports, signal)
   const tally = new LossTally()

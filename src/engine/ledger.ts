@@ -1,4 +1,5 @@
 import { mkdirSync } from 'node:fs'
+import { rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import type { CollectionId, IdempotencyKey, ItemId, RemoteId } from '../contract/ids.ts'
@@ -87,6 +88,11 @@ export function openLedger(path: string): Ledger & { readonly size: number } & D
     },
     [Symbol.dispose]: () => db.close(),
   }
+}
+
+/** Removes a ledger and what SQLite keeps beside it. */
+export async function removeLedger(path: string): Promise<void> {
+  for (const suffix of ['', '-wal', '-shm']) await rm(`${path}${suffix}`, { force: true })
 }
 
 function entryOf(row: Record<string, unknown> | undefined): LedgerEntry | undefined {

@@ -4,9 +4,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { SnapshotId } from '../contract/ids.ts'
 import type { Kind } from '../contract/item.ts'
+import type { JsonObject } from '../contract/json.ts'
+import type { Directory } from '../contract/target.ts'
 import type { PlanSummary, TargetHandle, Workspace } from './api.ts'
 import { readDirectory } from './directory.ts'
 import { openLedger } from './ledger.ts'
+import { openTarget } from './open.ts'
 import { statedOperations } from './operations.ts'
 import { Spool } from './spool.ts'
 import { Stages } from './stages.ts'
@@ -73,13 +76,7 @@ export async function plan(
   }
 }
 
-async function surveyed(
-  { name, definition, config }: TargetHandle,
-  directory: Parameters<typeof definition.mapper>[0],
-  workspace: Workspace,
-  signal: AbortSignal,
-) {
-  const ports = workspace.portsFor({ name, limits: definition.limits, quotaOf: (asked) => definition.quotaOf(asked), reads: false })
-  await using target = await definition.open(name, config, ports, signal)
+async function surveyed(handle: TargetHandle, directory: Directory, workspace: Workspace, signal: AbortSignal): Promise<JsonObject> {
+  await using target = await openTarget(handle, workspace.portsFor, signal)
   return target.survey(directory, signal)
 }

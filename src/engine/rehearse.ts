@@ -3,6 +3,8 @@ import { join } from 'node:path'
 import type { Leftover, Operation, Target } from '../contract/target.ts'
 import type { RunResult, TargetHandle, Workspace } from './api.ts'
 import type { ImportRequest } from './cutover.ts'
+import { removeLedger } from './ledger.ts'
+import { openTarget } from './open.ts'
 import { runFiles, runId, runsDir, writeJson } from './runs.ts'
 import { transfer } from './transfer.ts'
 
@@ -41,7 +43,7 @@ export async function rehearse(
     workspace,
     signal,
   )
-  for (const suffix of ['', '-wal', '-shm']) await rm(`${ledger}${suffix}`, { force: true })
+  await removeLedger(ledger)
   await writeJson(files.result, result)
   return result
 }
@@ -69,16 +71,9 @@ async function removeLeftBehind(handle: TargetHandle, workspace: Workspace, sign
     if (text === undefined) continue
     const mark = JSON.parse(text) as ScratchMark
     if (mark.target !== handle.name) continue
-    const { definition, config } = scratched(handle, mark.run)
-    const ports = workspace.portsFor({
-      name: handle.name,
-      limits: definition.limits,
-      quotaOf: (asked) => definition.quotaOf(asked),
-      reads: false,
-    })
-    await using target = await definition.open(handle.name, config, ports, signal)
+    await using target = await openTarget(scratched(handle, mark.run), workspace.portsFor, signal)
     await destroy(target, signal)
     await rm(markOf(directory), { force: true })
-    for (const suffix of ['', '-wal', '-shm']) await rm(join(directory, `ledger.db${suffix}`), { force: true })
+    await removeLedger(join(directory, 'ledger.db'))
   }
 }

@@ -9,6 +9,7 @@ import type { SnapshotReader } from '../contract/vault.ts'
 import type { RunResult, SourceLabel, TargetHandle, Totals, Workspace } from './api.ts'
 import { readDirectory } from './directory.ts'
 import { openLedger } from './ledger.ts'
+import { openTarget } from './open.ts'
 import { statedOperations } from './operations.ts'
 import { Spool, sum } from './spool.ts'
 import { Stages } from './stages.ts'
@@ -51,15 +52,9 @@ export async function transfer(request: TransferRequest, workspace: Workspace, s
       losses.add(loss)
       spool.lose(loss)
     }
-    const ports = workspace.portsFor({
-      name: handle.name,
-      limits: handle.definition.limits,
-      quotaOf: (asked) => handle.definition.quotaOf(asked),
-      reads: false,
-    })
     await using reader = await workspace.vault.read(request.snapshot, signal)
     const directory = await stages.time('directory', () => readDirectory(reader, handle.name, workspace.people, signal))
-    await using target = await handle.definition.open(handle.name, handle.config, ports, signal)
+    await using target = await openTarget(handle, workspace.portsFor, signal)
     const survey = await stages.time('survey', () => target.survey(directory, signal))
     for await (const loss of reader.losses(signal)) lose(loss)
     const applied = await stages.time('apply', () =>

@@ -68,9 +68,9 @@ async function backupOne(
 
 /** `--dry-run`: asks the source for its collections and says how much there is. */
 async function announce(source: SourceHandle, { workspace }: OpenWorkspace, session: Session): Promise<ExitCode> {
-  const { definition, name, config } = source
-  const ports = workspace.portsFor({ name, limits: definition.limits, quotaOf: (request) => definition.quotaOf(request), reads: true })
-  await using connector = await definition.open(name, config, ports, session.signal)
+  const { openSource } = await import('../../engine/open.ts')
+  const { name } = source
+  await using connector = await openSource(source, workspace.portsFor, session.signal)
   let collections = 0
   let items = 0
   for await (const { id, title, kinds, estimate } of connector.collections(session.signal)) {

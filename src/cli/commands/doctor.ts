@@ -72,16 +72,13 @@ async function subjectsOf(session: Session, names: readonly string[]): Promise<r
 
 async function* backendChecks(session: Session, role: 'source' | 'target', name: string): AsyncGenerator<Check> {
   const { sourceHandle, targetHandle } = await import('../../config/backends.ts')
+  const { openSource, openTarget } = await import('../../engine/open.ts')
   const { openPorts } = await import('../workspace.ts')
   const loaded = await session.config()
-  const { definition, config } = role === 'source' ? await sourceHandle(loaded, name) : await targetHandle(loaded, name)
   await using ports = await openPorts(session)
-  const own = ports.portsFor({
-    name,
-    limits: definition.limits,
-    quotaOf: (request) => definition.quotaOf(request),
-    reads: role === 'source',
-  })
-  await using backend = await definition.open(name, config, own, session.signal)
+  await using backend =
+    role === 'source'
+      ? await openSource(await sourceHandle(loaded, name), ports.portsFor, session.signal)
+      : await openTarget(await targetHandle(loaded, name), ports.portsFor, session.signal)
   yield* backend.check(session.signal)
 }
