@@ -119,6 +119,10 @@ async function directoryOf(connector: Connector, collections: readonly Collectio
     groups: of('group') as Map<SourceItem['id'], Entry<'group'>>,
     emoji: of('emoji') as Map<SourceItem['id'], Entry<'emoji'>>,
     channels: of('channel') as Map<SourceItem['id'], Entry<'channel'>>,
+    mailboxes: new Map(),
+    calendars: new Map(),
+    addressbooks: new Map(),
+    tasklists: new Map(),
     person: () => undefined,
   }
 }

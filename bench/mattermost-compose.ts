@@ -153,6 +153,10 @@ const directory: Directory = {
   groups: new Map(),
   emoji: new Map(),
   channels: entries(channels),
+  mailboxes: new Map(),
+  calendars: new Map(),
+  addressbooks: new Map(),
+  tasklists: new Map(),
   person: () => undefined,
 }
 

@@ -1,4 +1,5 @@
 import type { ConnectorDefinition } from '../../src/contract/connector.ts'
+import { none } from '../../src/contract/fidelity.ts'
 import { SlackConfig } from './config.ts'
 import { limits, quotaOf } from './limits.ts'
 
@@ -39,6 +40,11 @@ export const definition: ConnectorDefinition<'slack', SlackConfig> = {
       note: 'earlier versions of edited messages, bytes of deleted files and long lists of who reacted are not given',
       source: `${methods}/conversations.history`,
     },
+    ...none(
+      ['mailbox', 'mail-settings', 'mail', 'calendar', 'event', 'addressbook', 'contact', 'tasklist', 'task'],
+      'Slack has none',
+      methods,
+    ),
   },
   limits,
   quotaOf,

@@ -38,5 +38,9 @@ const nobody = (target: string): Directory => ({
   groups: new Map(),
   emoji: new Map(),
   channels: new Map(),
+  mailboxes: new Map(),
+  calendars: new Map(),
+  addressbooks: new Map(),
+  tasklists: new Map(),
   person: () => undefined,
 })

@@ -19,12 +19,16 @@ export type Change<I = SourceItem> =
   | { readonly type: 'reset'; readonly why: string }
   | { readonly type: 'checkpoint'; readonly cursor: Cursor }
 
-/** A mailbox, channel, drive, repository: the unit of scheduling and of progress. `estimate` counts items. */
+/**
+ * Somebody's mail, somebody's calendars, a channel, a repository: the unit of scheduling and of progress. `estimate` counts items.
+ * `owner`: item id of the account whose it is, where it is one person's.
+ */
 export interface Collection {
   readonly id: CollectionId
   readonly title: string
   readonly kinds: readonly Kind[]
   readonly estimate?: number
+  readonly owner?: ItemId
 }
 
 /** A connector reads a source and never writes to it. Every method stops within a second of an abort. */

@@ -8,6 +8,11 @@ export type Support =
   | { readonly level: 'none'; readonly note: string; readonly source: string }
 export type Capabilities = Readonly<Record<Kind, Support>>
 
+/** Kinds that a service does not have, to be spread into `Capabilities`. */
+export function none<K extends Kind>(kinds: readonly K[], note: string, source: string): Readonly<Record<K, Support>> {
+  return Object.fromEntries(kinds.map((kind) => [kind, { level: 'none', note, source }])) as Record<K, Support>
+}
+
 /**
  * Why something did not arrive as it was. Codes are stable: reports, dashboards and people's agreements are built on them.
  * - `no-such-concept`: the other side has no counterpart

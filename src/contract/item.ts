@@ -1,8 +1,17 @@
 import type { Account } from '../model/account.ts'
+import type { Addressbook } from '../model/addressbook.ts'
+import type { Calendar } from '../model/calendar.ts'
 import type { Channel } from '../model/channel.ts'
+import type { Contact } from '../model/contact.ts'
 import type { Emoji } from '../model/emoji.ts'
+import type { Event } from '../model/event.ts'
 import type { Group } from '../model/group.ts'
+import type { Mail } from '../model/mail.ts'
+import type { MailSettings } from '../model/mail-settings.ts'
+import type { Mailbox } from '../model/mailbox.ts'
 import type { Message } from '../model/message.ts'
+import type { Task } from '../model/task.ts'
+import type { Tasklist } from '../model/tasklist.ts'
 import type { CollectionId, ItemId } from './ids.ts'
 import type { JsonValue } from './json.ts'
 
@@ -13,6 +22,15 @@ export interface BodyByKind {
   emoji: Emoji
   channel: Channel
   message: Message
+  mailbox: Mailbox
+  'mail-settings': MailSettings
+  mail: Mail
+  calendar: Calendar
+  event: Event
+  addressbook: Addressbook
+  contact: Contact
+  tasklist: Tasklist
+  task: Task
 }
 export type Kind = keyof BodyByKind
 

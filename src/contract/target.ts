@@ -5,7 +5,7 @@ import type { BlobRef, BodyByKind, Item } from './item.ts'
 import type { JsonObject, JsonValue } from './json.ts'
 import type { Check, Ports, QuotaNeed, RateLimit } from './ports.ts'
 
-/** The people and places of a source, without which no message can be mapped. Grows with people and channels, never with messages. */
+/** The people and places of a source, without which nothing else can be mapped. Grows with people, channels and folders, never with messages or mails. */
 export interface Directory {
   readonly source: string
   /** The target's name in the configuration: the key of its account names in `Person.accounts`. */
@@ -14,6 +14,10 @@ export interface Directory {
   readonly groups: ReadonlyMap<ItemId, Entry<'group'>>
   readonly emoji: ReadonlyMap<ItemId, Entry<'emoji'>>
   readonly channels: ReadonlyMap<ItemId, Entry<'channel'>>
+  readonly mailboxes: ReadonlyMap<ItemId, Entry<'mailbox'>>
+  readonly calendars: ReadonlyMap<ItemId, Entry<'calendar'>>
+  readonly addressbooks: ReadonlyMap<ItemId, Entry<'addressbook'>>
+  readonly tasklists: ReadonlyMap<ItemId, Entry<'tasklist'>>
   /** The reviewed identity map: who this account is, and under which name on which target. Undefined: nobody reviewed it. */
   person(account: ItemId): Person | undefined
 }
@@ -121,13 +125,17 @@ export interface Target<Op extends Operation> extends AsyncDisposable {
   /** What is already there that mapping must respect (version, limits, names, people). Reads only. */
   survey(directory: Directory, signal: AbortSignal): Promise<JsonObject>
   /**
-   * Applies operations: accounts, groups, emoji and channels first, then messages, those of one collection together; `gone` entries last.
+   * Applies operations: accounts, groups, emoji, channels, folders, calendars and lists first, then what stands in them, those of one
+   * collection together; mails newest first; `gone` entries last. Only kinds that the target's capabilities do not refuse are handed in.
    * Idempotent on `op.key`; killed anywhere and run again it ends in the same state. Large imports go through the target's bulk road.
    * Unchanged operations are handed in too: a bulk road may have to resend them.
    */
   apply(ops: AsyncIterable<Stated<Op>>, context: ApplyContext, signal: AbortSignal): AsyncIterable<Applied>
-  /** Everything that stands on the target in the places this configuration writes to, read back through its API. */
-  observe(ledger: Ledger, signal: AbortSignal): AsyncIterable<Observed>
+  /**
+   * Everything that stands on the target in the places this configuration writes to, read back through its API.
+   * `only`: these collections are enough (one person's); a target that cannot tell may give more.
+   */
+  observe(ledger: Ledger, only: ReadonlySet<CollectionId> | undefined, signal: AbortSignal): AsyncIterable<Observed>
   /** Present iff opened on a scratch configuration: removes what the rehearsal made. */
   readonly scratch?: { destroy(signal: AbortSignal): AsyncIterable<Leftover> }
 }

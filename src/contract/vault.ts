@@ -25,6 +25,8 @@ export interface BlobInit {
   readonly name: string
   /** The vendor's name for these bytes; see `RemoteBlob.key`. */
   readonly key: string
+  /** Of the item they belong to: decides in which part of the tree they stand. Undefined: among the files. */
+  readonly kind?: Kind
   readonly collection: CollectionId
   /** How many bytes will come, if the vendor says so: a large file then streams through; without it, it is held on disk first. Another number is a fault. */
   readonly bytes?: number
@@ -62,10 +64,14 @@ export interface SnapshotReader extends BlobReader, AsyncDisposable {
   readonly manifest: Manifest
   collections(): AsyncIterable<Collection>
   /**
-   * Items alive in this snapshot, those of one collection together, messages by month ascending.
+   * Items alive in this snapshot, those of one collection together, messages and mails by month ascending.
    * Order inside a month is the order of storing, not of time. Memory grows with one month of one collection's ids.
+   * `newestFirst`: mails by the time they were received, descending; memory then grows with one month of one collection's mails.
    */
-  items(only: { readonly collection?: CollectionId; readonly kinds?: readonly Kind[] }, signal: AbortSignal): AsyncIterable<Item>
+  items(
+    only: { readonly collection?: CollectionId; readonly kinds?: readonly Kind[]; readonly newestFirst?: boolean },
+    signal: AbortSignal,
+  ): AsyncIterable<Item>
   tombstones(signal: AbortSignal): AsyncIterable<Tombstone>
   losses(signal: AbortSignal): AsyncIterable<Loss>
 }

@@ -1,9 +1,23 @@
 import type { ItemId } from '../contract/ids.ts'
-import type { Item } from '../contract/item.ts'
+import type { Kind } from '../contract/item.ts'
 import type { Directory, Entry, Person } from '../contract/target.ts'
 import type { SnapshotReader } from '../contract/vault.ts'
 
-/** Reads accounts, groups, emoji and channels of a snapshot, without their raw JSON, and joins the accounts to the reviewed people. */
+/** Kinds that others refer to. */
+const referred = [
+  'account',
+  'group',
+  'emoji',
+  'channel',
+  'mailbox',
+  'calendar',
+  'addressbook',
+  'tasklist',
+] as const satisfies readonly Kind[]
+type Referred = (typeof referred)[number]
+type Entries = { readonly [K in Referred]: Map<ItemId, Entry<K>> }
+
+/** Reads what others refer to out of a snapshot, without its raw JSON, and joins the accounts to the reviewed people. */
 export async function readDirectory(
   reader: SnapshotReader,
   target: string,
@@ -11,37 +25,40 @@ export async function readDirectory(
   signal: AbortSignal,
 ): Promise<Directory> {
   const { source } = reader.manifest
-  const accounts = new Map<ItemId, Entry<'account'>>()
-  const groups = new Map<ItemId, Entry<'group'>>()
-  const emoji = new Map<ItemId, Entry<'emoji'>>()
-  const channels = new Map<ItemId, Entry<'channel'>>()
-  for await (const item of reader.items({ kinds: ['account', 'group', 'emoji', 'channel'] }, signal)) {
-    if (item.kind === 'account') accounts.set(item.id, entryOf(item))
-    if (item.kind === 'group') groups.set(item.id, entryOf(item))
-    if (item.kind === 'emoji') emoji.set(item.id, entryOf(item))
-    if (item.kind === 'channel') channels.set(item.id, entryOf(item))
+  const entries: Entries = {
+    account: new Map(),
+    group: new Map(),
+    emoji: new Map(),
+    channel: new Map(),
+    mailbox: new Map(),
+    calendar: new Map(),
+    addressbook: new Map(),
+    tasklist: new Map(),
+  }
+  for await (const item of reader.items({ kinds: referred }, signal)) {
+    const { id, kind, collection, body, blobs } = item
+    // Each item goes to the map of its own kind, which the compiler cannot follow through a union.
+    const map = (entries as Record<string, Map<ItemId, unknown>>)[kind]
+    map?.set(id, { id, collection, body, blobs })
   }
   const find = personFinder(people, source)
   return {
     source,
     target,
-    accounts,
-    groups,
-    emoji,
-    channels,
+    accounts: entries.account,
+    groups: entries.group,
+    emoji: entries.emoji,
+    channels: entries.channel,
+    mailboxes: entries.mailbox,
+    calendars: entries.calendar,
+    addressbooks: entries.addressbook,
+    tasklists: entries.tasklist,
     person: (id) => {
-      const account = accounts.get(id)
+      const account = entries.account.get(id)
       return account === undefined ? undefined : find(id, account)
     },
   }
 }
-
-const entryOf = <K extends 'account' | 'group' | 'emoji' | 'channel'>(item: {
-  readonly id: ItemId
-  readonly collection: Entry<K>['collection']
-  readonly body: Entry<K>['body']
-  readonly blobs: Item['blobs']
-}): Entry<K> => ({ id: item.id, collection: item.collection, body: item.body, blobs: item.blobs })
 
 /** A person is found by the account named for this source (native id or handle), then by e-mail address; letter case never matters. */
 function personFinder(people: readonly Person[], source: string): (id: ItemId, account: Entry<'account'>) => Person | undefined {

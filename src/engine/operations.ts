@@ -10,8 +10,23 @@ export interface MappingSink {
   loss(loss: Loss): void
 }
 
-/** People and places before what people said in them; within messages, collection by collection. */
-const order: readonly (readonly Kind[])[] = [['account'], ['group'], ['emoji'], ['channel'], ['message']]
+/** People and places before what stands in them; what a person needs first in an emergency before the rest. Within a kind, collection by collection. */
+const order: readonly Kind[] = [
+  'account',
+  'group',
+  'emoji',
+  'channel',
+  'mailbox',
+  'calendar',
+  'addressbook',
+  'tasklist',
+  'event',
+  'contact',
+  'task',
+  'message',
+  'mail-settings',
+  'mail',
+]
 
 /**
  * Every operation of a snapshot, each with what the ledger knows of it; then those that the ledger knows and the snapshot has no more.
@@ -25,8 +40,8 @@ export async function* statedOperations(
 ): AsyncGenerator<Stated<Operation>> {
   const { reader, mapper, ledger } = from
   const fresh = ledger.size === 0
-  for (const kinds of order)
-    for await (const item of reader.items({ kinds }, signal)) {
+  for (const kind of order)
+    for await (const item of reader.items({ kinds: [kind] }, signal)) {
       spool.plan(item)
       const { ops, losses } = mapper.map(item)
       for (const loss of losses) sink.loss(loss)

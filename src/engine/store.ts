@@ -1,7 +1,7 @@
 import type { Change, Collection, Connector } from '../contract/connector.ts'
 import type { Loss } from '../contract/fidelity.ts'
 import type { Cursor } from '../contract/ids.ts'
-import type { BlobRef, Item, RemoteBlob, SourceItem } from '../contract/item.ts'
+import type { BlobRef, Item, Kind, RemoteBlob, SourceItem } from '../contract/item.ts'
 import type { SnapshotWriter } from '../contract/vault.ts'
 import { Fault, faultIn } from '../fault.ts'
 
@@ -150,7 +150,14 @@ async function storeBlob(
   const bytes = blob.type === 'inline' ? new Blob([Uint8Array.from(blob.data)]).stream() : await connector.blob(blob.handle, signal)
   const published = blob.type === 'handle' ? blob.bytes : blob.data.byteLength
   const { mediaType, name, key } = blob
-  const init = { mediaType, name, key, collection: item.collection, ...(published === undefined ? {} : { bytes: published }) }
+  const init = {
+    mediaType,
+    name,
+    key,
+    kind: item.kind,
+    collection: item.collection,
+    ...(published === undefined ? {} : { bytes: published }),
+  }
   return writer.putBlob(published === undefined ? bytes : bytes.pipeThrough(exactly(published, blob.key)), init, signal)
 }
 
@@ -179,6 +186,12 @@ const withheld = (item: SourceItem, blob: RemoteBlob, fault: Fault): Loss => ({
   item: item.id,
   stage: 'export',
   code: 'withheld-by-source',
-  effect: { type: 'degraded', field: item.kind === 'message' || item.kind === 'channel' ? 'files' : 'image' },
+  effect: { type: 'degraded', field: fieldOf(item.kind) },
   detail: `${blob.key}: ${fault.message}`,
 })
+
+/** What an item lacks when bytes of it do not come. */
+function fieldOf(kind: Kind): string {
+  if (kind === 'mail') return 'bytes'
+  return kind === 'account' || kind === 'group' || kind === 'emoji' || kind === 'contact' ? 'image' : 'files'
+}

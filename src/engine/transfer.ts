@@ -166,7 +166,7 @@ async function observeAll(
   signal: AbortSignal,
 ): Promise<void> {
   let seen = 0
-  for await (const { remote, fields } of target.observe(ledger, signal)) {
+  for await (const { remote, fields } of target.observe(ledger, undefined, signal)) {
     spool.observe(remote, fields)
     if (++seen % 500 !== 0) continue
     workspace.emit({ type: 'status', stage: 'observe', what: 'things read back', done: seen, total: undefined })

@@ -9,6 +9,8 @@ export const Account = z.strictObject({
   firstName: z.string().nullable(),
   lastName: z.string().nullable(),
   email: z.string().nullable(),
+  /** Further addresses that reach this account, sorted; absent where the service has no such thing. */
+  aliases: z.array(z.string()).exactOptional(),
   role: z.enum(['owner', 'admin', 'member', 'guest', 'single-channel-guest', 'bot', 'external', 'unknown']),
   /** False: deactivated or deleted there. */
   active: z.boolean(),

@@ -2,7 +2,7 @@ import type { BlobRef } from '../contract/item.ts'
 import type { BlobInit } from '../contract/vault.ts'
 import { SMALL_BLOB } from './batch.ts'
 import { packLarge, Spool } from './blobs.ts'
-import { taggedName } from './names.ts'
+import { areaOf, taggedName } from './names.ts'
 import { sha256Of } from './pack.ts'
 import type { Begun, Run } from './run.ts'
 
@@ -23,7 +23,7 @@ export class BlobWriter {
     const sha256 = sha256Of(bytes)
     if (catalog.blobBytes(sha256) === undefined) {
       this.#run.batch.collection(to.header, 'delta')
-      const path = `files/${to.folder}/${taggedName(init.name, sha256.slice(0, 10))}`
+      const path = pathOf(to, init, sha256.slice(0, 10))
       await this.#run.batch.entry(to.c, { op: 'put', path, kind: 'blob', mediaType: init.mediaType, size: bytes.length, sha256 }, bytes)
       catalog.putBlob(sha256, bytes.length)
     }
@@ -35,7 +35,7 @@ export class BlobWriter {
    */
   async large(to: Begun, source: AsyncIterable<Uint8Array>, init: BlobInit): Promise<() => Promise<BlobRef>> {
     const { hashes, session, spoolDir, partSize } = this.#run.init
-    const path = `files/${to.folder}/${taggedName(init.name, hashes.blobKey(init.key).slice(0, 10))}`
+    const path = pathOf(to, init, hashes.blobKey(init.key).slice(0, 10))
     await using spool =
       init.bytes === undefined || init.bytes <= SMALL_BLOB
         ? await Spool.fill(`${spoolDir}/${session}-${this.#spools++}`, source)
@@ -72,3 +72,7 @@ export class BlobWriter {
     return ref
   }
 }
+
+/** A mail stands beside what is said of it, the way people look for it; everything else among the files of its collection. */
+const pathOf = (to: Begun, { name, kind }: BlobInit, tag: string): string =>
+  `${kind === 'mail' ? areaOf(kind) : 'files'}/${to.folder}/${taggedName(name, tag)}`

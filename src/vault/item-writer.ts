@@ -42,7 +42,7 @@ export class ItemWriter {
       if (begun.reset !== undefined) catalog.markSeen(begun.c, ref, begun.reset.generation)
       return
     }
-    const place = this.#place(begun, item.kind, item.kind === 'message' ? monthIn(item.body.sentAt) : null)
+    const place = this.#place(begun, item.kind, monthOfItem(item))
     if (known !== undefined) {
       // What this run has said of the item already is about its new revision.
       for (const loss of catalog.lossesOf(begun.c, ref))
@@ -128,5 +128,10 @@ export class ItemWriter {
   }
 }
 
-const monthIn = (sentAt: string): string => (/^\d{4}-\d{2}/.test(sentAt) ? monthOf(sentAt) : '0000-00')
+/** What comes without end stands by month; of the rest there is only so much. */
+function monthOfItem(item: Item): string | null {
+  if (item.kind === 'message') return monthIn(item.body.sentAt)
+  return item.kind === 'mail' ? monthIn(item.body.receivedAt) : null
+}
+const monthIn = (time: string): string => (/^\d{4}-\d{2}/.test(time) ? monthOf(time) : '0000-00')
 const blobHashes = (blobs: readonly (BlobRef | null)[]): string[] => blobs.flatMap((blob) => (blob === null ? [] : [blob.sha256]))

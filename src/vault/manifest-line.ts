@@ -13,6 +13,7 @@ export const ManifestLine = z.discriminatedUnion('op', [
     title: z.string(),
     kinds: z.array(z.string()),
     estimate: z.number().optional(),
+    owner: z.string().optional(),
   }),
   z.strictObject({
     op: z.literal('put'),

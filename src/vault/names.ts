@@ -30,3 +30,17 @@ export function taggedName(name: string, tag: string): string {
   const [, stem = '', extension = ''] = /^(.*?)(\.(?!part\d{4}$)[\p{L}\p{N}]{1,12})?$/su.exec(name) ?? []
   return `${safeSegment(stem, SEGMENT_LIMIT - tag.length - 16)}_${tag}${extension === '' ? '' : `.${safeSegment(extension.slice(1), 40)}`}`
 }
+
+/** The part of the tree that a kind of record stands in, by the name people look for. */
+export const areaOf = (kind: string): string => areas[kind] ?? 'chat'
+const areas: Readonly<Record<string, string>> = {
+  mailbox: 'mail',
+  mail: 'mail',
+  'mail-settings': 'mail',
+  calendar: 'calendar',
+  event: 'calendar',
+  addressbook: 'contacts',
+  contact: 'contacts',
+  tasklist: 'tasks',
+  task: 'tasks',
+}

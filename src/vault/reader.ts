@@ -46,6 +46,7 @@ export class LaneReader implements SnapshotReader {
   readonly #blobs: BlobSource
   /** Manifests of each collection since its last base, in the order the collections first appeared. */
   readonly #manifests = new Map<string, string[]>()
+  readonly #headers = new Map<string, CollectionLine>()
   #byCollection: ReadonlyMap<string, readonly string[]> | undefined
   constructor(init: ReaderInit) {
     this.#init = init
@@ -65,18 +66,21 @@ export class LaneReader implements SnapshotReader {
     for (const names of this.#manifests.values()) yield collectionOf(await this.#header(names.at(-1) ?? '', signal))
   }
 
-  async *items(only: { readonly collection?: CollectionId; readonly kinds?: readonly Kind[] }, signal: AbortSignal): AsyncGenerator<Item> {
+  async *items(only: Parameters<SnapshotReader['items']>[0], signal: AbortSignal): AsyncGenerator<Item> {
     const wanted = new Set<string>(only.kinds)
-    for await (const part of this.#parts(
-      only.collection,
-      (kind) => kind !== LOSS && (only.kinds === undefined || wanted.has(kind)),
+    for await (const { part } of this.#partsOfAll(
+      { ...only, wanted: (kind) => kind !== LOSS && (only.kinds === undefined || wanted.has(kind)) },
       signal,
     ))
-      for await (const line of lastLines(this.#blobs, part, signal)) if (line.op === 'put') yield itemOf(line.text)
+      if (only.newestFirst === true && part.kind === 'mail') yield* await newestFirst(this.#itemsIn(part, signal))
+      else yield* this.#itemsIn(part, signal)
+  }
+  async *#itemsIn(part: Part, signal: AbortSignal): AsyncGenerator<Item> {
+    for await (const line of lastLines(this.#blobs, part, signal)) if (line.op === 'put') yield itemOf(line.text)
   }
 
   async *tombstones(signal: AbortSignal): AsyncGenerator<Tombstone> {
-    for await (const { part, collection } of this.#partsOfAll((kind) => kind !== LOSS, signal)) {
+    for await (const { part, collection } of this.#partsOfAll({ wanted: (kind) => kind !== LOSS }, signal)) {
       if (!part.entries.some((entry) => entry.again === true)) continue
       const gone = new Map<string, string>()
       for await (const { ref, op, text } of allLines(this.#blobs, part, signal)) {
@@ -96,7 +100,7 @@ export class LaneReader implements SnapshotReader {
   }
 
   async *losses(signal: AbortSignal): AsyncGenerator<Loss> {
-    for await (const part of this.#parts(undefined, (kind) => kind === LOSS, signal))
+    for await (const { part } of this.#partsOfAll({ wanted: (kind) => kind === LOSS }, signal))
       for await (const line of lastLines(this.#blobs, part, signal)) if (line.op === 'put') yield Lost.parse(JSON.parse(line.text)).loss
   }
 
@@ -108,25 +112,28 @@ export class LaneReader implements SnapshotReader {
     this.#init.locations[Symbol.dispose]()
   }
 
-  async *#parts(only: CollectionId | undefined, wanted: (kind: string) => boolean, signal: AbortSignal): AsyncGenerator<Part> {
-    for await (const { part, collection } of this.#partsOfAll(wanted, signal, only))
-      if (only === undefined || collection === only) yield part
-  }
   async *#partsOfAll(
-    wanted: (kind: string) => boolean,
+    which: {
+      readonly collection?: CollectionId
+      readonly kinds?: readonly Kind[]
+      readonly newestFirst?: boolean
+      wanted(kind: string): boolean
+    },
     signal: AbortSignal,
-    only?: CollectionId,
   ): AsyncGenerator<{ readonly part: Part; readonly collection: CollectionId }> {
-    for (const names of only === undefined ? this.#manifests.values() : await this.#manifestsOf(only, signal)) {
+    for (const names of which.collection === undefined ? this.#manifests.values() : await this.#manifestsOf(which.collection, signal)) {
       const entries: EntryLine[] = []
+      // With thousands of collections, those that cannot hold what is asked for are not opened.
+      if (which.kinds !== undefined && !(await this.#header(names.at(-1) ?? '', signal)).kinds.some((kind) => which.wanted(kind))) continue
       let collection = collectionId('')
       for (const name of names)
         for await (const text of linesOf(unsealing(this.#init.driver, name, [this.#init.identity], signal))) {
           const line = ManifestLine.parse(JSON.parse(text))
           if (line.op === 'collection') collection = collectionId(line.id)
-          else if (line.kind !== 'blob' && wanted(line.kind)) entries.push(line)
+          else if (line.kind !== 'blob' && which.wanted(line.kind)) entries.push(line)
         }
-      for (const part of partsOf(entries)) yield { part, collection }
+      const parts = partsOf(entries)
+      for (const part of which.newestFirst === true ? parts.toReversed() : parts) yield { part, collection }
     }
   }
   /** Commits name collections by a hash; which is which stands in the manifests, and is read once for all of them. */
@@ -139,7 +146,13 @@ export class LaneReader implements SnapshotReader {
     const names = this.#byCollection.get(only)
     return names === undefined ? [] : [names]
   }
+  /** What a collection is, by the name of its newest manifest; asked for once. */
   async #header(name: string, signal: AbortSignal): Promise<CollectionLine> {
+    const known = this.#headers.get(name) ?? (await this.#readHeader(name, signal))
+    this.#headers.set(name, known)
+    return known
+  }
+  async #readHeader(name: string, signal: AbortSignal): Promise<CollectionLine> {
     for await (const text of linesOf(unsealing(this.#init.driver, name, [this.#init.identity], signal))) {
       const line = ManifestLine.parse(JSON.parse(text))
       if (line.op === 'collection') return line
@@ -153,8 +166,21 @@ export class LaneReader implements SnapshotReader {
   }
 }
 
-function collectionOf({ id, title, kinds, estimate }: CollectionLine): Collection {
-  return { id: collectionId(id), title, kinds: kinds.filter(isKind), ...(estimate === undefined ? {} : { estimate }) }
+function collectionOf({ id, title, kinds, estimate, owner }: CollectionLine): Collection {
+  return {
+    id: collectionId(id),
+    title,
+    kinds: kinds.filter(isKind),
+    ...(estimate === undefined ? {} : { estimate }),
+    ...(owner === undefined ? {} : { owner: owner as ItemId }),
+  }
+}
+
+/** Mails by the time they were received, the newest first. */
+async function newestFirst(items: AsyncIterable<Item>): Promise<readonly Item[]> {
+  const receivedAt = (item: Item): string => (item.kind === 'mail' ? item.body.receivedAt : '')
+  const all = await Array.fromAsync(items)
+  return all.sort((a, b) => (receivedAt(a) < receivedAt(b) ? 1 : receivedAt(a) > receivedAt(b) ? -1 : 0))
 }
 
 function itemOf(text: string): Item {

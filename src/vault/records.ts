@@ -1,4 +1,5 @@
 import type { Batch } from './batch.ts'
+import { areaOf } from './names.ts'
 import { sha256Of } from './pack.ts'
 
 /** An entry closes at so many bytes, or when all open ones together reach the second number. */
@@ -68,7 +69,7 @@ export class Recorder {
     const bytes = Buffer.from(`${entry.lines.join('\n')}\n`)
     const sha256 = sha256Of(bytes)
     const stem = month === undefined ? `gone-${part.slice(0, 6)}` : (month ?? kind)
-    const path = `chat/${folder}/${stem}.${this.#tag}-${String(entry.serial).padStart(4, '0')}.ndjson`
+    const path = `${areaOf(kind)}/${folder}/${stem}.${this.#tag}-${String(entry.serial).padStart(4, '0')}.ndjson`
     const line = {
       op: 'put',
       path,

@@ -112,6 +112,7 @@ export class Run {
       title: collection.title,
       kinds: [...collection.kinds],
       ...(collection.estimate === undefined ? {} : { estimate: collection.estimate }),
+      ...(collection.owner === undefined ? {} : { owner: collection.owner }),
     }
     // The estimate moves with every message; it alone is no reason for a new manifest.
     const title = hashes.title({ ...header, estimate: undefined })

@@ -1,4 +1,4 @@
-import type { Capabilities } from '../../src/contract/fidelity.ts'
+import { none, type Capabilities } from '../../src/contract/fidelity.ts'
 import type { TargetDefinition } from '../../src/contract/target.ts'
 import { mattermostMapper } from './map/mapper.ts'
 import type { MattermostOperation } from './map/operations.ts'
@@ -56,6 +56,11 @@ const capabilities: Capabilities = {
     note: 'times in whole milliseconds, unique in a channel; edit marks and followers on newer servers only; long texts are split',
     source: IMPORT_DOCS,
   },
+  ...none(
+    ['mailbox', 'mail-settings', 'mail', 'calendar', 'event', 'addressbook', 'contact', 'tasklist', 'task'],
+    'Mattermost has none',
+    IMPORT_DOCS,
+  ),
 }
 
 /** Mattermost 5.36 and later. Imports no SDK; the client comes with `open`. */

@@ -1,3 +1,4 @@
+import type { CollectionId } from '../../src/contract/ids.ts'
 import type { JsonObject } from '../../src/contract/json.ts'
 import type { Ports } from '../../src/contract/ports.ts'
 import type { Applied, ApplyContext, Directory, Ledger, Observed, Stated, Target } from '../../src/contract/target.ts'
@@ -24,7 +25,8 @@ export function openMattermost(_name: string, settings: Settings, ports: Ports):
     survey: (directory: Directory, signal: AbortSignal) => survey(client, settings, directory, signal),
     apply: (ops: AsyncIterable<Stated<MattermostOperation>>, context: ApplyContext, signal: AbortSignal): AsyncIterable<Applied> =>
       settings.via === 'file' ? writeToFile(settings, ops, context, signal) : applyToServer(client, settings, ports, ops, context, signal),
-    observe: (ledger: Ledger, signal: AbortSignal): AsyncIterable<Observed> => observed(client, settings, ledger, signal),
+    observe: (ledger: Ledger, _only: ReadonlySet<CollectionId> | undefined, signal: AbortSignal): AsyncIterable<Observed> =>
+      observed(client, settings, ledger, signal),
     [Symbol.asyncDispose]: () => Promise.resolve(),
   }
   const { scratch } = settings

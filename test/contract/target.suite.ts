@@ -50,7 +50,7 @@ export function targetContract<Config, Op extends Operation>({
     const look = async (): Promise<readonly Observed[]> => {
       await using target = await open()
       const seen: Observed[] = []
-      for await (const one of target.observe(ledger, signal)) seen.push(one)
+      for await (const one of target.observe(ledger, undefined, signal)) seen.push(one)
       return seen.toSorted((a, b) => (a.remote < b.remote ? -1 : 1))
     }
 

@@ -76,7 +76,22 @@ export const de = {
     legend:
       'Gleich: zurückgelesen und in jedem verglichenen Feld gleich. Erklärt: anders, und ein verzeichneter Verlust sagt es voraus. Abweichend, fehlend: weder noch.',
   },
-  kinds: { account: 'Konten', group: 'Gruppen', emoji: 'Emoji', channel: 'Kanäle', message: 'Nachrichten' },
+  kinds: {
+    account: 'Konten',
+    group: 'Gruppen',
+    emoji: 'Emoji',
+    channel: 'Kanäle',
+    message: 'Nachrichten',
+    mailbox: 'Mailordner und Labels',
+    'mail-settings': 'Filter und Abwesenheitsnotizen',
+    mail: 'E-Mails',
+    calendar: 'Kalender',
+    event: 'Termine',
+    addressbook: 'Adressbücher',
+    contact: 'Kontakte',
+    tasklist: 'Aufgabenlisten',
+    task: 'Aufgaben',
+  },
   places: {
     title: 'Nach Ort',
     place: 'Ort',

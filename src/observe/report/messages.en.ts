@@ -68,7 +68,22 @@ export const en = {
     legend:
       'Matched: read back and equal in every compared field. Explained: different, and a recorded loss predicts it. Differs, missing: neither.',
   },
-  kinds: { account: 'Accounts', group: 'Groups', emoji: 'Emoji', channel: 'Channels', message: 'Messages' },
+  kinds: {
+    account: 'Accounts',
+    group: 'Groups',
+    emoji: 'Emoji',
+    channel: 'Channels',
+    message: 'Messages',
+    mailbox: 'Mail folders and labels',
+    'mail-settings': 'Filters and automatic replies',
+    mail: 'Mails',
+    calendar: 'Calendars',
+    event: 'Events',
+    addressbook: 'Address books',
+    contact: 'Contacts',
+    tasklist: 'Task lists',
+    task: 'Tasks',
+  },
   places: {
     title: 'By place',
     place: 'Place',

@@ -43,9 +43,18 @@ export function mattermostMapper(directory: Directory, settings: Settings, found
         case 'channel':
           return mapChannel(item, context)
         case 'message':
-          break
+          return mapped(item, context)
+        case 'mailbox':
+        case 'mail-settings':
+        case 'mail':
+        case 'calendar':
+        case 'event':
+        case 'addressbook':
+        case 'contact':
+        case 'tasklist':
+        case 'task':
+          return dropped(item, 'no-such-concept', 'Mattermost has no such thing')
       }
-      return mapped(item, context)
     },
   }
 }

@@ -180,6 +180,10 @@ export class World {
       groups: of('group'),
       emoji: of('emoji'),
       channels: of('channel'),
+      mailboxes: new Map(),
+      calendars: new Map(),
+      addressbooks: new Map(),
+      tasklists: new Map(),
       person: (id) => this.people.get(id),
     }
   }
@@ -232,7 +236,7 @@ export async function run(world: World, config: Settings, ledger: Ledger, stoppe
   await using target = await definition.open('mattermost', config, ports, stopped)
   const { applied, losses } = await applyOnly(world, config, ledger, target, stopped)
   const observed: Observed[] = []
-  for await (const one of target.observe(ledger, stopped)) observed.push(one)
+  for await (const one of target.observe(ledger, undefined, stopped)) observed.push(one)
   return { applied, losses, observed, wrong: compare(applied, observed) }
 }
 
