@@ -65,7 +65,7 @@ interface Parts {
 async function* exportEntries(reader: SnapshotReader, signal: AbortSignal): AsyncGenerator<ExportEntry> {
   yield text('README.txt', exportReadme(reader.manifest))
   yield text('snapshot.json', `${JSON.stringify(reader.manifest, undefined, 2)}\n`)
-  yield lines('losses.jsonl', await Array.fromAsync(reader.losses(signal)))
+  yield lines('losses.jsonl', await Array.fromAsync(reader.losses(undefined, signal)))
   yield lines('deleted.jsonl', await Array.fromAsync(reader.tombstones(signal)))
   const parts: Parts = { reader, files: new BlobFiles(reader), slack: slackLayout(), folders: new UniqueNames() }
   for (const kind of ['account', 'group', 'emoji'] as const) yield* directoryEntries(kind, parts, signal)
