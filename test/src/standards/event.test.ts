@@ -161,6 +161,7 @@ test('Meetings, files, colours, reminders and what has no name stand where calen
     extra: [
       { name: 'X-ALT-DESC', value: '<b>a, b</b>', params: { FMTTYPE: 'text/html' } },
       { name: 'x-google-private:key', value: 'v' },
+      { name: 'X-BAD', value: 'a\rEND:VEVENT\n', params: { VALUE: 'URI', 'x:y\r\n': 'z' } },
       { name: 'X-AT', value: 'https://a.example/?a,b', params: { VALUE: 'URI' } },
       { name: 'VERSION', value: '1' },
     ],
@@ -178,6 +179,7 @@ test('Meetings, files, colours, reminders and what has no name stand where calen
     'X-COLOR:#ff0000',
     'X-ALT-DESC;FMTTYPE=text/html:<b>a\\, b</b>',
     'X-GOOGLE-PRIVATE-KEY:v',
+    'X-BAD;VALUE=URI;X-Y--=z:a END:VEVENT ',
     'X-AT;VALUE=URI:https://a.example/?a,b',
     'X-VERSION:1',
     'ACTION:DISPLAY',

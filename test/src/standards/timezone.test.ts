@@ -61,7 +61,7 @@ test.each([
   ['Asia/Calcutta', 'Asia/Calcutta'],
   ['Asia/Kolkata', 'Asia/Kolkata'],
   ['tzone://Microsoft/Custom', undefined],
-  ['tzone://Microsoft/Utc', undefined],
+  ['tzone://Microsoft/Utc', 'UTC'],
   ['Customized Time Zone', undefined],
   ['+01:00', undefined],
   ['', undefined],
