@@ -85,7 +85,7 @@ export class PeopleStore {
   addOther(person: string, contact: people_v1.Schema$Person): people_v1.Schema$Person {
     const id = this.#id('c')
     const whole = { resourceName: `otherContacts/${id}`, etag: this.#etag(), metadata: this.#metadata('OTHER_CONTACT', id), ...contact }
-    this.of(person).other.set(whole.resourceName, whole)
+    this.of(person).other.set(`otherContacts/${id}`, whole)
     return whole
   }
   deleteOther(person: string, resourceName: string): void {
