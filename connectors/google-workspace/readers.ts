@@ -1,0 +1,23 @@
+import type { Change } from '../../src/contract/connector.ts'
+import type { Cursor } from '../../src/contract/ids.ts'
+import type { Kind } from '../../src/contract/item.ts'
+import type { Service } from './config.ts'
+import type { Google, GooglePerson } from './google.ts'
+
+/** Reads one service of one person since a cursor, ending with a checkpoint. */
+export type Read = (google: Google, person: GooglePerson, since: Cursor | undefined, signal: AbortSignal) => AsyncGenerator<Change>
+export interface Reader {
+  /** Of the collection, behind the person's name. */
+  readonly title: string
+  readonly kinds: readonly Kind[]
+  load(): Promise<Read>
+}
+
+/** One line per service: a person's collection `mail/P` is read by `mail`. Loaded when first used. */
+export const readers: { readonly [S in Service]?: Reader } = {
+  mail: {
+    title: 'mail',
+    kinds: ['mailbox', 'mail-settings', 'mail'],
+    load: async () => (await import('./mail/changes.ts')).mailChanges,
+  },
+}
