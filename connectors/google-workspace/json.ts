@@ -6,15 +6,19 @@ export type Json = { readonly [key: string]: unknown }
 
 export const object = (value: unknown): Json | undefined =>
   typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Json) : undefined
-export const objects = (value: unknown): readonly Json[] => (Array.isArray(value) ? value.flatMap((entry): Json[] => {
-  const found = object(entry)
-  return found === undefined ? [] : [found]
-}) : [])
+export const objects = (value: unknown): readonly Json[] =>
+  Array.isArray(value)
+    ? value.flatMap((entry): Json[] => {
+        const found = object(entry)
+        return found === undefined ? [] : [found]
+      })
+    : []
 /** Text, or none. */
 export const text = (value: unknown): string => (typeof value === 'string' ? value : '')
 /** Text that says something. */
 export const filled = (value: unknown): string | null => (typeof value === 'string' && value.trim() !== '' ? value : null)
-export const texts = (value: unknown): readonly string[] => (Array.isArray(value) ? value.filter((entry): entry is string => typeof entry === 'string') : [])
+export const texts = (value: unknown): readonly string[] =>
+  Array.isArray(value) ? value.filter((entry): entry is string => typeof entry === 'string') : []
 export const flag = (value: unknown): boolean => value === true
 /** A whole number, also where it was written as text. */
 export function whole(value: unknown): number | null {

@@ -2,6 +2,7 @@ import type { Change } from '../../src/contract/connector.ts'
 import type { Cursor } from '../../src/contract/ids.ts'
 import type { Kind } from '../../src/contract/item.ts'
 import type { Service } from './config.ts'
+import type { Listed } from './directory/listing.ts'
 import type { Google, GooglePerson } from './google.ts'
 
 /** Reads one service of one person since a cursor, ending with a checkpoint. */
@@ -10,7 +11,7 @@ export interface Reader {
   /** Of the collection, behind the person's name. */
   readonly title: string
   readonly kinds: readonly Kind[]
-  load(): Promise<Read>
+  load(listed: Listed): Promise<Read>
 }
 
 /** One line per service: a person's collection `mail/P` is read by `mail`. Loaded when first used. */
@@ -19,5 +20,17 @@ export const readers: { readonly [S in Service]?: Reader } = {
     title: 'mail',
     kinds: ['mailbox', 'mail-settings', 'mail'],
     load: async () => (await import('./mail/changes.ts')).mailChanges,
+  },
+  calendars: {
+    title: 'calendars',
+    kinds: ['calendar', 'event'],
+    async load({ users }) {
+      const [{ calendarChanges }, { colleaguesOf }] = await Promise.all([
+        import('./calendar/changes.ts'),
+        import('./calendar/ownership.ts'),
+      ])
+      const colleagues = colleaguesOf(users)
+      return (google, person, since, signal) => calendarChanges(google, person, colleagues, since, signal)
+    },
   },
 }

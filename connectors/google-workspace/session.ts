@@ -47,7 +47,7 @@ class GoogleConnector implements Connector {
     const reader = readers[service as Service]
     const person = listed.people.get(id)
     if (reader === undefined || person === undefined) throw unknown(of)
-    const read = await reader.load()
+    const read = await reader.load(listed)
     yield* read(this.#google, person, since, signal)
   }
 

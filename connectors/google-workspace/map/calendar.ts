@@ -2,7 +2,7 @@ import type { Loss } from '../../../src/contract/fidelity.ts'
 import type { ItemId } from '../../../src/contract/ids.ts'
 import type { Access, Calendar } from '../../../src/model/calendar.ts'
 import { filled, flag, type Json, object, objects, text, whole } from '../json.ts'
-import { degraded } from './loss.ts'
+import { degraded } from './item.ts'
 
 const scopes: { readonly [type: string]: Access['scope'] } = { user: 'person', group: 'group', domain: 'domain', default: 'everyone' }
 const roles: { readonly [role: string]: Access['role'] } = {

@@ -36,8 +36,13 @@ export function conferences(event: Json): readonly Conference[] {
     return [{ url, label: filled(point['label']), type, notes: codes.length === 0 ? null : codes.join(', ') }]
   })
   const old = filled(event['hangoutLink'])
-  const all = old === null || points.some(({ url }) => url === old) ? points : [...points, { url: old, label: null, type: 'video' as const, notes: null }]
-  return all.map((point, at) => (at > 0 || said === null ? point : { ...point, notes: [point.notes, said].filter((note) => note !== null).join('\n') }))
+  const all =
+    old === null || points.some(({ url }) => url === old)
+      ? points
+      : [...points, { url: old, label: null, type: 'video' as const, notes: null }]
+  return all.map((point, at) =>
+    at > 0 || said === null ? point : { ...point, notes: [point.notes, said].filter((note) => note !== null).join('\n') },
+  )
 }
 
 /** What an event says that the standard has no word for. What is as it usually is, is not said. */
@@ -50,8 +55,10 @@ export function eventExtra(event: Json): readonly Extra[] {
   add('X-GOOGLE-COLOR-ID', filled(event['colorId']))
   add('X-GOOGLE-EVENT-LABEL-ID', filled(event['eventLabelId']))
   if (text(event['visibility']) === 'public') add('CLASS', 'PUBLIC')
-  for (const [field, usual] of usually) if (typeof event[field] === 'boolean' && event[field] !== usual) add(`X-GOOGLE-${upper(field)}`, usual ? 'FALSE' : 'TRUE')
-  for (const field of structured) if (object(event[field]) !== undefined) add(`X-GOOGLE-${upper(field)}`, canonicalJson(event[field] as JsonValue))
+  for (const [field, usual] of usually)
+    if (typeof event[field] === 'boolean' && event[field] !== usual) add(`X-GOOGLE-${upper(field)}`, usual ? 'FALSE' : 'TRUE')
+  for (const field of structured)
+    if (object(event[field]) !== undefined) add(`X-GOOGLE-${upper(field)}`, canonicalJson(event[field] as JsonValue))
   const conference = object(event['conferenceData'])
   add('X-GOOGLE-CONFERENCE-ID', filled(conference?.['conferenceId']))
   add('X-GOOGLE-CONFERENCE-SOLUTION', filled(object(conference?.['conferenceSolution'])?.['name']))
@@ -62,7 +69,9 @@ export function eventExtra(event: Json): readonly Extra[] {
   if (creator !== filled(object(event['organizer'])?.['email'])) add('X-GOOGLE-CREATOR', creator)
   if (flag(object(event['reminders'])?.['useDefault'])) add('X-GOOGLE-DEFAULT-REMINDERS', 'TRUE')
   for (const scope of ['private', 'shared'])
-    for (const [key, value] of Object.entries(object(object(event['extendedProperties'])?.[scope]) ?? {}).toSorted(([a], [b]) => (a < b ? -1 : 1)))
+    for (const [key, value] of Object.entries(object(object(event['extendedProperties'])?.[scope]) ?? {}).toSorted(([a], [b]) =>
+      a < b ? -1 : 1,
+    ))
       if (typeof value === 'string') add('X-GOOGLE-EXTENDED-PROPERTY', value, { 'X-SCOPE': scope, 'X-KEY': key })
   return extra
 }

@@ -12,7 +12,7 @@ import { attendees, organizer } from './attendee.ts'
 import { colorOf, conferences, eventExtra } from './event-extra.ts'
 import { whenOf, whenOfId } from './event-time.ts'
 import { looksLikeHtml, textOfHtml } from './html-text.ts'
-import { degraded, dropped } from './loss.ts'
+import { degraded, dropped } from './item.ts'
 
 /** What an event must know of its calendar. */
 export interface CalendarFacts {
@@ -38,8 +38,7 @@ export const eventId = (calendar: Pick<CalendarFacts, 'place'>, uid: string): It
 /** The UID an event shares with the rest of its series. Google always gives one; where it does not, it is made as Google makes it. */
 export const uidOf = (event: Json): string => filled(event['iCalUID']) ?? `${baseOf(event)}@google.com`
 /** The id of the series an occurrence belongs to, or the event's own. */
-export const baseOf = (event: Json): string =>
-  filled(event['recurringEventId']) ?? text(event['id']).replace(/_\d{8}(?:T\d{6}Z)?$/, '')
+export const baseOf = (event: Json): string => filled(event['recurringEventId']) ?? text(event['id']).replace(/_\d{8}(?:T\d{6}Z)?$/, '')
 
 export const isCancelled = (event: Json): boolean => text(event['status']) === 'cancelled'
 export const isOccurrence = (event: Json): boolean => filled(event['recurringEventId']) !== null
@@ -57,7 +56,9 @@ export function event(uid: string, given: readonly Json[], calendar: CalendarFac
   const master = live.find((part) => !isOccurrence(part))
   const excluded = given.flatMap((part) => (isCancelled(part) && isOccurrence(part) ? (originalOf(part, calendar) ?? []) : []))
   const parts = live.flatMap((part) => partsOf(part, uid, part === master ? excluded : [], { id, calendar, losses }) ?? [])
-  const [first, ...more] = [...new Map(parts.map((part) => [part.recurrenceId === undefined ? '' : JSON.stringify(part.recurrenceId), part])).values()]
+  const [first, ...more] = [
+    ...new Map(parts.map((part) => [part.recurrenceId === undefined ? '' : JSON.stringify(part.recurrenceId), part])).values(),
+  ]
   if (first === undefined) {
     losses.push(dropped(id, 'invalid-at-source', 'its start is no date or time'))
     return { id, body: undefined, losses }
@@ -67,7 +68,14 @@ export function event(uid: string, given: readonly Json[], calendar: CalendarFac
   const starts = whole.map((part) => startOf(settled(part.start))).filter((start) => start !== null)
   const attachments = filesOf(live)
   if (attachments.length > 0)
-    losses.push(degraded(id, 'attachments', 'withheld-by-source', `${attachments.length} attached files lie in Google Drive; their addresses are kept`))
+    losses.push(
+      degraded(
+        id,
+        'attachments',
+        'withheld-by-source',
+        `${attachments.length} attached files lie in Google Drive; their addresses are kept`,
+      ),
+    )
   const body: Event = {
     calendar: calendar.item,
     uid,
@@ -109,7 +117,8 @@ function partsOf(part: Json, uid: string, excluded: readonly When[], { id, calen
   const recurrenceId = isOccurrence(part) ? originalOf(part, calendar) : undefined
   const start = whenOf(object(part['start']), calendar.zone) ?? recurrenceId
   if (start === undefined) {
-    if (isOccurrence(part)) losses.push(degraded(id, 'occurrence', 'invalid-at-source', 'the start of a changed occurrence is no date or time'))
+    if (isOccurrence(part))
+      losses.push(degraded(id, 'occurrence', 'invalid-at-source', 'the start of a changed occurrence is no date or time'))
     return undefined
   }
   if (isOccurrence(part) && recurrenceId === undefined)
@@ -160,29 +169,35 @@ function alarmsOf(part: Json, calendar: CalendarFacts): readonly Alarm[] {
   return given.flatMap((reminder): readonly Alarm[] => {
     const minutesBefore = whole(reminder['minutes'])
     if (minutesBefore === null) return []
-    return [text(reminder['method']) === 'email' ? { method: 'email', address: calendar.address, minutesBefore } : { method: 'popup', minutesBefore }]
+    return [
+      text(reminder['method']) === 'email'
+        ? { method: 'email', address: calendar.address, minutesBefore }
+        : { method: 'popup', minutesBefore },
+    ]
   })
 }
 
 function filesOf(parts: readonly Json[]): FileRef[] {
-  const refs = parts.flatMap((part) => objects(part['attachments'])).flatMap((file): readonly FileRef[] => {
-    const url = filled(file['fileUrl'])
-    const nativeId = filled(file['fileId']) ?? url
-    if (nativeId === null) return []
-    return [
-      {
-        nativeId,
-        name: filled(file['title']) ?? 'file',
-        title: filled(file['title']),
-        mediaType: filled(file['mimeType']) ?? 'application/octet-stream',
-        bytes: null,
-        form: 'external',
-        state: 'link',
-        blob: null,
-        url,
-        owner: null,
-      },
-    ]
-  })
+  const refs = parts
+    .flatMap((part) => objects(part['attachments']))
+    .flatMap((file): readonly FileRef[] => {
+      const url = filled(file['fileUrl'])
+      const nativeId = filled(file['fileId']) ?? url
+      if (nativeId === null) return []
+      return [
+        {
+          nativeId,
+          name: filled(file['title']) ?? 'file',
+          title: filled(file['title']),
+          mediaType: filled(file['mimeType']) ?? 'application/octet-stream',
+          bytes: null,
+          form: 'external',
+          state: 'link',
+          blob: null,
+          url,
+          owner: null,
+        },
+      ]
+    })
   return [...new Map(refs.map((ref) => [ref.nativeId, ref])).values()]
 }

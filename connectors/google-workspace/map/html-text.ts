@@ -1,14 +1,15 @@
 const entities: { readonly [name: string]: string } = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'", nbsp: ' ', '#39': "'" }
 
 /** Whether a description is HTML, as Google's editor writes it; a lone `<` is not. */
-export const looksLikeHtml = (text: string): boolean => /<(?:\/?(?:a|b|i|u|p|br|ul|ol|li|div|span|html|strong|em|h[1-6])\b[^>]*)>/i.test(text)
+export const looksLikeHtml = (text: string): boolean =>
+  /<(?:\/?(?:a|b|i|u|p|br|ul|ol|li|div|span|html|strong|em|h[1-6])\b[^>]*)>/i.test(text)
 
 /** What somebody would read: line breaks where the tags mean some, addresses of links behind their words. */
 export function textOfHtml(html: string): string {
   return html
     .replaceAll(/\r\n?/g, '\n')
     .replaceAll(/<a\b[^>]*\bhref="([^"]*)"[^>]*>([\s\S]*?)<\/a>/gi, (_, href: string, words: string) =>
-      words.trim() === '' || words.includes(href.replace(/^mailto:/, '')) ? `${words}` : `${words} <${href}>`.replaceAll('<', '\u0001'),
+      words.trim() === '' || words.includes(href.replace(/^mailto:/, '')) ? words : `${words} \u0001${href}>`,
     )
     .replaceAll(/<li\b[^>]*>/gi, '\n- ')
     .replaceAll(/<(?:br|\/p|\/div|\/h[1-6]|\/ul|\/ol)\b[^>]*>/gi, '\n')

@@ -65,9 +65,9 @@ export class Tokens {
     return Buffer.from(JSON.stringify([this.#era, state])).toString('base64url')
   }
   /** Undefined: none of ours, or expired. */
-  open<T>(token: string): T | undefined {
+  open(token: string): object | undefined {
     try {
-      const [era, state] = JSON.parse(Buffer.from(token, 'base64url').toString()) as [number, T]
+      const [era, state] = JSON.parse(Buffer.from(token, 'base64url').toString()) as [number, object]
       return era === this.#era ? state : undefined
     } catch {
       return undefined

@@ -58,6 +58,7 @@ export class CalendarAnswers {
         return this.#events(asked)
       case 'events.get':
         return this.#event(asked)
+      case undefined:
       default:
         throw notFound()
     }
@@ -65,7 +66,7 @@ export class CalendarAnswers {
 
   #list({ person, query }: Asked): calendar_v3.Schema$CalendarList {
     const token = query.get('pageToken')
-    const place = token === null ? { after: 0 } : this.#listTokens.open<{ after: number }>(token)
+    const place = token === null ? { after: 0 } : (this.#listTokens.open(token) as { after: number } | undefined)
     if (place === undefined) throw new Refused(400, 'invalid', 'Invalid page token value.')
     const all = [...(this.#store.lists.get(person) ?? new Map<string, calendar_v3.Schema$CalendarListEntry>())].flatMap(([id, look]) => {
       const calendar = this.#store.calendars.get(id)
@@ -79,7 +80,8 @@ export class CalendarAnswers {
     const most = this.#pages === 'full' ? asked : Math.min(asked, 2)
     const items = all.slice(place.after, place.after + most)
     const end = place.after + items.length
-    const rest = end < all.length ? { nextPageToken: this.#listTokens.seal({ after: end }) } : { nextSyncToken: this.#listTokens.seal({ list: true }) }
+    const rest =
+      end < all.length ? { nextPageToken: this.#listTokens.seal({ after: end }) } : { nextSyncToken: this.#listTokens.seal({ list: true }) }
     return { kind: 'calendar#calendarList', etag: '"0"', items, ...rest }
   }
 
@@ -143,7 +145,16 @@ export class CalendarAnswers {
   }
 }
 
-const bare = ({ kind, etag, id, status, start, end, recurringEventId, originalStartTime }: calendar_v3.Schema$Event): calendar_v3.Schema$Event =>
+const bare = ({
+  kind,
+  etag,
+  id,
+  status,
+  start,
+  end,
+  recurringEventId,
+  originalStartTime,
+}: calendar_v3.Schema$Event): calendar_v3.Schema$Event =>
   Object.fromEntries(
     Object.entries({ kind, etag, id, status, start, end, recurringEventId, originalStartTime, visibility: 'private' }).filter(
       ([, value]) => value !== undefined,
@@ -160,13 +171,13 @@ function placeOf({ tokens, events }: CalendarHeld, query: URLSearchParams): Plac
   if (since !== null && incompatible.some((name) => query.has(name)))
     throw new Refused(400, 'invalid', 'Sync token cannot be used with this parameter.')
   if (page !== null) {
-    const place = tokens.open<Place>(page)
+    const place = tokens.open(page) as Place | undefined
     if (place === undefined) throw new Refused(410, 'fullSyncRequired', 'Sync token is no longer valid, a full sync is required.')
     if (place.query !== asked) throw new Refused(400, 'invalid', 'Invalid page token value.')
     return place
   }
   if (since === null) return { incremental: false, upTo: events.now, after: 0, query: asked }
-  const state = tokens.open<{ from: number; query: string }>(since)
+  const state = tokens.open(since) as { from: number; query: string } | undefined
   if (state === undefined) throw new Refused(410, 'fullSyncRequired', 'Sync token is no longer valid, a full sync is required.')
   if (state.query !== asked) throw new Refused(400, 'invalid', 'Invalid sync token value.')
   return { incremental: true, upTo: events.now, after: state.from, query: asked }

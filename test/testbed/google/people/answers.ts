@@ -56,11 +56,13 @@ export class PeopleAnswers {
       }
       case 'people.get': {
         const person = contacts.own.get(asked.path.join('/'))
-        if (person === undefined || person.metadata?.deleted === true) throw new Refused(404, 'notFound', 'Requested entity was not found.', 'NOT_FOUND')
+        if (person === undefined || person.metadata?.deleted === true)
+          throw new Refused(404, 'notFound', 'Requested entity was not found.', 'NOT_FOUND')
         return masked(person, maskOf(asked.query.get('personFields')))
       }
       case 'contactGroups.list':
         return this.#groups(asked, contacts)
+      case undefined:
       default:
         throw notFound()
     }
@@ -100,7 +102,7 @@ export class PeopleAnswers {
     const asked = `${which}?${rest.toString()}`
     const page = query.get('pageToken')
     if (page !== null) {
-      const place = contacts.tokens.open<Place & { full: number }>(page)
+      const place = contacts.tokens.open(page) as (Place & { full: number }) | undefined
       if (place === undefined || place.query !== asked) throw new Refused(400, 'invalid', 'Invalid page token.', 'INVALID_ARGUMENT')
       return { place, full: place.full }
     }
@@ -109,9 +111,14 @@ export class PeopleAnswers {
       this.fullListings += 1
       return { place: { incremental: false, upTo: contacts[which].now, after: 0, query: asked }, full: this.#now() }
     }
-    const state = contacts.tokens.open<Since>(since)
+    const state = contacts.tokens.open(since) as Since | undefined
     if (state === undefined || this.#now() - state.full > week)
-      throw new Refused(400, 'EXPIRED_SYNC_TOKEN', 'Sync token is expired. Clear local cache and retry call without the sync token.', 'FAILED_PRECONDITION')
+      throw new Refused(
+        400,
+        'EXPIRED_SYNC_TOKEN',
+        'Sync token is expired. Clear local cache and retry call without the sync token.',
+        'FAILED_PRECONDITION',
+      )
     if (state.query !== asked) throw new Refused(400, 'invalid', 'Request parameters do not match the sync token.', 'INVALID_ARGUMENT')
     return { place: { incremental: true, upTo: contacts[which].now, after: state.from, query: asked }, full: state.full }
   }

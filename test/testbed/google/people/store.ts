@@ -9,7 +9,14 @@ export interface Contacts {
   readonly tokens: Tokens
 }
 
-const system = { myContacts: 'My Contacts', starred: 'Starred', friends: 'Friends', family: 'Family', coworkers: 'Coworkers', blocked: 'Blocked' }
+const system = {
+  myContacts: 'My Contacts',
+  starred: 'Starred',
+  friends: 'Friends',
+  family: 'Family',
+  coworkers: 'Coworkers',
+  blocked: 'Blocked',
+}
 
 /** What Google keeps of contacts for a whole company, with the ways people change them. */
 export class PeopleStore {
@@ -93,7 +100,13 @@ export class PeopleStore {
   }
   addGroup(person: string, name: string): string {
     const resourceName = `contactGroups/${this.#id('g')}`
-    this.of(person).groups.set(resourceName, { resourceName, etag: this.#etag(), groupType: 'USER_CONTACT_GROUP', name, formattedName: name })
+    this.of(person).groups.set(resourceName, {
+      resourceName,
+      etag: this.#etag(),
+      groupType: 'USER_CONTACT_GROUP',
+      name,
+      formattedName: name,
+    })
     return resourceName
   }
   /** The contacts in it are not touched: nothing tells of this but the list of groups. */

@@ -28,6 +28,7 @@ export class TasksAnswers {
       }
       case 'tasks.list':
         return this.#tasks(asked)
+      case undefined:
       default:
         throw notFound()
     }
@@ -52,7 +53,7 @@ export class TasksAnswers {
 
   #page<T>(all: readonly T[], query: URLSearchParams, usual: number, most: number): { items?: T[]; nextPageToken?: string } {
     const token = query.get('pageToken')
-    const place = token === null ? { after: 0 } : this.#tokens.open<{ after: number }>(token)
+    const place = token === null ? { after: 0 } : (this.#tokens.open(token) as { after: number } | undefined)
     if (place === undefined) throw new Refused(400, 'invalid', 'Invalid page token.')
     const asked = size(query, 'maxResults', usual, most)
     const items = all.slice(place.after, place.after + (this.#pages === 'full' ? asked : Math.min(asked, 3)))

@@ -21,7 +21,14 @@ export class TasksStore {
   }
   addList(person: string, title: string): string {
     const id = this.#id()
-    const list = { kind: 'tasks#taskList', id, etag: this.#etag(), title, updated: this.#at(), selfLink: `https://www.googleapis.com/tasks/v1/users/@me/lists/${id}` }
+    const list = {
+      kind: 'tasks#taskList',
+      id,
+      etag: this.#etag(),
+      title,
+      updated: this.#at(),
+      selfLink: `https://www.googleapis.com/tasks/v1/users/@me/lists/${id}`,
+    }
     this.of(person).set(id, { list, tasks: new Map() })
     return id
   }
