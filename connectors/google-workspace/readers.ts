@@ -33,4 +33,14 @@ export const readers: { readonly [S in Service]?: Reader } = {
       return (google, person, since, signal) => calendarChanges(google, person, colleagues, since, signal)
     },
   },
+  contacts: {
+    title: 'contacts',
+    kinds: ['addressbook', 'contact'],
+    load: async () => (await import('./contacts/changes.ts')).contactChanges,
+  },
+  tasks: {
+    title: 'tasks',
+    kinds: ['tasklist', 'task'],
+    load: async () => (await import('./tasks/changes.ts')).taskChanges,
+  },
 }

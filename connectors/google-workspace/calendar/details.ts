@@ -1,16 +1,12 @@
-import { hash } from 'node:crypto'
 import type { Change } from '../../../src/contract/connector.ts'
 import type { CollectionId } from '../../../src/contract/ids.ts'
-import type { JsonValue } from '../../../src/contract/json.ts'
-import { canonicalJson } from '../../../src/model/canonical.ts'
+import { hashOf } from '../hash.ts'
 import type { Json } from '../json.ts'
 import { calendar } from '../map/calendar.ts'
 import { itemOf } from '../map/item.ts'
 import { refused } from '../token-lost.ts'
 import type { CalendarReading, Place } from './reading.ts'
 import type { CalendarState } from './state.ts'
-
-export const hashOf = (value: unknown): string => hash('sha256', canonicalJson(value as JsonValue)).slice(0, 16)
 
 /** What of an entry says that the calendar changed. */
 export const entryHash = (entry: Json): string => hashOf({ ...entry, etag: null })
