@@ -30,7 +30,7 @@ const Granted = z.object({ access_token: z.string().min(1), expires_in: z.number
  * @param at gives the address a request really goes to
  */
 export function createTokens(auth: GoogleAuth, ports: Ports, at: (url: string) => URL): Tokens {
-  const held = new Map<string, { readonly token: Promise<string>; endsAt: number }>()
+  const held = new Map<string, { readonly owner: AbortSignal; readonly granted: Promise<z.infer<typeof Granted>>; endsAt: number }>()
   let key: Promise<ServiceKey> | undefined
   let skewMs: number | undefined
   const now = (): number => ports.clock.now().getTime()
@@ -80,17 +80,20 @@ export function createTokens(auth: GoogleAuth, ports: Ports, at: (url: string) =
     },
     async of(subject, area, signal) {
       const name = nameOf(subject, area)
-      const known = held.get(name)
-      if (known !== undefined && known.endsAt > now()) return known.token
-      const asked = ask(subject, area, signal)
-      const entry = { token: asked.then((granted) => granted.access_token), endsAt: now() + 60_000 }
-      held.set(name, entry)
-      try {
-        entry.endsAt = now() + Math.max(60_000, (await asked).expires_in * 1000 - marginMs)
-        return await entry.token
-      } catch (error) {
-        held.delete(name)
-        throw error
+      for (;;) {
+        const known = held.get(name)
+        const entry =
+          known !== undefined && known.endsAt > now() ? known : { owner: signal, granted: ask(subject, area, signal), endsAt: Infinity }
+        held.set(name, entry)
+        try {
+          const { access_token: token, expires_in: seconds } = await entry.granted
+          if (entry.endsAt === Infinity) entry.endsAt = now() + Math.max(60_000, seconds * 1000 - marginMs)
+          return token
+        } catch (error) {
+          if (held.get(name) === entry) held.delete(name)
+          // Whoever asked first may have been stopped; the others were not.
+          if (entry.owner === signal || !entry.owner.aborted || signal.aborted) throw error
+        }
       }
     },
     forget: (subject, area) => void held.delete(nameOf(subject, area)),
