@@ -6,11 +6,13 @@ import { googleApp, Hooks } from './api.ts'
 import { TokenDesk } from './auth.ts'
 import { type Company, type CompanyOptions, demoCompany } from './company.ts'
 import { directoryRoutes } from './directory.ts'
+import { createGroupware, type Groupware, groupwareRoutes, photoRoute } from './groupware.ts'
 import { Pager } from './pages.ts'
 import type { Parts, Route } from './parts.ts'
 import { Quota, type QuotaOptions } from './quota.ts'
+import { type GroupwareSeed, seedGroupware } from './seed-groupware.ts'
 
-export interface GoogleTestbedOptions extends CompanyOptions {
+export interface GoogleTestbedOptions extends CompanyOptions, GroupwareSeed {
   readonly seed?: number
   /** `small` (default) gives short and varying pages; `full` as many as asked. */
   readonly pages?: 'small' | 'full'
@@ -25,6 +27,8 @@ export interface GoogleTestbed extends AsyncDisposable {
   /** For `apiUrl`: all of Google's hosts, the one for tokens included. */
   readonly url: string
   readonly company: Company
+  /** Calendars, contacts and tasks. */
+  readonly groupware: Groupware
   /** Tokens, what is allowed in the Admin console, who may not be impersonated. */
   readonly desk: TokenDesk
   readonly faults: FaultPlan
@@ -46,11 +50,16 @@ export async function googleTestbed(options: GoogleTestbedOptions = {}): Promise
   const calls = new CallLog()
   const hooks = new Hooks()
   const parts: Parts = { company, desk, pager, quota, faults, calls, now, seed }
-  const app = googleApp(parts, allRoutes(parts), hooks)
+  const groupware = createGroupware(pages, now)
+  const app = googleApp(parts, [...allRoutes(parts), ...groupwareRoutes(groupware, pages)], hooks)
+  photoRoute(app, groupware, parts)
   const served = await serve({ fetch: (request, env) => app.fetch(request, env as HttpBindings) })
+  groupware.contacts.photosUrl = `${served.url}/photos`
+  seedGroupware(groupware, company, options)
   return {
     url: `${served.url}/`,
     company,
+    groupware,
     desk,
     faults,
     hooks,

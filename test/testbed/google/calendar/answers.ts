@@ -1,6 +1,7 @@
 import type { calendar_v3 } from 'googleapis/build/src/apis/calendar/v3.js'
-import { type Asked, notFound, Refused, size } from '../asked.ts'
+import { type Asked, size } from '../asked.ts'
 import { type Pages, Tokens } from '../changes.ts'
+import { notFound, Refusal } from '../refusal.ts'
 import type { CalendarHeld, CalendarStore, Role } from './store.ts'
 
 /** Where a listing stands. `upTo`: what the next sync token will say, `after`: this page's place. */
@@ -45,7 +46,7 @@ export class CalendarAnswers {
     return undefined
   }
 
-  /** @throws Refused */
+  /** @throws Refusal */
   answer(asked: Asked): object {
     switch (CalendarAnswers.route(asked.path)) {
       case 'calendarList.list':
@@ -67,7 +68,7 @@ export class CalendarAnswers {
   #list({ person, query }: Asked): calendar_v3.Schema$CalendarList {
     const token = query.get('pageToken')
     const place = token === null ? { after: 0 } : (this.#listTokens.open(token) as { after: number } | undefined)
-    if (place === undefined) throw new Refused(400, 'invalid', 'Invalid page token value.')
+    if (place === undefined) throw new Refusal(400, 'invalid', 'Invalid page token value.')
     const all = [...(this.#store.lists.get(person) ?? new Map<string, calendar_v3.Schema$CalendarListEntry>())].flatMap(([id, look]) => {
       const calendar = this.#store.calendars.get(id)
       const role = calendar === undefined ? 'none' : this.#store.roleOf(calendar, person)
@@ -137,10 +138,10 @@ export class CalendarAnswers {
     const id = path[1] === 'primary' ? person : (path[1] ?? '')
     const calendar = this.#store.calendars.get(id)
     if (calendar === undefined) throw notFound()
-    if (calendar.refuses !== undefined) throw new Refused(calendar.refuses, 'forbidden', 'Forbidden')
+    if (calendar.refuses !== undefined) throw new Refusal(calendar.refuses, 'forbidden', 'Forbidden')
     const role = this.#store.roleOf(calendar, person)
     if (role === 'none') throw notFound()
-    if (least === 'writer' && role !== 'writer' && role !== 'owner') throw new Refused(403, 'forbidden', 'Forbidden')
+    if (least === 'writer' && role !== 'writer' && role !== 'owner') throw new Refusal(403, 'forbidden', 'Forbidden')
     return { calendar, role }
   }
 }
@@ -169,16 +170,16 @@ function placeOf({ tokens, events }: CalendarHeld, query: URLSearchParams): Plac
   const page = query.get('pageToken')
   const since = query.get('syncToken')
   if (since !== null && incompatible.some((name) => query.has(name)))
-    throw new Refused(400, 'invalid', 'Sync token cannot be used with this parameter.')
+    throw new Refusal(400, 'invalid', 'Sync token cannot be used with this parameter.')
   if (page !== null) {
     const place = tokens.open(page) as Place | undefined
-    if (place === undefined) throw new Refused(410, 'fullSyncRequired', 'Sync token is no longer valid, a full sync is required.')
-    if (place.query !== asked) throw new Refused(400, 'invalid', 'Invalid page token value.')
+    if (place === undefined) throw new Refusal(410, 'fullSyncRequired', 'Sync token is no longer valid, a full sync is required.')
+    if (place.query !== asked) throw new Refusal(400, 'invalid', 'Invalid page token value.')
     return place
   }
   if (since === null) return { incremental: false, upTo: events.now, after: 0, query: asked }
   const state = tokens.open(since) as { from: number; query: string } | undefined
-  if (state === undefined) throw new Refused(410, 'fullSyncRequired', 'Sync token is no longer valid, a full sync is required.')
-  if (state.query !== asked) throw new Refused(400, 'invalid', 'Invalid sync token value.')
+  if (state === undefined) throw new Refusal(410, 'fullSyncRequired', 'Sync token is no longer valid, a full sync is required.')
+  if (state.query !== asked) throw new Refusal(400, 'invalid', 'Invalid sync token value.')
   return { incremental: true, upTo: events.now, after: state.from, query: asked }
 }

@@ -1,5 +1,6 @@
 import type { people_v1 } from 'googleapis/build/src/apis/people/v1.js'
-import { type Asked, notFound, Refused, size } from '../asked.ts'
+import { type Asked, size } from '../asked.ts'
+import { notFound, Refusal } from '../refusal.ts'
 import type { Contacts, PeopleStore } from './store.ts'
 
 interface Place {
@@ -39,7 +40,7 @@ export class PeopleAnswers {
     return undefined
   }
 
-  /** @throws Refused */
+  /** @throws Refusal */
   answer(asked: Asked): object {
     const contacts = this.#store.of(asked.person)
     switch (PeopleAnswers.route(asked.path)) {
@@ -50,14 +51,14 @@ export class PeopleAnswers {
       case 'otherContacts.list': {
         const mask = maskOf(asked.query.get('readMask'))
         for (const field of mask)
-          if (!otherFields.has(field)) throw new Refused(400, 'invalid', `Invalid readMask: ${field}`, 'INVALID_ARGUMENT')
+          if (!otherFields.has(field)) throw new Refusal(400, 'invalid', `Invalid readMask: ${field}`)
         const { items, rest } = this.#listing(asked, contacts, 'other', mask)
         return { ...(items.length === 0 ? {} : { otherContacts: items }), ...rest, totalSize: contacts.other.values.length }
       }
       case 'people.get': {
         const person = contacts.own.get(asked.path.join('/'))
         if (person === undefined || person.metadata?.deleted === true)
-          throw new Refused(404, 'notFound', 'Requested entity was not found.', 'NOT_FOUND')
+          throw new Refusal(404, 'notFound', 'Requested entity was not found.')
         return masked(person, maskOf(asked.query.get('personFields')))
       }
       case 'contactGroups.list':
@@ -103,7 +104,7 @@ export class PeopleAnswers {
     const page = query.get('pageToken')
     if (page !== null) {
       const place = contacts.tokens.open(page) as (Place & { full: number }) | undefined
-      if (place === undefined || place.query !== asked) throw new Refused(400, 'invalid', 'Invalid page token.', 'INVALID_ARGUMENT')
+      if (place === undefined || place.query !== asked) throw new Refusal(400, 'invalid', 'Invalid page token.')
       return { place, full: place.full }
     }
     const since = query.get('syncToken')
@@ -113,19 +114,17 @@ export class PeopleAnswers {
     }
     const state = contacts.tokens.open(since) as Since | undefined
     if (state === undefined || this.#now() - state.full > week)
-      throw new Refused(
+      throw new Refusal(
         400,
-        'EXPIRED_SYNC_TOKEN',
-        'Sync token is expired. Clear local cache and retry call without the sync token.',
-        'FAILED_PRECONDITION',
-      )
-    if (state.query !== asked) throw new Refused(400, 'invalid', 'Request parameters do not match the sync token.', 'INVALID_ARGUMENT')
+        'failedPrecondition',
+        'Sync token is expired. Clear local cache and retry call without the sync token.')
+    if (state.query !== asked) throw new Refusal(400, 'invalid', 'Request parameters do not match the sync token.')
     return { place: { incremental: true, upTo: contacts[which].now, after: state.from, query: asked }, full: state.full }
   }
 }
 
 function maskOf(text: string | null): ReadonlySet<string> {
-  if (text === null || text === '') throw new Refused(400, 'invalid', 'personFields mask is required.', 'INVALID_ARGUMENT')
+  if (text === null || text === '') throw new Refusal(400, 'invalid', 'personFields mask is required.')
   return new Set(text.split(',').map((field) => field.trim()))
 }
 

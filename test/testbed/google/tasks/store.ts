@@ -3,6 +3,8 @@ import type { tasks_v1 } from 'googleapis/build/src/apis/tasks/v1.js'
 export interface ListHeld {
   list: tasks_v1.Schema$TaskList
   readonly tasks: Map<string, tasks_v1.Schema$Task>
+  /** Answers every request for its tasks with this status. */
+  refuses: number | undefined
 }
 
 /** What Google keeps of tasks for a whole company, with the ways people change them. */
@@ -29,11 +31,11 @@ export class TasksStore {
       updated: this.#at(),
       selfLink: `https://www.googleapis.com/tasks/v1/users/@me/lists/${id}`,
     }
-    this.of(person).set(id, { list, tasks: new Map() })
+    this.of(person).set(id, { list, tasks: new Map(), refuses: undefined })
     return id
   }
   renameList(person: string, id: string, title: string): void {
-    const held = this.#list(person, id)
+    const held = this.list(person, id)
     held.list = { ...held.list, title, etag: this.#etag(), updated: this.#at() }
   }
   deleteList(person: string, id: string): void {
@@ -41,7 +43,7 @@ export class TasksStore {
   }
   addTask(person: string, list: string, task: tasks_v1.Schema$Task): tasks_v1.Schema$Task {
     const id = task.id ?? this.#id()
-    const { tasks } = this.#list(person, list)
+    const { tasks } = this.list(person, list)
     const position = String(tasks.size).padStart(20, '0')
     const whole: tasks_v1.Schema$Task = {
       kind: 'tasks#task',
@@ -58,7 +60,7 @@ export class TasksStore {
     return whole
   }
   editTask(person: string, list: string, id: string, more: tasks_v1.Schema$Task): tasks_v1.Schema$Task {
-    const { tasks } = this.#list(person, list)
+    const { tasks } = this.list(person, list)
     const before = tasks.get(id)
     if (before === undefined) throw new Error(`no task ${id} in list ${list}`)
     const edited = { ...before, etag: this.#etag(), updated: this.#at(), ...more }
@@ -70,10 +72,10 @@ export class TasksStore {
   }
   /** Gone without a trace: what happens to deleted tasks in the end, and to those of a surface that took them back. */
   purgeTask(person: string, list: string, id: string): void {
-    this.#list(person, list).tasks.delete(id)
+    this.list(person, list).tasks.delete(id)
   }
 
-  #list(person: string, id: string): ListHeld {
+  list(person: string, id: string): ListHeld {
     const held = this.of(person).get(id)
     if (held === undefined) throw new Error(`no task list ${id} of ${person}`)
     return held
