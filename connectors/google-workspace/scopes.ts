@@ -6,7 +6,8 @@ const auth = 'https://www.googleapis.com/auth/'
 export const scopes = {
   directory: [`${auth}admin.directory.user.readonly`, `${auth}admin.directory.group.readonly`],
   mail: [`${auth}gmail.readonly`],
-  calendars: [`${auth}calendar.readonly`],
+  // Who may see a calendar has a scope of its own: acl.list takes none of the wider ones for reading.
+  calendars: [`${auth}calendar.readonly`, `${auth}calendar.acls.readonly`],
   contacts: [`${auth}contacts.readonly`, `${auth}contacts.other.readonly`],
   tasks: [`${auth}tasks.readonly`],
   /** Of a single account only: who it is. */

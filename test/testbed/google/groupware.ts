@@ -19,6 +19,7 @@ export interface Groupware {
 
 const auth = 'https://www.googleapis.com/auth/'
 const CALENDAR = [`${auth}calendar.readonly`, `${auth}calendar`]
+const ACLS = [`${auth}calendar.acls.readonly`, `${auth}calendar.acls`, `${auth}calendar`]
 const CONTACTS = [`${auth}contacts.readonly`, `${auth}contacts`]
 const OTHERS = [`${auth}contacts.other.readonly`]
 const TASKS = [`${auth}tasks.readonly`, `${auth}tasks`]
@@ -48,7 +49,7 @@ export function groupwareRoutes({ calendars, taskLists, people }: Groupware, pag
   return [
     route('calendar', 'calendarList.list', '/calendar/v3/users/me/calendarList', CALENDAR, 2),
     route('calendar', 'calendars.get', '/calendar/v3/calendars/:id', CALENDAR, 2),
-    route('calendar', 'acl.list', '/calendar/v3/calendars/:id/acl', CALENDAR, 2),
+    route('calendar', 'acl.list', '/calendar/v3/calendars/:id/acl', ACLS, 2),
     route('calendar', 'events.list', '/calendar/v3/calendars/:id/events', CALENDAR, 2),
     route('calendar', 'events.get', '/calendar/v3/calendars/:id/events/:event', CALENDAR, 2),
     route('people', 'connections.list', '/v1/people/me/connections', CONTACTS, 1),
@@ -63,7 +64,14 @@ export function groupwareRoutes({ calendars, taskLists, people }: Groupware, pag
 
 function askedOf(call: Call, person: string, root: number): Asked {
   const { pathname, searchParams } = new URL(call.req.url)
-  return { path: pathname.split('/').slice(root + 1).map(decodeURIComponent), query: searchParams, person }
+  return {
+    path: pathname
+      .split('/')
+      .slice(root + 1)
+      .map(decodeURIComponent),
+    query: searchParams,
+    person,
+  }
 }
 
 /** Pictures of contacts: bytes for everybody who knows the address. */
@@ -71,7 +79,8 @@ export function photoRoute(app: App, { contacts }: Groupware, { calls, faults, n
   app.get('/photos/*', (c) => {
     calls.add({ route: 'photos', method: 'GET', path: c.req.path, atMs: now() })
     const planned = faults.take('photos')
-    if (planned?.type === 'status') return refused({ ...notFound(), status: planned.status, message: 'planned' } as ReturnType<typeof notFound>)
+    if (planned?.type === 'status')
+      return refused({ ...notFound(), status: planned.status, message: 'planned' } as ReturnType<typeof notFound>)
     const found = contacts.photos.get(c.req.path.replace(/^\/photos/, '').replace(/=s\d+$/, ''))
     if (found === undefined) return refused(notFound())
     return new Response(Buffer.from(found.bytes), { headers: { 'content-type': found.mediaType } })

@@ -21,9 +21,16 @@ export function seedGroupware(groupware: Groupware, company: Company, seed: Grou
     contacts.of(who)
     const list = taskLists.addList(who, 'My Tasks')
     for (let n = 0; n < eventsEach; n++)
-      calendars.addEvent(who, { summary: `Event ${n}`, ...at(`2026-0${1 + (n % 9)}-1${n % 10}T09:00:00`), ...(n % 3 === 0 ? { recurrence: ['RRULE:FREQ=WEEKLY;COUNT=10'] } : {}) })
+      calendars.addEvent(who, {
+        summary: `Event ${n}`,
+        ...at(`2026-0${1 + (n % 9)}-1${n % 10}T09:00:00`),
+        ...(n % 3 === 0 ? { recurrence: ['RRULE:FREQ=WEEKLY;COUNT=10'] } : {}),
+      })
     for (let n = 0; n < contactsEach; n++)
-      contacts.addContact(who, { names: [{ displayName: `Contact ${n}` }], emailAddresses: [{ value: `contact${n}@partner.example`, type: 'work' }] })
+      contacts.addContact(who, {
+        names: [{ displayName: `Contact ${n}` }],
+        emailAddresses: [{ value: `contact${n}@partner.example`, type: 'work' }],
+      })
     for (let n = 0; n < tasksEach; n++) taskLists.addTask(who, list, { title: `Task ${n}` })
   }
   if (groupwareStories) stories(groupware, company)
@@ -38,8 +45,19 @@ function at(local: string): { start: object; end: object } {
 function stories({ calendars, contacts, taskLists }: Groupware, company: Company): void {
   const [ada, ken] = [company.user('ada').primaryEmail, company.user('ken.tanaka').primaryEmail]
   calendars.addEvent(ada, { id: 'story0lunch', summary: 'Lunch', ...at('2026-03-02T11:00:00') })
-  calendars.addEvent(ada, { id: 'story0days', summary: 'Holiday', start: { date: '2026-07-01' }, end: { date: '2026-07-15' }, transparency: 'transparent' })
-  calendars.addEvent(ada, { id: 'story0series', summary: 'Stand-up', ...at('2026-03-02T08:00:00'), recurrence: ['RRULE:FREQ=WEEKLY;BYDAY=MO'] })
+  calendars.addEvent(ada, {
+    id: 'story0days',
+    summary: 'Holiday',
+    start: { date: '2026-07-01' },
+    end: { date: '2026-07-15' },
+    transparency: 'transparent',
+  })
+  calendars.addEvent(ada, {
+    id: 'story0series',
+    summary: 'Stand-up',
+    ...at('2026-03-02T08:00:00'),
+    recurrence: ['RRULE:FREQ=WEEKLY;BYDAY=MO'],
+  })
   calendars.changeOccurrence(ada, 'story0series', '20260316T080000Z', { summary: 'Stand-up, later', ...at('2026-03-17T10:00:00') })
   calendars.cancelOccurrence(ada, 'story0series', '20260323T080000Z')
   calendars.addEvent(ada, {
@@ -78,15 +96,30 @@ function stories({ calendars, contacts, taskLists }: Groupware, company: Company
   calendars.subscribe(ken, team)
   const holidays = calendars.addCalendar(null, { id: 'de.german#holiday@group.v.calendar.google.com', summary: 'Holidays in Germany' })
   calendars.grant(holidays, 'default', '', 'reader')
-  const partner = calendars.addCalendar(null, { id: 'c_partner@group.calendar.google.com', summary: 'Partner', dataOwner: 'gisela@partner.example' })
+  const partner = calendars.addCalendar(null, {
+    id: 'c_partner@group.calendar.google.com',
+    summary: 'Partner',
+    dataOwner: 'gisela@partner.example',
+  })
   calendars.grant(partner, 'user', ada, 'reader')
   calendars.addEvent(partner, { id: 'partner0day', summary: 'Open day', ...at('2026-05-01T09:00:00') })
   for (const shared of [holidays, partner]) calendars.subscribe(ada, shared)
 
   const friends = contacts.addGroup(ada, 'Sailing; friends')
   contacts.addContact(ada, {
-    names: [{ displayName: 'Dr. Grace Hopper', givenName: 'Grace', familyName: 'Hopper', honorificPrefix: 'Dr.', metadata: { primary: true, source: { type: 'CONTACT' } } }],
-    emailAddresses: [{ value: 'grace@navy.example', type: 'work' }, { value: 'g@home.example', type: 'Boat' }],
+    names: [
+      {
+        displayName: 'Dr. Grace Hopper',
+        givenName: 'Grace',
+        familyName: 'Hopper',
+        honorificPrefix: 'Dr.',
+        metadata: { primary: true, source: { type: 'CONTACT' } },
+      },
+    ],
+    emailAddresses: [
+      { value: 'grace@navy.example', type: 'work' },
+      { value: 'g@home.example', type: 'Boat' },
+    ],
     phoneNumbers: [{ value: '+1 202 555 0100', type: 'mobile' }],
     birthdays: [{ date: { month: 12, day: 9 } }],
     memberships: [inGroup('contactGroups/myContacts'), inGroup(friends)],
@@ -96,7 +129,13 @@ function stories({ calendars, contacts, taskLists }: Groupware, company: Company
   contacts.addOther(ada, { emailAddresses: [{ value: 'once@stranger.example' }] })
   const [list = ''] = [...taskLists.of(ada).keys()]
   const parent = taskLists.addTask(ada, list, { title: 'Move house', due: '2026-12-01T00:00:00.000Z', notes: 'soon' })
-  taskLists.addTask(ada, list, { title: 'Boxes', parent: parent.id ?? '', status: 'completed', completed: '2026-11-01T10:00:00.000Z', hidden: true })
+  taskLists.addTask(ada, list, {
+    title: 'Boxes',
+    parent: parent.id ?? '',
+    status: 'completed',
+    completed: '2026-11-01T10:00:00.000Z',
+    hidden: true,
+  })
   taskLists.addTask(ada, list, {
     title: 'Read the plan',
     links: [{ type: 'email', description: 'The mail', link: 'https://mail.google.com/mail/#all/1' }],

@@ -22,8 +22,16 @@ describe('one event', () => {
       ['DTSTART;TZID=America/New_York:20260302T060000'],
     ],
     ['a time without a zone', { start: { dateTime: '2026-03-02T12:00:00+01:00' } }, ['DTSTART:20260302T110000Z']],
-    ['a time without offset and zone is of the calendar', { start: { dateTime: '2026-03-02T12:00:00' } }, ['DTSTART;TZID=Europe/Berlin:20260302T120000']],
-    ['whole days', { start: { date: '2026-03-02' }, end: { date: '2026-03-04' } }, ['DTSTART;VALUE=DATE:20260302', 'DTEND;VALUE=DATE:20260304']],
+    [
+      'a time without offset and zone is of the calendar',
+      { start: { dateTime: '2026-03-02T12:00:00' } },
+      ['DTSTART;TZID=Europe/Berlin:20260302T120000'],
+    ],
+    [
+      'whole days',
+      { start: { date: '2026-03-02' }, end: { date: '2026-03-04' } },
+      ['DTSTART;VALUE=DATE:20260302', 'DTEND;VALUE=DATE:20260304'],
+    ],
     ['a day nobody knows the end of', { endTimeUnspecified: true }, ['X-GOOGLE-END-TIME-UNSPECIFIED:TRUE']],
     ['free time', { transparency: 'transparent' }, ['TRANSP:TRANSPARENT']],
     ['private', { visibility: 'private' }, ['CLASS:PRIVATE']],
@@ -57,7 +65,11 @@ describe('one event', () => {
       { eventType: 'birthday', birthdayProperties: { type: 'birthday', contact: 'people/c1' } },
       ['X-GOOGLE-EVENT-TYPE:birthday', 'X-GOOGLE-BIRTHDAY-PROPERTIES:{"contact":"people/c1"\\,"type":"birthday"}'],
     ],
-    ['where somebody works', { eventType: 'workingLocation', workingLocationProperties: { type: 'homeOffice' } }, ['X-GOOGLE-EVENT-TYPE:workingLocation']],
+    [
+      'where somebody works',
+      { eventType: 'workingLocation', workingLocationProperties: { type: 'homeOffice' } },
+      ['X-GOOGLE-EVENT-TYPE:workingLocation'],
+    ],
     ['out of office', { eventType: 'outOfOffice' }, ['X-GOOGLE-EVENT-TYPE:outOfOffice']],
     ['from a mail', { eventType: 'fromGmail' }, ['X-GOOGLE-EVENT-TYPE:fromGmail']],
     ['control letters and NUL', { summary: 'a\u0000b\u0007c', description: 'x\r\ny' }, ['SUMMARY:abc', 'DESCRIPTION:x\\ny']],
@@ -140,7 +152,9 @@ describe('one event', () => {
   test('files are links, and that their bytes are not here is said', () => {
     const attachments = [{ fileId: 'F1', fileUrl: 'https://drive.google.com/open?id=F1', title: 'Plan', mimeType: 'application/pdf' }]
     const { body, losses } = event('abc@google.com', [given({ attachments })], facts())
-    expect(body?.attachments).toEqual([expect.objectContaining({ nativeId: 'F1', state: 'link', url: 'https://drive.google.com/open?id=F1' })])
+    expect(body?.attachments).toEqual([
+      expect.objectContaining({ nativeId: 'F1', state: 'link', url: 'https://drive.google.com/open?id=F1' }),
+    ])
     expect(linesOf(body?.ics ?? '')).toContain('ATTACH;FMTTYPE=application/pdf;FILENAME=Plan:https://drive.google.com/open?id=F1')
     expect(losses).toMatchObject([{ code: 'withheld-by-source', effect: { field: 'attachments' } }])
   })

@@ -31,4 +31,8 @@ export const given = (more: Json = {}): Json => ({
 })
 
 /** Unfolded lines of a text in one of the two formats. */
-export const linesOf = (text: string): readonly string[] => text.replaceAll(/\r\n[ \t]/g, '').split('\r\n').filter((line) => line !== '')
+export const linesOf = (text: string): readonly string[] =>
+  text
+    .replaceAll(/\r\n[ \t]/g, '')
+    .split('\r\n')
+    .filter((line) => line !== '')

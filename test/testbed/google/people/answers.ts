@@ -50,15 +50,13 @@ export class PeopleAnswers {
       }
       case 'otherContacts.list': {
         const mask = maskOf(asked.query.get('readMask'))
-        for (const field of mask)
-          if (!otherFields.has(field)) throw new Refusal(400, 'invalid', `Invalid readMask: ${field}`)
+        for (const field of mask) if (!otherFields.has(field)) throw new Refusal(400, 'invalid', `Invalid readMask: ${field}`)
         const { items, rest } = this.#listing(asked, contacts, 'other', mask)
         return { ...(items.length === 0 ? {} : { otherContacts: items }), ...rest, totalSize: contacts.other.values.length }
       }
       case 'people.get': {
         const person = contacts.own.get(asked.path.join('/'))
-        if (person === undefined || person.metadata?.deleted === true)
-          throw new Refusal(404, 'notFound', 'Requested entity was not found.')
+        if (person === undefined || person.metadata?.deleted === true) throw new Refusal(404, 'notFound', 'Requested entity was not found.')
         return masked(person, maskOf(asked.query.get('personFields')))
       }
       case 'contactGroups.list':
@@ -114,10 +112,7 @@ export class PeopleAnswers {
     }
     const state = contacts.tokens.open(since) as Since | undefined
     if (state === undefined || this.#now() - state.full > week)
-      throw new Refusal(
-        400,
-        'failedPrecondition',
-        'Sync token is expired. Clear local cache and retry call without the sync token.')
+      throw new Refusal(400, 'failedPrecondition', 'Sync token is expired. Clear local cache and retry call without the sync token.')
     if (state.query !== asked) throw new Refusal(400, 'invalid', 'Request parameters do not match the sync token.')
     return { place: { incremental: true, upTo: contacts[which].now, after: state.from, query: asked }, full: state.full }
   }
