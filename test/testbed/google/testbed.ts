@@ -6,11 +6,13 @@ import { googleApp, Hooks } from './api.ts'
 import { TokenDesk } from './auth.ts'
 import { type Company, type CompanyOptions, demoCompany } from './company.ts'
 import { directoryRoutes } from './directory.ts'
+import { Mailboxes, type MailOptions } from './gmail/mailboxes.ts'
+import { gmailRoutes } from './gmail/routes.ts'
 import { Pager } from './pages.ts'
 import type { Parts, Route } from './parts.ts'
 import { Quota, type QuotaOptions } from './quota.ts'
 
-export interface GoogleTestbedOptions extends CompanyOptions {
+export interface GoogleTestbedOptions extends CompanyOptions, MailOptions {
   readonly seed?: number
   /** `small` (default) gives short and varying pages; `full` as many as asked. */
   readonly pages?: 'small' | 'full'
@@ -27,6 +29,7 @@ export interface GoogleTestbed extends AsyncDisposable {
   readonly company: Company
   /** Tokens, what is allowed in the Admin console, who may not be impersonated. */
   readonly desk: TokenDesk
+  readonly mail: Mailboxes
   readonly faults: FaultPlan
   readonly hooks: Hooks
   readonly calls: CallLog
@@ -45,13 +48,15 @@ export async function googleTestbed(options: GoogleTestbedOptions = {}): Promise
   const faults = new FaultPlan()
   const calls = new CallLog()
   const hooks = new Hooks()
+  const mail = new Mailboxes(company, options, seed)
   const parts: Parts = { company, desk, pager, quota, faults, calls, now, seed }
-  const app = googleApp(parts, allRoutes(parts), hooks)
+  const app = googleApp(parts, allRoutes(parts, mail), hooks)
   const served = await serve({ fetch: (request, env) => app.fetch(request, env as HttpBindings) })
   return {
     url: `${served.url}/`,
     company,
     desk,
+    mail,
     faults,
     hooks,
     calls,
@@ -61,4 +66,5 @@ export async function googleTestbed(options: GoogleTestbedOptions = {}): Promise
   }
 }
 
-const allRoutes = (parts: Parts): readonly Route[] => [...directoryRoutes(parts)]
+/** Everything that is registered anywhere. */
+const allRoutes = (parts: Parts, mail: Mailboxes): readonly Route[] => [...directoryRoutes(parts), ...gmailRoutes(parts, mail)]
