@@ -72,7 +72,7 @@ export function encode(state: State): Cursor {
 export function decode(since: Cursor): State | undefined {
   try {
     const { labels, orphans, owed, known, ...rest } = Stored.parse(JSON.parse(since))
-    return { ...rest, labels: new Map(Object.entries(labels)), orphans: new Set(orphans), owed: new Set(owed), known: Known.unpack(known) }
+    return { ...rest, labels: new Map(Object.entries(labels)), orphans: new Set(orphans), owed: new Set(owed), known: new Known(known) }
   } catch {
     return undefined
   }
