@@ -11,6 +11,8 @@ export interface Reader {
   readonly title: string
   readonly kinds: readonly Kind[]
   load(): Promise<Read>
+  /** Asks the least that shows whether this service answers for a person, for `doctor`. Gives what it saw. @throws Fault */
+  probe?(google: Google, person: GooglePerson, signal: AbortSignal): Promise<string>
 }
 
 /** One line per service: a person's collection `mail/P` is read by `mail`. Loaded when first used. */
@@ -19,5 +21,11 @@ export const readers: { readonly [S in Service]?: Reader } = {
     title: 'mail',
     kinds: ['mailbox', 'mail-settings', 'mail'],
     load: async () => (await import('./mail/changes.ts')).mailChanges,
+    async probe(google, person, signal) {
+      const { messagesTotal } = await (
+        await import('./mail/full.ts')
+      ).profileOf({ google, person, gmail: await google.gmail(person), signal })
+      return `${messagesTotal} mails`
+    },
   },
 }
