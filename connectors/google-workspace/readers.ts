@@ -12,6 +12,8 @@ export interface Reader {
   readonly title: string
   readonly kinds: readonly Kind[]
   load(listed: Listed): Promise<Read>
+  /** Asks the least that shows whether this service answers for a person, for `doctor`. Gives what it saw. @throws Fault */
+  probe?(google: Google, person: GooglePerson, signal: AbortSignal): Promise<string>
 }
 
 /** One line per service: a person's collection `mail/P` is read by `mail`. Loaded when first used. */
@@ -20,6 +22,12 @@ export const readers: { readonly [S in Service]?: Reader } = {
     title: 'mail',
     kinds: ['mailbox', 'mail-settings', 'mail'],
     load: async () => (await import('./mail/changes.ts')).mailChanges,
+    async probe(google, person, signal) {
+      const { messagesTotal } = await (
+        await import('./mail/full.ts')
+      ).profileOf({ google, person, gmail: await google.gmail(person), signal })
+      return `${messagesTotal} mails`
+    },
   },
   calendars: {
     title: 'calendars',
@@ -32,15 +40,27 @@ export const readers: { readonly [S in Service]?: Reader } = {
       const colleagues = colleaguesOf(users)
       return (google, person, since, signal) => calendarChanges(google, person, colleagues, since, signal)
     },
+    async probe(google, person, signal) {
+      const reading = await (await import('./calendar/reading.ts')).calendarReading(google, person)
+      return `${(await reading.entries(signal)).length} calendars in the list`
+    },
   },
   contacts: {
     title: 'contacts',
     kinds: ['addressbook', 'contact'],
     load: async () => (await import('./contacts/changes.ts')).contactChanges,
+    async probe(google, person, signal) {
+      const reading = await (await import('./contacts/reading.ts')).contactReading(google, person)
+      return `${(await reading.groups(signal)).size} groups of contacts`
+    },
   },
   tasks: {
     title: 'tasks',
     kinds: ['tasklist', 'task'],
     load: async () => (await import('./tasks/changes.ts')).taskChanges,
+    async probe(google, person, signal) {
+      const reading = await (await import('./tasks/reading.ts')).taskReading(google, person)
+      return `${(await reading.lists(signal)).length} lists of tasks`
+    },
   },
 }

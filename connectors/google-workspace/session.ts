@@ -2,6 +2,7 @@ import type { Change, Collection, Connector } from '../../src/contract/connector
 import { collectionId, type Cursor } from '../../src/contract/ids.ts'
 import type { Check, Ports } from '../../src/contract/ports.ts'
 import { Fault } from '../../src/fault.ts'
+import { requireScopes } from './access.ts'
 import { openBlob } from './blob.ts'
 import { check } from './check.ts'
 import type { GoogleConfig, Service } from './config.ts'
@@ -27,6 +28,7 @@ class GoogleConnector implements Connector {
   async *collections(signal: AbortSignal): AsyncGenerator<Collection> {
     this.#listed = undefined
     const { people, withoutMail } = await this.#list(signal)
+    await requireScopes(this.#google, signal)
     yield { id: directory, title: 'directory', kinds: ['account', 'group'], estimate: people.size }
     for (const person of people.values())
       for (const service of this.#google.config.services) {

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import type { Ports } from '../../src/contract/ports.ts'
 import { Fault } from '../../src/fault.ts'
 import type { GoogleAuth } from './config.ts'
-import { refusalOf } from './google-fault.ts'
+import { Refusal, refusalOf } from './google-fault.ts'
 import { type Area, scopes } from './scopes.ts'
 
 const endpoint = 'https://oauth2.googleapis.com/token'
@@ -15,6 +15,8 @@ const tries = 3
 export interface Tokens {
   /** `subject`: address of the person in whose name; single accounts have only themselves. @throws Refusal, Fault */
   of(subject: string, area: Area, signal: AbortSignal): Promise<string>
+  /** Whether the Admin console allows this one scope to a service account. @throws Refusal, Fault for any other trouble */
+  allows(subject: string, scope: string, signal: AbortSignal): Promise<boolean>
   /** The token was refused: the next one is made anew. */
   forget(subject: string, area: Area): void
   /** By how much Google's clock is ahead of ours, once a token was asked for. */
@@ -52,14 +54,14 @@ export function createTokens(auth: GoogleAuth, ports: Ports, at: (url: string) =
     }
   }
 
-  async function ask(subject: string, area: Area, signal: AbortSignal): Promise<z.infer<typeof Granted>> {
+  async function ask(subject: string, scopes: readonly string[], signal: AbortSignal): Promise<z.infer<typeof Granted>> {
     switch (auth.type) {
       case 'service-account': {
         const found = await (key ??= readKey(await auth.key.expose(signal)).catch((error: unknown) => {
           key = undefined
           throw error
         }))
-        const grant = { grant_type: 'urn:ietf:params:oauth:grant-type:jwt-bearer', assertion: assertion(found, subject, area, now()) }
+        const grant = { grant_type: 'urn:ietf:params:oauth:grant-type:jwt-bearer', assertion: assertion(found, subject, scopes, now()) }
         return request(new URLSearchParams(grant), signal)
       }
       case 'refresh-token': {
@@ -83,7 +85,9 @@ export function createTokens(auth: GoogleAuth, ports: Ports, at: (url: string) =
       for (;;) {
         const known = held.get(name)
         const entry =
-          known !== undefined && known.endsAt > now() ? known : { owner: signal, granted: ask(subject, area, signal), endsAt: Infinity }
+          known !== undefined && known.endsAt > now()
+            ? known
+            : { owner: signal, granted: ask(subject, scopes[area], signal), endsAt: Infinity }
         held.set(name, entry)
         try {
           const { access_token: token, expires_in: seconds } = await entry.granted
@@ -94,6 +98,15 @@ export function createTokens(auth: GoogleAuth, ports: Ports, at: (url: string) =
           // Whoever asked first may have been stopped; the others were not.
           if (entry.owner === signal || !entry.owner.aborted || signal.aborted) throw error
         }
+      }
+    },
+    async allows(subject, scope, signal) {
+      try {
+        await ask(subject, [scope], signal)
+        return true
+      } catch (error) {
+        if (error instanceof Refusal && error.reason === 'unauthorized_client') return false
+        throw error
       }
     },
     forget: (subject, area) => void held.delete(nameOf(subject, area)),
@@ -122,11 +135,11 @@ async function readKey(text: string): Promise<ServiceKey> {
   }
 }
 
-function assertion({ email, id, key }: ServiceKey, subject: string, area: Area, nowMs: number): string {
+function assertion({ email, id, key }: ServiceKey, subject: string, scopes: readonly string[], nowMs: number): string {
   const issued = Math.floor(nowMs / 1000)
   const part = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url')
   const head = part({ alg: 'RS256', typ: 'JWT', ...(id === undefined ? {} : { kid: id }) })
-  const claims = part({ iss: email, sub: subject, scope: scopes[area].join(' '), aud: endpoint, iat: issued, exp: issued + 3600 })
+  const claims = part({ iss: email, sub: subject, scope: scopes.join(' '), aud: endpoint, iat: issued, exp: issued + 3600 })
   return `${head}.${claims}.${sign('RSA-SHA256', Buffer.from(`${head}.${claims}`), key).toString('base64url')}`
 }
 

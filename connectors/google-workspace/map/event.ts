@@ -11,7 +11,7 @@ import { filled, flag, instant, type Json, object, objects, text, texts, whole }
 import { attendees, organizer } from './attendee.ts'
 import { colorOf, conferences, eventExtra } from './event-extra.ts'
 import { whenOf, whenOfId } from './event-time.ts'
-import { looksLikeHtml, textOfHtml } from './html-text.ts'
+import { looksLikeHtml, textOfHtml } from './description.ts'
 import { degraded, dropped } from './item.ts'
 
 /** What an event must know of its calendar. */

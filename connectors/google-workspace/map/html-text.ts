@@ -1,27 +1,40 @@
-const entities: { readonly [name: string]: string } = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'", nbsp: ' ', '#39': "'" }
-
-/** Whether a description is HTML, as Google's editor writes it; a lone `<` is not. */
-export const looksLikeHtml = (text: string): boolean =>
-  /<(?:\/?(?:a|b|i|u|p|br|ul|ol|li|div|span|html|strong|em|h[1-6])\b[^>]*)>/i.test(text)
-
-/** What somebody would read: line breaks where the tags mean some, addresses of links behind their words. */
-export function textOfHtml(html: string): string {
-  return html
-    .replaceAll(/\r\n?/g, '\n')
-    .replaceAll(/<a\b[^>]*\bhref="([^"]*)"[^>]*>([\s\S]*?)<\/a>/gi, (_, href: string, words: string) =>
-      words.trim() === '' || words.includes(href.replace(/^mailto:/, '')) ? words : `${words} \u0001${href}>`,
-    )
-    .replaceAll(/<li\b[^>]*>/gi, '\n- ')
-    .replaceAll(/<(?:br|\/p|\/div|\/h[1-6]|\/ul|\/ol)\b[^>]*>/gi, '\n')
-    .replaceAll(/<\/?[a-z][^<>]*>/gi, '')
-    .replaceAll('\u0001', '<')
-    .replaceAll(/&(#\d{1,7}|#x[\da-f]{1,6}|[a-z]+|#39);/gi, (all, name: string) => entities[name.toLowerCase()] ?? numbered(name) ?? all)
-    .replaceAll(/\n{3,}/g, '\n\n')
-    .trim()
+const names: Readonly<Record<string, string>> = {
+  amp: '&',
+  lt: '<',
+  gt: '>',
+  quot: '"',
+  apos: "'",
+  nbsp: '\u00a0',
+  ndash: '–',
+  mdash: '—',
+  hellip: '…',
+  auml: 'ä',
+  ouml: 'ö',
+  uuml: 'ü',
+  Auml: 'Ä',
+  Ouml: 'Ö',
+  Uuml: 'Ü',
+  szlig: 'ß',
+  eacute: 'é',
+  egrave: 'è',
+  euro: '€',
 }
 
-function numbered(name: string): string | undefined {
-  if (!name.startsWith('#')) return undefined
-  const code = /^#x/i.test(name) ? Number.parseInt(name.slice(2), 16) : Number(name.slice(1))
-  return code > 0 && code <= 0x10_ff_ff ? String.fromCodePoint(code) : undefined
+/** The words of a short piece of HTML, as an absence notice is: paragraphs and line breaks stay, everything else goes. */
+export function htmlToText(html: string): string {
+  return html
+    .replaceAll(/<!--.*?-->|<(style|script)\b.*?<\/\1\s*>/gis, '')
+    .replaceAll(/[\r\n\t ]+/g, ' ')
+    .replaceAll(/<li\b[^>]*>/gi, '\n- ')
+    .replaceAll(/<br\b[^>]*>|<\/(?:div|li|tr|h[1-6])\s*>/gi, '\n')
+    .replaceAll(/<\/(?:p|ul|ol|table|blockquote)\s*>/gi, '\n\n')
+    .replaceAll(/<[^<>]*>/g, '')
+    .replaceAll(/&(?:#(\d{1,7})|#x([\da-f]{1,6})|(\w+));/gi, (whole, decimal?: string, hex?: string, name?: string) => {
+      if (name !== undefined) return names[name] ?? whole
+      const code = decimal === undefined ? Number.parseInt(hex ?? '', 16) : Number(decimal)
+      return code <= 0x10ffff ? String.fromCodePoint(code) : whole
+    })
+    .replaceAll(/[ \u00a0]*\n[ \u00a0]*/g, '\n')
+    .replaceAll(/\n{3,}/g, '\n\n')
+    .trim()
 }

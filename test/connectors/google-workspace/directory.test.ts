@@ -105,10 +105,14 @@ test('reads one account with a token of its own, under the same ids', async () =
 })
 
 test.each([
-  ['a key that was deleted', ({ desk }: GoogleTestbed) => void (desk.revoked = true), 'auth'],
-  ['an administrator who may not be impersonated', ({ desk }: GoogleTestbed) => void desk.denied.add('ada@example.org'), 'permission'],
-  ['scopes that are not allowed', ({ desk }: GoogleTestbed) => void (desk.allowed = new Set()), 'permission'],
-  ['an administrator who is none any more', ({ company }: GoogleTestbed) => void (company.user('ada').isAdmin = false), 'permission'],
+  ['a key that was deleted', ({ desk }: GoogleTestbed): void => void (desk.revoked = true), 'auth'],
+  [
+    'an administrator who may not be impersonated',
+    ({ desk }: GoogleTestbed): void => void desk.denied.add('ada@example.org'),
+    'permission',
+  ],
+  ['scopes that are not allowed', ({ desk }: GoogleTestbed): void => void (desk.allowed = new Set()), 'permission'],
+  ['an administrator who is none any more', ({ company }: GoogleTestbed): void => void (company.user('ada').isAdmin = false), 'permission'],
 ] as const)('%s stops everything with a remedy', async (_, change, code) => {
   await using bed = await googleTestbed()
   change(bed)

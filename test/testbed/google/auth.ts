@@ -18,6 +18,7 @@ interface Grant {
   readonly user: string
   readonly scopes: ReadonlySet<string>
   readonly endsAt: number
+  readonly byHand: boolean
 }
 
 /** Google's token endpoint: signed assertions of one service account, and refresh tokens of one client. */
@@ -54,12 +55,12 @@ export class TokenDesk {
     })
   }
   /** A token out of nowhere, as somebody else might have made it. */
-  issue(address: string, scopes: readonly string[], lifeS = 3600): string {
+  issue(address: string, scopes: readonly string[], { lifeS = 3600, byHand = true } = {}): string {
     const user = this.#company.find(address)
     if (user === undefined) throw new Error(`no ${address} in this company`)
     this.#serial++
     const token = `ya29.canary-${this.#serial}-${user.id}`
-    this.#granted.set(token, { user: user.id, scopes: new Set(scopes), endsAt: this.#now() + lifeS * 1000 })
+    this.#granted.set(token, { user: user.id, scopes: new Set(scopes), endsAt: this.#now() + lifeS * 1000, byHand })
     return token
   }
   /** Every token given out until now is refused from now on. */
@@ -76,7 +77,7 @@ export class TokenDesk {
       throw new Refusal(401, 'invalid_client', 'The OAuth client was not found.')
     const known = this.refreshTokens.get(form.get('refresh_token') ?? '')
     if (known === undefined) throw new Refusal(400, 'invalid_grant', 'Token has been expired or revoked.')
-    return this.#answer(known.user, known.scopes)
+    return this.#answer(known.user, known.scopes, true)
   }
 
   #byAssertion(assertion: string): object {
@@ -101,16 +102,21 @@ export class TokenDesk {
     const user = this.#company.find(address)
     if (user === undefined || user.suspended === true) throw new Refusal(400, 'invalid_grant', 'Invalid email or User ID')
     if (this.denied.has(user.primaryEmail)) throw unauthorized()
-    return this.#answer(user.primaryEmail, scopes)
+    return this.#answer(user.primaryEmail, scopes, false)
   }
 
-  #answer(address: string, scopes: readonly string[]): object {
-    return { access_token: this.issue(address, scopes), expires_in: 3599, token_type: 'Bearer', scope: scopes.join(' ') }
+  #answer(address: string, scopes: readonly string[], byHand: boolean): object {
+    return { access_token: this.issue(address, scopes, { byHand }), expires_in: 3599, token_type: 'Bearer', scope: scopes.join(' ') }
+  }
+
+  /** True for a token that no service account asked for. */
+  byHand(header: string | undefined): boolean {
+    return this.#granted.get(tokenIn(header))?.byHand === true
   }
 
   /** Whose token this is. @throws Refusal 401 or, when none of the scopes is there, 403 */
   bearer(header: string | undefined, anyOf: readonly string[]): GoogleUser {
-    const grant = this.#granted.get(/^Bearer (.+)$/.exec(header ?? '')?.[1] ?? '')
+    const grant = this.#granted.get(tokenIn(header))
     const user = grant === undefined || grant.endsAt < this.#now() ? undefined : this.#company.users.get(grant.user)
     if (grant === undefined || user === undefined) throw new Refusal(401, 'authError', 'Request had invalid authentication credentials.')
     if (!anyOf.some((scope) => grant.scopes.has(scope)))
@@ -118,6 +124,8 @@ export class TokenDesk {
     return user
   }
 }
+
+const tokenIn = (header: string | undefined): string => /^Bearer (.+)$/.exec(header ?? '')?.[1] ?? ''
 
 const unauthorized = (): Refusal =>
   new Refusal(

@@ -6,13 +6,15 @@ import { googleApp, Hooks } from './api.ts'
 import { TokenDesk } from './auth.ts'
 import { type Company, type CompanyOptions, demoCompany } from './company.ts'
 import { directoryRoutes } from './directory.ts'
+import { Mailboxes, type MailOptions } from './gmail/mailboxes.ts'
+import { gmailRoutes } from './gmail/routes.ts'
 import { createGroupware, type Groupware, groupwareRoutes, photoRoute } from './groupware.ts'
 import { Pager } from './pages.ts'
 import type { Parts, Route } from './parts.ts'
 import { Quota, type QuotaOptions } from './quota.ts'
 import { type GroupwareSeed, seedGroupware } from './seed-groupware.ts'
 
-export interface GoogleTestbedOptions extends CompanyOptions, GroupwareSeed {
+export interface GoogleTestbedOptions extends CompanyOptions, MailOptions, GroupwareSeed {
   readonly seed?: number
   /** `small` (default) gives short and varying pages; `full` as many as asked. */
   readonly pages?: 'small' | 'full'
@@ -31,6 +33,7 @@ export interface GoogleTestbed extends AsyncDisposable {
   readonly groupware: Groupware
   /** Tokens, what is allowed in the Admin console, who may not be impersonated. */
   readonly desk: TokenDesk
+  readonly mail: Mailboxes
   readonly faults: FaultPlan
   readonly hooks: Hooks
   readonly calls: CallLog
@@ -49,9 +52,10 @@ export async function googleTestbed(options: GoogleTestbedOptions = {}): Promise
   const faults = new FaultPlan()
   const calls = new CallLog()
   const hooks = new Hooks()
+  const mail = new Mailboxes(company, options, seed)
   const parts: Parts = { company, desk, pager, quota, faults, calls, now, seed }
   const groupware = createGroupware(pages, now)
-  const app = googleApp(parts, [...allRoutes(parts), ...groupwareRoutes(groupware, pages)], hooks)
+  const app = googleApp(parts, [...allRoutes(parts, mail), ...groupwareRoutes(groupware, pages)], hooks)
   photoRoute(app, groupware, parts)
   const served = await serve({ fetch: (request, env) => app.fetch(request, env as HttpBindings) })
   groupware.contacts.photosUrl = `${served.url}/photos`
@@ -61,6 +65,7 @@ export async function googleTestbed(options: GoogleTestbedOptions = {}): Promise
     company,
     groupware,
     desk,
+    mail,
     faults,
     hooks,
     calls,
@@ -70,4 +75,5 @@ export async function googleTestbed(options: GoogleTestbedOptions = {}): Promise
   }
 }
 
-const allRoutes = (parts: Parts): readonly Route[] => [...directoryRoutes(parts)]
+/** Everything that is registered anywhere. */
+const allRoutes = (parts: Parts, mail: Mailboxes): readonly Route[] => [...directoryRoutes(parts), ...gmailRoutes(parts, mail)]
