@@ -36,6 +36,7 @@ function write(tzid: string, fromYear: number): string {
 /** The IANA name of a Windows time zone by CLDR (`W. Europe Standard Time`), of an IANA name itself, and of UTC; undefined when it is none of them. */
 export function ianaOfWindows(name: string): string | undefined {
   const trimmed = name.trim()
+  if (trimmed.toLowerCase() === 'tzone://microsoft/utc') return 'UTC'
   return knownZone(trimmed) ?? findIana(trimmed)[0]
 }
 
