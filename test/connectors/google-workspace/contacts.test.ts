@@ -23,7 +23,7 @@ describe('the first night', () => {
     await using ada = await nights()
     const held = await ada.night()
     const grace = card(held, 'Dr. Grace Hopper')
-    expect(linesOf(grace.body.vcf)).toContain(String.raw`CATEGORIES:Sailing\; friends`)
+    expect(linesOf(grace.body.vcf)).toContain(String.raw`CATEGORIES:Sailing\, friends`)
     expect(grace.body.photo).toBe(0)
     expect(card(held, '110').blobs).toEqual([])
     expect(card(held, 'once@stranger.example').body.addressbook).toBe(`addressbook/${ada.bed.company.user('ada').id}/other`)

@@ -1,3 +1,4 @@
+import { playing } from '../kit/faults.ts'
 import type { Asked } from './asked.ts'
 import { CalendarAnswers } from './calendar/answers.ts'
 import { CalendarStore } from './calendar/store.ts'
@@ -76,13 +77,17 @@ function askedOf(call: Call, person: string, root: number): Asked {
 
 /** Pictures of contacts: bytes for everybody who knows the address. */
 export function photoRoute(app: App, { contacts }: Groupware, { calls, faults, now }: Parts): void {
-  app.get('/photos/*', (c) => {
-    calls.add({ route: 'photos', method: 'GET', path: c.req.path, atMs: now() })
-    const planned = faults.take('photos')
-    if (planned?.type === 'status')
-      return refused({ ...notFound(), status: planned.status, message: 'planned' } as ReturnType<typeof notFound>)
-    const found = contacts.photos.get(c.req.path.replace(/^\/photos/, '').replace(/=s\d+$/, ''))
-    if (found === undefined) return refused(notFound())
-    return new Response(Buffer.from(found.bytes), { headers: { 'content-type': found.mediaType } })
-  })
+  app.get(
+    '/photos/*',
+    async (c, next) => {
+      calls.add({ route: 'photos', method: 'GET', path: c.req.path, atMs: now() })
+      await next()
+    },
+    playing(faults, () => 'photos'),
+    (c) => {
+      const found = contacts.photos.get(c.req.path.replace(/^\/photos/, '').replace(/=s\d+$/, ''))
+      if (found === undefined) return refused(notFound())
+      return new Response(Buffer.from(found.bytes), { headers: { 'content-type': found.mediaType } })
+    },
+  )
 }

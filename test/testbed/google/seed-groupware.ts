@@ -105,7 +105,7 @@ function stories({ calendars, contacts, taskLists }: Groupware, company: Company
   calendars.addEvent(partner, { id: 'partner0day', summary: 'Open day', ...at('2026-05-01T09:00:00') })
   for (const shared of [holidays, partner]) calendars.subscribe(ada, shared)
 
-  const friends = contacts.addGroup(ada, 'Sailing; friends')
+  const friends = contacts.addGroup(ada, 'Sailing, friends')
   contacts.addContact(ada, {
     names: [
       {

@@ -8,7 +8,7 @@ import { linesOf } from './facts.ts'
 const groups = new Map<string, string | null>([
   ['contactGroups/myContacts', null],
   ['contactGroups/starred', 'Starred'],
-  ['contactGroups/g1', 'Sailing; friends'],
+  ['contactGroups/g1', 'Sailing, friends'],
 ])
 const mapped = (person: Json) =>
   contact({ resourceName: 'people/c1', ...person }, '100', itemId('addressbook', '100', 'connections'), groups)
@@ -139,7 +139,7 @@ describe('a contact', () => {
     [
       'a note of HTML as one reads it',
       { biographies: [{ value: '<p>one</p>two', contentType: 'TEXT_HTML' }] },
-      [String.raw`NOTE:one\ntwo`],
+      [String.raw`NOTE:one\n\ntwo`],
     ],
     [
       'people it is related to',
@@ -181,7 +181,7 @@ describe('a contact', () => {
           contactGroupMembership: { contactGroupResourceName: `contactGroups/${id}` },
         })),
       },
-      [String.raw`CATEGORIES:Sailing\; friends,Starred,unknown`],
+      [String.raw`CATEGORIES:Sailing\, friends,Starred,unknown`],
     ],
     ['fields of somebody’s own', { userDefined: [{ key: 'Shoe size', value: '38' }] }, ['X-GOOGLE-USER-DEFINED;X-KEY=Shoe size:38']],
     [
