@@ -34,6 +34,8 @@ export interface GoogleTestbed extends AsyncDisposable {
   readonly hooks: Hooks
   readonly calls: CallLog
   readonly quota: Quota
+  /** Names of everything that answers; faults, hooks and calls go by them. */
+  readonly routes: readonly string[]
   /** Page tokens given out until now are refused from now on. */
   expirePageTokens(): void
 }
@@ -50,7 +52,8 @@ export async function googleTestbed(options: GoogleTestbedOptions = {}): Promise
   const hooks = new Hooks()
   const mail = new Mailboxes(company, options, seed)
   const parts: Parts = { company, desk, pager, quota, faults, calls, now, seed }
-  const app = googleApp(parts, allRoutes(parts, mail), hooks)
+  const routes = allRoutes(parts, mail)
+  const app = googleApp(parts, routes, hooks)
   const served = await serve({ fetch: (request, env) => app.fetch(request, env as HttpBindings) })
   return {
     url: `${served.url}/`,
@@ -61,10 +64,10 @@ export async function googleTestbed(options: GoogleTestbedOptions = {}): Promise
     hooks,
     calls,
     quota,
+    routes: ['token', ...routes.map(({ name }) => name)],
     expirePageTokens: () => pager.expireTokens(),
     [Symbol.asyncDispose]: () => served[Symbol.asyncDispose](),
   }
 }
 
-/** Everything that is registered anywhere. */
 const allRoutes = (parts: Parts, mail: Mailboxes): readonly Route[] => [...directoryRoutes(parts), ...gmailRoutes(parts, mail)]
