@@ -38,6 +38,8 @@ export interface GoogleTestbed extends AsyncDisposable {
   readonly hooks: Hooks
   readonly calls: CallLog
   readonly quota: Quota
+  /** Names of everything that answers; faults, hooks and calls go by them. */
+  readonly routes: readonly string[]
   /** Page tokens given out until now are refused from now on. */
   expirePageTokens(): void
 }
@@ -55,7 +57,8 @@ export async function googleTestbed(options: GoogleTestbedOptions = {}): Promise
   const mail = new Mailboxes(company, options, seed)
   const parts: Parts = { company, desk, pager, quota, faults, calls, now, seed }
   const groupware = createGroupware(pages, now)
-  const app = googleApp(parts, [...allRoutes(parts, mail), ...groupwareRoutes(groupware, pages)], hooks)
+  const routes = [...allRoutes(parts, mail), ...groupwareRoutes(groupware, pages)]
+  const app = googleApp(parts, routes, hooks)
   photoRoute(app, groupware, parts)
   const served = await serve({ fetch: (request, env) => app.fetch(request, env as HttpBindings) })
   groupware.contacts.photosUrl = `${served.url}/photos`
@@ -70,10 +73,10 @@ export async function googleTestbed(options: GoogleTestbedOptions = {}): Promise
     hooks,
     calls,
     quota,
+    routes: ['token', 'photos', ...routes.map(({ name }) => name)],
     expirePageTokens: () => pager.expireTokens(),
     [Symbol.asyncDispose]: () => served[Symbol.asyncDispose](),
   }
 }
 
-/** Everything that is registered anywhere. */
 const allRoutes = (parts: Parts, mail: Mailboxes): readonly Route[] => [...directoryRoutes(parts), ...gmailRoutes(parts, mail)]
