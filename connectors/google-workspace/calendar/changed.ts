@@ -1,7 +1,9 @@
 import type { Change } from '../../../src/contract/connector.ts'
 import type { Json } from '../json.ts'
-import { isOccurrence, isSeries, uidOf } from '../map/event.ts'
-import { byUid, deleted, eventChanges, type EventRun, gather, reread } from './series.ts'
+import { uidOf } from '../map/event-id.ts'
+import { isOccurrence, isSeries } from '../map/event.ts'
+import { paged } from '../paged.ts'
+import { byUid, deleted, eventChanges, type EventRun, gather, nameless, rereadChanges } from './series.ts'
 
 /**
  * What changed in a calendar since its sync token: one request when nothing did. A change in a series says little of the rest of it, so
@@ -12,24 +14,28 @@ export async function* changedEvents(run: EventRun, signal: AbortSignal): AsyncG
   const groups = new Map<string, Json[]>()
   const single = new Set<string>()
   let token: string | undefined
-  for (let page: string | undefined; ;) {
-    const answer = await run.reading.events(native, { syncToken: state.token ?? undefined, pageToken: page }, signal)
-    for (const part of answer.items) {
+  const syncToken = state.token ?? undefined
+  const ask = async (pageToken: string | undefined) => {
+    const page = await run.reading.events(native, { syncToken, pageToken }, signal)
+    return { page, next: page.nextPageToken }
+  }
+  for await (const { page } of paged('changed events', ask)) {
+    token = page.nextSyncToken ?? token
+    for (const part of page.items) {
+      if (yield* nameless(run, part)) continue
       if (isSeries(part) || isOccurrence(part) || deleted(part)) gather(groups, part)
       else {
         single.add(uidOf(part))
         yield* eventChanges(run, uidOf(part), [part], '')
       }
     }
-    page = answer.nextPageToken
-    token = answer.nextSyncToken ?? token
-    if (page === undefined) break
   }
   const evidence = `cancelled in events.list of ${native}`
   for (const [uid, parts] of byUid(groups, state)) {
     const plain = parts.every((part) => deleted(part) && !isSeries(part) && 'start' in part)
     if (plain && single.has(uid)) continue
-    yield* eventChanges(run, uid, plain ? parts : await reread(run, uid, signal), evidence)
+    if (plain) yield* eventChanges(run, uid, parts, evidence)
+    else yield* rereadChanges(run, uid, evidence, signal)
   }
   state.token = token ?? null
 }

@@ -1,8 +1,9 @@
 import type { Change } from '../../../src/contract/connector.ts'
-import { Fault } from '../../../src/fault.ts'
 import type { Json } from '../json.ts'
-import { isOccurrence, isSeries, uidOf, baseOf } from '../map/event.ts'
-import { byUid, deleted, eventChanges, type EventRun, gather, ordered, reread, uidOfBase } from './series.ts'
+import { baseOf, uidOf } from '../map/event-id.ts'
+import { isOccurrence, isSeries } from '../map/event.ts'
+import { paged } from '../paged.ts'
+import { byUid, deleted, eventChanges, type EventRun, gather, nameless, ordered, rereadChanges, uidOfBase } from './series.ts'
 
 /**
  * Every event of a calendar. Single ones are yielded page by page; what belongs to a series waits until all of it was seen, for Google's
@@ -17,10 +18,13 @@ export async function* everyEvent(run: EventRun, signal: AbortSignal): AsyncGene
   const single = new Set<string>()
   const twice = new Set<string>()
   let token: string | undefined
-  for (let page = state.page ?? undefined; ;) {
-    const answer = await run.reading.events(run.native, { pageToken: page }, signal)
-    for (const part of answer.items) {
-      if (deleted(part)) continue
+  const ask = async (pageToken: string | undefined) => {
+    const page = await run.reading.events(run.native, { pageToken }, signal)
+    return { page, next: page.nextPageToken }
+  }
+  for await (const { page, next } of paged('events', ask, state.page ?? undefined)) {
+    for (const part of page.items) {
+      if (deleted(part) || (yield* nameless(run, part))) continue
       if (isSeries(part) || isOccurrence(part)) {
         gather(groups, part)
         pending.add(baseOf(part))
@@ -31,11 +35,9 @@ export async function* everyEvent(run: EventRun, signal: AbortSignal): AsyncGene
       single.add(uid)
       yield* eventChanges(run, uidOf(part), [part], '')
     }
-    if (answer.nextPageToken !== undefined && answer.nextPageToken === page) throw goesRound()
-    page = answer.nextPageToken
-    token = answer.nextSyncToken
-    if (page === undefined) break
-    state.page = page
+    token = page.nextSyncToken
+    if (next === undefined) break
+    state.page = next
     state.pending = [...pending]
     yield undefined
   }
@@ -43,16 +45,8 @@ export async function* everyEvent(run: EventRun, signal: AbortSignal): AsyncGene
   const again = new Set([...earlier.map((base) => uidOfBase(base, groups.get(base) ?? [], state)), ...twice])
   for (const uid of series.keys()) if (single.has(uid)) again.add(uid)
   for (const [uid, parts] of series) if (!again.has(uid)) yield* eventChanges(run, uid, ordered(parts), 'cancelled in events.list')
-  for (const uid of again) yield* eventChanges(run, uid, await reread(run, uid, signal), 'cancelled in events.list')
+  for (const uid of again) yield* rereadChanges(run, uid, 'cancelled in events.list', signal)
   state.page = null
   state.pending = []
   state.token = token ?? null
 }
-
-const goesRound = (): Fault =>
-  new Fault({
-    code: 'unavailable',
-    what: 'Google gives the same page of events again and again',
-    remedy: 'Run again later; what was done is kept',
-    retry: { type: 'backoff' },
-  })

@@ -1,6 +1,7 @@
 import type { ItemId } from '../../../src/contract/ids.ts'
 import type { Google, GooglePerson } from '../google.ts'
 import { type Json, object, objects, text } from '../json.ts'
+import { paged } from '../paged.ts'
 
 /** The Calendar API in one person's name, in the few ways it is used. Everything is a page of plain JSON. */
 export interface CalendarReading {
@@ -31,43 +32,29 @@ const always = { maxResults: 2500, singleEvents: false, showDeleted: true } as c
 
 export async function calendarReading(google: Google, person: GooglePerson): Promise<CalendarReading> {
   const { calendarList, acl, calendars, events } = await google.calendar(person)
-  /** Pages of a list without sync tokens, put together. */
-  const all = async (what: string, page: (pageToken: string | undefined) => Promise<Json>): Promise<readonly Json[]> => {
+  /** A list without sync tokens, put together. */
+  const all = async (what: string, ask: (page: { pageToken?: string }) => Promise<unknown>): Promise<readonly Json[]> => {
     const found: Json[] = []
-    const seen = new Set<string>()
-    for (let token: string | undefined; ;) {
-      const answer = await page(token)
-      found.push(...objects(answer['items']))
-      token = nextOf(answer, 'nextPageToken')
-      if (token === undefined) return found
-      if (seen.has(token)) throw new Error(`Google gives the same page of ${what} again`)
-      seen.add(token)
+    const asked = async (pageToken: string | undefined) => {
+      const page = jsonOf(await ask(pageToken === undefined ? {} : { pageToken }))
+      return { page, next: nextOf(page, 'nextPageToken') }
     }
+    for await (const { page } of paged(what, asked)) found.push(...objects(page['items']))
+    return found
   }
   return {
     google,
     person,
     entries: (signal) =>
-      all('calendarList.list', async (pageToken) =>
-        jsonOf(
-          await google.call(
-            'Google refused the list of calendars',
-            (options) =>
-              calendarList.list({ maxResults: 250, showHidden: true, ...(pageToken === undefined ? {} : { pageToken }) }, options),
-            signal,
-          ),
-        ),
-      ),
+      all('calendars', (page) => {
+        const query = { maxResults: 250, showHidden: true, ...page }
+        return google.call('Google refused the list of calendars', (options) => calendarList.list(query, options), signal)
+      }),
     acl: (calendarId, signal) =>
-      all('acl.list', async (pageToken) =>
-        jsonOf(
-          await google.call(
-            'Google refused to say who may see a calendar',
-            (options) => acl.list({ calendarId, maxResults: 250, ...(pageToken === undefined ? {} : { pageToken }) }, options),
-            signal,
-          ),
-        ),
-      ),
+      all('access', (page) => {
+        const query = { calendarId, maxResults: 250, ...page }
+        return google.call('Google refused to say who may see a calendar', (options) => acl.list(query, options), signal)
+      }),
     calendar: async (calendarId, signal) =>
       jsonOf(await google.call('Google refused a calendar', (options) => calendars.get({ calendarId }, options), signal)),
     async events(calendarId, { syncToken, pageToken, iCalUID }, signal) {

@@ -2,8 +2,11 @@ import type { Change } from '../../../src/contract/connector.ts'
 import type { CollectionId } from '../../../src/contract/ids.ts'
 import type { Json } from '../json.ts'
 import { filled } from '../json.ts'
-import { baseOf, type CalendarFacts, event, isCancelled } from '../map/event.ts'
-import { itemOf } from '../map/item.ts'
+import { baseOf, eventId, madeUid } from '../map/event-id.ts'
+import { type CalendarFacts, event, isCancelled } from '../map/event.ts'
+import { dropped, itemOf } from '../map/item.ts'
+import { GoogleFault } from '../google-fault.ts'
+import { paged } from '../paged.ts'
 import type { CalendarReading } from './reading.ts'
 import type { CalendarState } from './state.ts'
 
@@ -23,7 +26,6 @@ export function uidOfBase(base: string, parts: readonly Json[], state: CalendarS
   if (said !== madeUid(base)) state.odd.set(base, said)
   return said
 }
-const madeUid = (base: string): string => `${base}@google.com`
 
 /** The event as an item, or that it is gone, or why it cannot be carried. */
 export function* eventChanges(run: EventRun, uid: string, parts: readonly Json[], evidence: string): Generator<Change> {
@@ -37,16 +39,24 @@ export function* eventChanges(run: EventRun, uid: string, parts: readonly Json[]
   for (const loss of losses) yield { type: 'loss', loss }
 }
 
-/** A series as it is now, whole. Reading by UID and sync tokens exclude each other, so this is a question of its own. */
-export async function reread(run: EventRun, uid: string, signal: AbortSignal): Promise<readonly Json[]> {
+/**
+ * A series as it is now, whole. Reading by UID and sync tokens exclude each other, so this is a question of its own. A UID that Google
+ * cannot be asked for is a loss of that event, and what was read of it before stays.
+ */
+export async function* rereadChanges(run: EventRun, uid: string, evidence: string, signal: AbortSignal): AsyncGenerator<Change> {
   const parts: Json[] = []
-  let pageToken: string | undefined
-  do {
-    const page = await run.reading.events(run.native, { iCalUID: uid, pageToken }, signal)
-    parts.push(...page.items)
-    pageToken = page.nextPageToken
-  } while (pageToken !== undefined)
-  return ordered(parts)
+  try {
+    const ask = async (pageToken: string | undefined) => {
+      const page = await run.reading.events(run.native, { iCalUID: uid, pageToken }, signal)
+      return { page, next: page.nextPageToken }
+    }
+    for await (const { page } of paged('events', ask)) parts.push(...page.items)
+  } catch (error) {
+    if (!(error instanceof GoogleFault) || error.code !== 'rejected') throw error
+    yield { type: 'loss', loss: dropped(eventId(run.facts.place, uid), 'withheld-by-source', error.message) }
+    return
+  }
+  yield* eventChanges(run, uid, ordered(parts), evidence)
 }
 
 /** Google's order is not promised: the series first, then its occurrences by id. */
@@ -72,3 +82,10 @@ export function gather(groups: Map<string, Json[]>, part: Json): void {
 }
 
 export const deleted = (part: Json): boolean => isCancelled(part) && filled(part['recurringEventId']) === null
+
+/** Neither id nor UID: nothing can be asked or said of it again. */
+export function* nameless(run: EventRun, part: Json): Generator<Change, boolean> {
+  if (filled(part['id']) !== null || filled(part['iCalUID']) !== null) return false
+  yield { type: 'loss', loss: dropped(eventId(run.facts.place, 'unnamed'), 'invalid-at-source', 'an event without an id') }
+  return true
+}

@@ -7,6 +7,7 @@ import { hashOf } from '../hash.ts'
 import { flag, type Json, object, text, texts } from '../json.ts'
 import { contact, contactId, type GroupNames } from '../map/contact.ts'
 import { degraded, dropped, itemOf } from '../map/item.ts'
+import { paged } from '../paged.ts'
 import { refused, tokenLost } from '../token-lost.ts'
 import { addressbook, type Book } from './book.ts'
 import { contactReading, type ContactReading, type ListQuery, type Which } from './reading.ts'
@@ -112,17 +113,17 @@ async function* listed(run: Run, which: Which, book: Book, { syncToken }: ListQu
   const known = state[which]
   const full = syncToken === undefined
   let token: string | undefined
-  for (let pageToken = full ? (known.page ?? undefined) : undefined; ;) {
+  const ask = async (pageToken: string | undefined) => {
     const page = await reading.list(which, { syncToken, pageToken }, signal)
+    return { page, next: page.nextPageToken }
+  }
+  for await (const { page, next } of paged('contacts', ask, full ? (known.page ?? undefined) : undefined)) {
     if (known.book !== book.item.revision) yield { type: 'upsert', item: book.item }
     known.book = book.item.revision
     for (const person of page.people) yield* contactChange(run, person, book)
-    if (page.nextPageToken !== undefined && page.nextPageToken === pageToken) throw brokenOff()
-    pageToken = page.nextPageToken
     token = page.nextSyncToken ?? token
-    if (pageToken === undefined) break
-    if (!full) continue
-    known.page = pageToken
+    if (!full || next === undefined) continue
+    known.page = next
     known.listed = true
     if (!run.whole && known.token === null) yield { type: 'checkpoint', cursor: encode(state) }
   }

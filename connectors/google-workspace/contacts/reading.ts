@@ -1,6 +1,8 @@
+import { Fault } from '../../../src/fault.ts'
 import type { Google, GooglePerson } from '../google.ts'
 import { filled, type Json, object, objects, text } from '../json.ts'
 import type { GroupNames } from '../map/contact.ts'
+import { paged } from '../paged.ts'
 
 /** Every field that may be asked for. Read 2026-11-25: https://developers.google.com/people/api/rest/v1/people.connections/list */
 const personFields =
@@ -36,10 +38,14 @@ export async function contactReading(google: Google, person: GooglePerson): Prom
   const whole = async (given: Json, signal: AbortSignal): Promise<Json> => {
     if (objects(given['emailAddresses']).length < mostAddresses) return given
     const resourceName = text(given['resourceName'])
-    return (
-      object(await google.call('Google refused a contact', (options) => people.get({ resourceName, personFields }, options), signal)) ??
-      given
-    )
+    try {
+      const whole = await google.call('Google refused a contact', (options) => people.get({ resourceName, personFields }, options), signal)
+      return object(whole) ?? given
+    } catch (error) {
+      // Deleted while it was read: the next run hears of it.
+      if (error instanceof Fault && error.code === 'gone') return given
+      throw error
+    }
   }
   return {
     google,
@@ -75,18 +81,16 @@ export async function contactReading(google: Google, person: GooglePerson): Prom
     },
     async groups(signal) {
       const names = new Map<string, string | null>()
-      let pageToken: string | undefined
-      do {
+      const ask = async (pageToken: string | undefined) => {
         const query = { pageSize: 1000, groupFields: 'name,groupType,metadata', ...(pageToken === undefined ? {} : { pageToken }) }
-        const answer = object(
-          await google.call('Google refused the contact groups', (options) => contactGroups.list(query, options), signal),
-        )
-        for (const group of objects(answer?.['contactGroups'])) {
+        const page = object(await google.call('Google refused the contact groups', (options) => contactGroups.list(query, options), signal))
+        return { page, next: filled(page?.['nextPageToken']) ?? undefined }
+      }
+      for await (const { page } of paged('contact groups', ask))
+        for (const group of objects(page?.['contactGroups'])) {
           const resource = filled(group['resourceName'])
           if (resource !== null) names.set(resource, nameOf(group))
         }
-        pageToken = filled(answer?.['nextPageToken']) ?? undefined
-      } while (pageToken !== undefined)
       return new Map([...names].toSorted(([a], [b]) => (a < b ? -1 : 1)))
     },
   }

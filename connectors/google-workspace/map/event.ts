@@ -1,6 +1,5 @@
-import { hash } from 'node:crypto'
 import type { Loss } from '../../../src/contract/fidelity.ts'
-import { type ItemId, itemId } from '../../../src/contract/ids.ts'
+import type { ItemId } from '../../../src/contract/ids.ts'
 import { Fault } from '../../../src/fault.ts'
 import type { Event } from '../../../src/model/event.ts'
 import type { FileRef } from '../../../src/model/file.ts'
@@ -10,6 +9,7 @@ import { settled, startOf, type When } from '../../../src/standards/when.ts'
 import { filled, flag, instant, type Json, object, objects, text, texts, whole } from '../json.ts'
 import { attendees, organizer } from './attendee.ts'
 import { colorOf, conferences, eventExtra } from './event-extra.ts'
+import { eventId } from './event-id.ts'
 import { whenOf, whenOfId } from './event-time.ts'
 import { looksLikeHtml, textOfHtml } from './description.ts'
 import { degraded, dropped } from './item.ts'
@@ -31,15 +31,6 @@ export interface MappedEvent {
   readonly losses: readonly Loss[]
 }
 
-/** An id for ever: the UID, or its hash where it is too long or holds letters that no id should. */
-export const eventId = (calendar: Pick<CalendarFacts, 'place'>, uid: string): ItemId =>
-  itemId('event', ...calendar.place, /^[!-.0-~]{1,200}$/.test(uid) ? uid : `sha256-${hash('sha256', uid).slice(0, 32)}`)
-
-/** The UID an event shares with the rest of its series. Google always gives one; where it does not, it is made as Google makes it. */
-export const uidOf = (event: Json): string => filled(event['iCalUID']) ?? `${baseOf(event)}@google.com`
-/** The id of the series an occurrence belongs to, or the event's own. */
-export const baseOf = (event: Json): string => filled(event['recurringEventId']) ?? text(event['id']).replace(/_\d{8}(?:T\d{6}Z)?$/, '')
-
 export const isCancelled = (event: Json): boolean => text(event['status']) === 'cancelled'
 export const isOccurrence = (event: Json): boolean => filled(event['recurringEventId']) !== null
 export const isSeries = (event: Json): boolean => texts(event['recurrence']).length > 0
@@ -49,7 +40,7 @@ export const isSeries = (event: Json): boolean => texts(event['recurrence']).len
  * Cancelled occurrences become EXDATE; an occurrence whose series is not there stands alone with its RECURRENCE-ID.
  */
 export function event(uid: string, given: readonly Json[], calendar: CalendarFacts): MappedEvent {
-  const id = eventId(calendar, uid)
+  const id = eventId(calendar.place, uid)
   const losses: Loss[] = []
   const live = given.filter((part) => !isCancelled(part))
   if (live.length === 0) return { id, body: undefined, losses }

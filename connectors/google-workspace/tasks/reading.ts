@@ -1,5 +1,6 @@
 import type { Google, GooglePerson } from '../google.ts'
 import { filled, type Json, object, objects, text } from '../json.ts'
+import { type Paged, paged } from '../paged.ts'
 
 /** The Tasks API in one person's name, in the few ways it is used. */
 export interface TaskReading {
@@ -23,13 +24,12 @@ export async function taskReading(google: Google, person: GooglePerson): Promise
     person,
     async lists(signal) {
       const found: Json[] = []
-      for (let pageToken: string | undefined; ;) {
+      const ask = async (pageToken: string | undefined) => {
         const query = { maxResults: 1000, ...(pageToken === undefined ? {} : { pageToken }) }
-        const answer = object(await google.call('Google refused the lists of tasks', (options) => tasklists.list(query, options), signal))
-        found.push(...objects(answer?.['items']))
-        pageToken = filled(answer?.['nextPageToken']) ?? undefined
-        if (pageToken === undefined) return found
+        return pageOf(await google.call('Google refused the lists of tasks', (options) => tasklists.list(query, options), signal))
       }
+      for await (const { page } of paged('lists of tasks', ask)) found.push(...page)
+      return found
     },
     async primary(signal) {
       const answer = object(
@@ -38,18 +38,17 @@ export async function taskReading(google: Google, person: GooglePerson): Promise
       return text(answer?.['id'])
     },
     async *tasks(tasklist, updatedMin, signal) {
-      for (let pageToken: string | undefined; ;) {
-        const query = {
-          tasklist,
-          ...everything,
-          ...(updatedMin === undefined ? {} : { updatedMin }),
-          ...(pageToken === undefined ? {} : { pageToken }),
-        }
-        const answer = object(await google.call('Google refused the tasks of a list', (options) => tasks.list(query, options), signal))
-        yield objects(answer?.['items'])
-        pageToken = filled(answer?.['nextPageToken']) ?? undefined
-        if (pageToken === undefined) return
+      const since = updatedMin === undefined ? {} : { updatedMin }
+      const ask = async (pageToken: string | undefined) => {
+        const query = { tasklist, ...everything, ...since, ...(pageToken === undefined ? {} : { pageToken }) }
+        return pageOf(await google.call('Google refused the tasks of a list', (options) => tasks.list(query, options), signal))
       }
+      for await (const { page } of paged('tasks', ask)) yield page
     },
   }
+}
+
+function pageOf(answer: unknown): Paged<readonly Json[]> {
+  const json = object(answer)
+  return { page: objects(json?.['items']), next: filled(json?.['nextPageToken']) ?? undefined }
 }

@@ -180,6 +180,20 @@ describe('the next night', () => {
     expect(ada.held.losses).toEqual([`${event('broken')} invalid-at-source`])
   })
 
+  test('an event whose UID cannot be asked for is a loss beside its neighbours, and stays as it was', async () => {
+    await using ada = await nights()
+    await ada.night()
+    const { calendars } = ada.bed.groupware
+    calendars.cancelOccurrence('ada@example.org', 'story0series', '20260413T080000Z')
+    calendars.addEvent('ada@example.org', { id: 'fresh', ...at('2026-05-01T08:00') })
+    const body = { error: { code: 400, message: 'Bad Request', errors: [{ reason: 'badRequest' }] } }
+    ada.bed.faults.next('calendar.events.list', { type: 'delay', ms: 0 }, { type: 'status', status: 400, body })
+    await ada.night()
+    expect(ada.said).toEqual([`+ ${event('fresh')}`])
+    expect(ada.held.losses).toEqual([`${event('story0series')} withheld-by-source`])
+    expect(ada.held.items.has(event('story0series'))).toBe(true)
+  })
+
   test('writes reminders anew into every event of a calendar whose usual ones changed', async () => {
     await using ada = await nights()
     await ada.night()
