@@ -42,7 +42,9 @@ export const GoogleConfig = z.strictObject({
     .min(0)
     .max(365)
     .default(7)
-    .describe('how often filters, signatures and names of labels are read again; changed mails are found by every run'),
+    .describe(
+      'how often filters, signatures, names of labels, access to calendars and whole lists of tasks are read again; what changed in mails, events, contacts and tasks is found by every run',
+    ),
   apiUrl: z
     .url({ protocol: /^https?$/ })
     .transform((url) => (url.endsWith('/') ? url : `${url}/`))

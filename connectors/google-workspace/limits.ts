@@ -3,6 +3,8 @@ import type { QuotaNeed, RateLimit } from '../../src/contract/ports.ts'
 const minute = 60_000
 const gmailPage =
   'https://developers.google.com/workspace/gmail/api/reference/quota (projects made since 2026-05-01, read 2026-11-25): 6,000 units a minute and user, 1,200,000 a minute and project'
+const calendarPage =
+  'https://developers.google.com/workspace/calendar/api/guides/quota (read 2026-11-25): 600 a minute and user, 10,000 a minute and project'
 const directoryPage = 'https://developers.google.com/workspace/admin/directory/v1/limits (read 2026-11-25): 2,400 a minute and user'
 const console = (numbers: string): string => `Google shows it in the Cloud console only; ours, kept low: ${numbers} (2026-11-25)`
 const tasksPage =
@@ -16,7 +18,8 @@ const tasksPage =
 export const limits: Readonly<Record<string, RateLimit>> = {
   'gmail.user': { concurrency: 10, requests: 6_000, perMs: minute, source: gmailPage },
   'gmail.project': { concurrency: 400, requests: 1_200_000, perMs: minute, source: gmailPage },
-  'calendar.user': { concurrency: 4, requests: 600, perMs: minute, source: console('600 a minute and user') },
+  'calendar.user': { concurrency: 4, requests: 600, perMs: minute, source: calendarPage },
+  'calendar.project': { concurrency: 60, requests: 10_000, perMs: minute, source: calendarPage },
   'people.user': { concurrency: 2, requests: 90, perMs: minute, source: console('90 a minute and user') },
   'tasks.user': { concurrency: 4, requests: 300, perMs: minute, source: tasksPage },
   directory: { concurrency: 8, requests: 2_400, perMs: minute, source: directoryPage },
@@ -38,8 +41,8 @@ const gmailCosts: readonly (readonly [string, number])[] = [
 ]
 
 const gmailPath = /\/gmail\/v1\/users\/([^/]+)\/([a-zA-Z]+\/?)/
-const others: readonly (readonly [RegExp, string])[] = [
-  [/\/calendar\/v3\//, 'calendar.user'],
+const others: readonly (readonly [path: RegExp, person: string, project?: string])[] = [
+  [/\/calendar\/v3\//, 'calendar.user', 'calendar.project'],
   [/\/v1\/(?:people|contactGroups|otherContacts)\b/, 'people.user'],
   [/\/tasks\/v1\//, 'tasks.user'],
 ]
@@ -55,7 +58,11 @@ export function quotaOf(request: Request): readonly QuotaNeed[] {
       { key: 'gmail.project', cost },
     ]
   }
-  for (const [path, key] of others) if (path.test(pathname)) return [{ key: `${key}/${searchParams.get('quotaUser') ?? 'me'}`, cost: 1 }]
+  for (const [path, person, project] of others) {
+    if (!path.test(pathname)) continue
+    const own = { key: `${person}/${searchParams.get('quotaUser') ?? 'me'}`, cost: 1 }
+    return project === undefined ? [own] : [own, { key: project, cost: 1 }]
+  }
   if (pathname.includes('/admin/directory/v1/')) return [{ key: 'directory', cost: 1 }]
   if (pathname.endsWith('/token') || pathname.includes('/oauth2/')) return [{ key: 'token', cost: 1 }]
   if (hostname.endsWith('.googleusercontent.com') || pathname.includes('/photos/')) return [{ key: 'photos', cost: 1 }]

@@ -67,11 +67,10 @@ describe('the next night', () => {
     await ada.night()
     const held = await ada.night()
     expect(held.changes.filter(({ type }) => type !== 'checkpoint')).toEqual([])
-    // The emulator gives groups four at a time.
     expect(ada.bed.calls.byRoute).toMatchObject({
       'people.connections.list': 1,
       'people.otherContacts.list': 1,
-      'people.contactGroups.list': 2,
+      'people.contactGroups.list': 1,
     })
   })
 

@@ -27,7 +27,12 @@ const TASKS = [`${auth}tasks.readonly`, `${auth}tasks`]
 
 export function createGroupware(pages: Pages, now: () => number): Groupware {
   const contacts = new PeopleStore(pages, now)
-  return { calendars: new CalendarStore(pages, now), contacts, taskLists: new TasksStore(now), people: new PeopleAnswers(contacts, now) }
+  return {
+    calendars: new CalendarStore(pages, now),
+    contacts,
+    taskLists: new TasksStore(now),
+    people: new PeopleAnswers(contacts, pages, now),
+  }
 }
 
 /** What the three APIs answer. Tests name the routes as here. */

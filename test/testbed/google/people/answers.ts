@@ -1,5 +1,6 @@
 import type { people_v1 } from 'googleapis/build/src/apis/people/v1.js'
 import { type Asked, size } from '../asked.ts'
+import type { Pages } from '../changes.ts'
 import { notFound, Refusal } from '../refusal.ts'
 import type { Contacts, PeopleStore } from './store.ts'
 
@@ -25,10 +26,12 @@ const otherFields = new Set(['emailAddresses', 'metadata', 'names', 'phoneNumber
 export class PeopleAnswers {
   readonly #store: PeopleStore
   readonly #now: () => number
+  readonly #pages: Pages
   /** First pages without a sync token: they have a quota of their own at Google. */
   fullListings = 0
-  constructor(store: PeopleStore, now: () => number) {
+  constructor(store: PeopleStore, pages: Pages, now: () => number) {
     this.#store = store
+    this.#pages = pages
     this.#now = now
   }
 
@@ -70,7 +73,7 @@ export class PeopleAnswers {
   #groups({ query }: Asked, { groups }: Contacts): people_v1.Schema$ListContactGroupsResponse {
     const after = Number(query.get('pageToken') ?? 0)
     const all = [...groups.values()]
-    const contactGroups = all.slice(after, after + Math.min(size(query, 'pageSize', 30, 1000), 4))
+    const contactGroups = all.slice(after, after + (this.#pages === 'full' ? size(query, 'pageSize', 30, 1000) : 4))
     const end = after + contactGroups.length
     return { contactGroups, totalItems: all.length, ...(end < all.length ? { nextPageToken: String(end) } : {}) }
   }
