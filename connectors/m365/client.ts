@@ -93,7 +93,7 @@ export function graphClient(source: string, config: M365Config, ports: Ports): G
     config,
     get: json,
     async *pages(path, query, headers, signal) {
-      const seen = new Set<string>()
+      const seen = new Set([path])
       let at: string | undefined = path
       let asked = query
       while (at !== undefined) {

@@ -8,6 +8,8 @@ import type { Claims, Wire } from './wire.ts'
 export interface GraphPerson {
   readonly id: string
   readonly address: string
+  /** As others see it; null: none was given. */
+  readonly name: string | null
   readonly account: ItemId
 }
 

@@ -3,7 +3,11 @@ import type { Cursor } from '../../src/contract/ids.ts'
 import type { ServiceName } from './config.ts'
 import type { Listed } from './directory/listing.ts'
 import type { Graph } from './graph.ts'
+import { calendarRoad } from './calendar/road.ts'
+import { contactsRoad } from './contacts/road.ts'
 import { mailRoad } from './mail/road.ts'
+import { plannerRoad } from './planner/road.ts'
+import { todoRoad } from './todo/road.ts'
 
 /** One service of Microsoft 365: what collections it has and how they are read. */
 export interface Road {
@@ -21,4 +25,4 @@ export interface Road {
 }
 
 /** All services that are read, in the order in which they are listed. A further one is one more line. */
-export const roads: readonly Road[] = [mailRoad]
+export const roads: readonly Road[] = [mailRoad, calendarRoad, contactsRoad, todoRoad, plannerRoad]

@@ -6,7 +6,7 @@ import { type Cursor, cursor, type ItemId, itemId } from '../../../src/contract/
 import type { Graph } from '../graph.ts'
 import { account } from '../map/account.ts'
 import { group } from '../map/group.ts'
-import { dropped, type Mapped } from '../map/item.ts'
+import { dropped, type Mapped } from '../map/mapped.ts'
 import type { Listed } from './listing.ts'
 import { membersOf } from './members.ts'
 

@@ -64,7 +64,8 @@ function userOf({ config }: Graph, id: string, raw: Wire): ListedUser {
         : selects(config.people, id, [address, signIn])
           ? undefined
           : 'excluded'
-  const person = why === undefined ? { id, address: address ?? '', account: itemId('account', id) } : undefined
+  const person =
+    why === undefined ? { id, address: address ?? '', name: filled(raw['displayName']), account: itemId('account', id) } : undefined
   return { id, raw, person, why }
 }
 

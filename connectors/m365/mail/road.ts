@@ -1,6 +1,7 @@
 import { Fault } from '../../../src/fault.ts'
 import { collectionsOf } from '../directory/listing.ts'
 import type { Road } from '../roads.ts'
+import { mailBytes } from './bytes.ts'
 import { mailChanges } from './changes.ts'
 
 /** Folders, mails and settings of everybody with a mailbox. */
@@ -17,4 +18,5 @@ export const mailRoad: Road = {
     if (person === undefined) throw new Fault({ code: 'gone', what: 'This person is not listed any more', remedy: 'Nothing to do' })
     return mailChanges(graph, person, since, signal)
   },
+  blob: mailBytes,
 }

@@ -1,8 +1,7 @@
 import { collectionId, itemId } from '../../../src/contract/ids.ts'
-import type { Provenance } from '../../../src/contract/item.ts'
 import type { Account } from '../../../src/model/account.ts'
 import { filled, text, texts, type Wire } from '../wire.ts'
-import { itemOf, type Mapped } from './item.ts'
+import { itemOf, type Mapped, type Mapping } from './mapped.ts'
 
 const labelled = [
   ['Department', 'department'],
@@ -12,7 +11,7 @@ const labelled = [
 ] as const
 
 /** A user as `GET /users` gives him. Shared mailboxes and rooms are users who cannot sign in. */
-export function account(id: string, raw: Wire, provenance: Provenance): Mapped<'account'> {
+export function account(id: string, raw: Wire, mapping: Mapping): Mapped<'account'> {
   const signIn = filled(raw['userPrincipalName'])
   const handle = filled(raw['mailNickname']) ?? signIn?.split('@')[0] ?? id
   const name = filled(raw['displayName'])
@@ -40,23 +39,16 @@ export function account(id: string, raw: Wire, provenance: Provenance): Mapped<'
     profile,
     avatar: null,
   }
-  const made = {
-    kind: 'account' as const,
-    id: itemId('account', id),
-    collection: collectionId('directory'),
-    body,
-    raw,
-    blobs: [],
-    provenance,
-  }
-  return { item: itemOf(made), losses: [] }
+  const item = itemOf(
+    { kind: 'account', id: itemId('account', id), nativeId: id, collection: collectionId('directory'), body, raw, blobs: [] },
+    mapping,
+  )
+  return { item, losses: [] }
 }
 
 /** `SMTP:` marks the address that is shown, `smtp:` all others; further words are no addresses of mail. */
 function aliasesOf(raw: Wire, email: string | null): string[] {
   const addresses = texts(raw['proxyAddresses']).flatMap((entry) => (/^smtp:[^\s@]+@[^\s@]+$/i.test(entry) ? [entry.slice(5)] : []))
-  const signIn = filled(raw['userPrincipalName'])
-  if (email !== null && signIn !== null && text(raw['userType']) !== 'Guest') addresses.push(signIn)
   const own = email?.toLowerCase()
   const byLetters = new Map(addresses.filter((address) => address.toLowerCase() !== own).map((address) => [address.toLowerCase(), address]))
   return [...byLetters.values()].toSorted()

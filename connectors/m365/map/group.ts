@@ -1,11 +1,10 @@
 import { collectionId, itemId } from '../../../src/contract/ids.ts'
-import type { Provenance } from '../../../src/contract/item.ts'
 import type { Group } from '../../../src/model/group.ts'
 import { filled, type Wire } from '../wire.ts'
-import { degraded, itemOf, type Mapped } from './item.ts'
+import { degraded, itemOf, type Mapped, type Mapping } from './mapped.ts'
 
 /** A group as `GET /groups` gives it. `members`: ids of the people in it and in the groups inside it; undefined when they were not given. */
-export function group(id: string, raw: Wire, members: readonly string[] | undefined, provenance: Provenance): Mapped<'group'> {
+export function group(id: string, raw: Wire, members: readonly string[] | undefined, mapping: Mapping): Mapped<'group'> {
   const name = filled(raw['displayName']) ?? id
   const body: Group = {
     handle: filled(raw['mailNickname']) ?? name,
@@ -16,7 +15,7 @@ export function group(id: string, raw: Wire, members: readonly string[] | undefi
   }
   const own = itemId('group', id)
   return {
-    item: itemOf({ kind: 'group', id: own, collection: collectionId('directory'), body, raw, blobs: [], provenance }),
+    item: itemOf({ kind: 'group', id: own, nativeId: id, collection: collectionId('directory'), body, raw, blobs: [] }, mapping),
     losses: members === undefined ? [degraded(own, 'members', 'withheld-by-source', 'the members of this group were not given')] : [],
   }
 }

@@ -90,7 +90,9 @@ const hrefOf = (attributes: string): string => {
   return unescapeEntities(found?.[1] ?? found?.[2] ?? found?.[3] ?? '').trim()
 }
 const worthShowing = (href: string, shown: string): boolean =>
-  /^https?:/i.test(href) && !shown.includes(href) && shown.trim().replace(/\/$/, '') !== href.replace(/^https?:\/\//i, '').replace(/\/$/, '')
+  /^https?:/i.test(href) &&
+  !shown.includes(href) &&
+  shown.trim().replace(/\/$/, '') !== href.replace(/^https?:\/\//i, '').replace(/\/$/, '')
 
 const unescapeEntities = (text: string): string =>
   text.replaceAll(/&(?:#(\d{1,7})|#x([\da-f]{1,6})|([a-z]{2,8}\d?));/gi, (whole, decimal?: string, hex?: string, name?: string) => {

@@ -1,11 +1,24 @@
 import type { Route } from './call.ts'
 import { directoryRoutes } from './directory.ts'
+import { calendarRoutes } from './groupware/calendar-routes.ts'
+import { contactRoutes } from './groupware/contact-routes.ts'
+import { plannerRoutes } from './groupware/planner-routes.ts'
+import { todoRoutes } from './groupware/todo-routes.ts'
 import { folderRoutes } from './mail-folders.ts'
 import { messageRoutes } from './mail-messages.ts'
 import { settingsRoutes } from './mail-settings.ts'
 
 /** Every route of the API the emulator knows. A further service is one more line. */
-export const ROUTES: readonly Route[] = [...directoryRoutes, ...folderRoutes, ...messageRoutes, ...settingsRoutes]
+export const ROUTES: readonly Route[] = [
+  ...directoryRoutes,
+  ...folderRoutes,
+  ...messageRoutes,
+  ...settingsRoutes,
+  ...calendarRoutes,
+  ...contactRoutes,
+  ...todoRoutes,
+  ...plannerRoutes,
+]
 
 /** Beside the API: tokens, and many requests in one. */
 export const OTHER_ROUTES = ['token', 'batch'] as const
