@@ -43,5 +43,6 @@ export function quotaOf(request: Request): readonly QuotaNeed[] {
   return collection === undefined ? [] : [{ key: 'directory', cost: directoryUnits }]
 }
 
-/** From the first collection on: an id further back may hold any word. */
-const graphPath = (pathname: string): string => pathname.replace(/^.*?(?=\/(?:users|groups|planner|organization|\$batch)(?:\/|$))/, '')
+/** From the first collection on: an id further back may hold any word. Links that Graph gives write `users('ID')` for `users/ID`. */
+const graphPath = (pathname: string): string =>
+  pathname.replaceAll(/\((?:'|%27)(.*?)(?:'|%27)\)/g, '/$1').replace(/^.*?(?=\/(?:users|groups|planner|organization|\$batch)(?:\/|$))/, '')
