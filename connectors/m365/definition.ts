@@ -48,7 +48,7 @@ export const definition: ConnectorDefinition<'m365', M365Config> = {
     },
     event: {
       level: 'partial',
-      loses: ['withheld-by-source', 'invalid-at-source'],
+      loses: ['withheld-by-source', 'invalid-at-source', 'no-such-concept'],
       note: 'addresses of attached links are not given; legacy time zones without a name become UTC; an event without a start is left out',
       source: `${api}/event-get`,
     },
@@ -72,7 +72,7 @@ export const definition: ConnectorDefinition<'m365', M365Config> = {
     },
     task: {
       level: 'partial',
-      loses: ['withheld-by-source', 'invalid-at-source'],
+      loses: ['withheld-by-source', 'invalid-at-source', 'no-such-concept'],
       note: "comments of Planner stand in the group's mailbox and are not read",
       source: `${api}/resources/plannertask`,
     },

@@ -47,7 +47,7 @@ export function event(given: EventGiven, mapping: Mapping): Mapped<'event'> {
   losses.push(...files.losses)
 
   const rule = main.recurrence === null ? undefined : ruleOf(main.recurrence)
-  if (rule?.problem != null) lose('recurrence', `${rule.problem} cannot be written as a rule`)
+  if (rule?.problem != null) losses.push(degraded(id, 'recurrence', rule.problem.code, rule.problem.detail))
   const series: EventParts[] = [
     {
       ...partsOf(main, uid, start, zone, given, files.lines),

@@ -1,10 +1,11 @@
 import type { Recurrence } from '../fields.ts'
 
-/** What became of a recurrence. `rule`: the value of RRULE, undefined when it cannot be told; `problem`: what had to be left out. */
+/** What became of a recurrence. `rule`: the value of RRULE, undefined when it cannot be told; `problem`: what had to be left out, and why. */
 export interface Rule {
   readonly rule: string | undefined
-  readonly problem: string | null
+  readonly problem: { readonly code: 'invalid-at-source' | 'no-such-concept'; readonly detail: string } | null
 }
+const unreadable = (what: string): Rule['problem'] => ({ code: 'invalid-at-source', detail: `${what} cannot be written as a rule` })
 
 const days: Readonly<Record<string, string>> = {
   sunday: 'SU',
@@ -17,7 +18,7 @@ const days: Readonly<Record<string, string>> = {
 }
 const order = Object.values(days)
 const positions: Readonly<Record<string, number>> = { first: 1, second: 2, third: 3, fourth: 4, last: -1 }
-/** Days that every year's month has; beyond it Outlook falls back to the month's last day, where RFC 5545 would skip the month. */
+/** Days that a month has in every year. Beyond them Outlook takes the month's last day, where RFC 5545 skips the month. */
 const shortest = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
 
 /**
@@ -26,12 +27,12 @@ const shortest = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
  */
 export function ruleOf({ pattern, range }: Recurrence): Rule {
   const parts = partsOf(pattern)
-  if (typeof parts === 'string') return { rule: undefined, problem: parts }
+  if (typeof parts === 'string') return { rule: undefined, problem: unreadable(parts) }
   const interval = pattern.interval ?? 1
-  if (!Number.isInteger(interval) || interval < 1) return { rule: undefined, problem: `an interval of ${interval}` }
+  if (!Number.isInteger(interval) || interval < 1) return { rule: undefined, problem: unreadable(`an interval of ${interval}`) }
   const end = endOf(range)
   const rule = [parts[0], ...(interval === 1 ? [] : [`INTERVAL=${interval}`]), ...end.parts, ...parts.slice(1)].join(';')
-  return { rule, problem: end.problem }
+  return { rule, problem: end.problem === null ? (missing(pattern) ?? null) : unreadable(end.problem) }
 }
 
 /** The parts of a rule, its FREQ first; text says what is wrong. */
@@ -45,7 +46,7 @@ function partsOf(pattern: Recurrence['pattern']): string | readonly string[] {
       return on.length === 0 ? 'a weekly recurrence without a day' : ['FREQ=WEEKLY', `BYDAY=${on.join(',')}`, `WKST=${first}`]
     }
     case 'absoluteMonthly': {
-      const on = dayOfMonth(pattern.dayOfMonth, 28)
+      const on = dayOfMonth(pattern.dayOfMonth, 30)
       return on === undefined ? 'a monthly recurrence without a day' : ['FREQ=MONTHLY', ...on]
     }
     case 'relativeMonthly': {
@@ -69,13 +70,10 @@ function partsOf(pattern: Recurrence['pattern']): string | readonly string[] {
 const weekdays = (pattern: Recurrence['pattern']): readonly string[] =>
   [...new Set(pattern.daysOfWeek.flatMap((day) => days[day.toLowerCase()] ?? []))].toSorted((a, b) => order.indexOf(a) - order.indexOf(b))
 
-/** `every`: the last day that is in each of the months in question. */
+/** `every`: the last day that is in each of the months in question. The last day of the month is minus one, in every calendar there is. */
 function dayOfMonth(day: number | null, every: number): readonly string[] | undefined {
   if (day === null || !Number.isInteger(day) || day < 1 || day > 31) return undefined
-  if (day <= every) return [`BYMONTHDAY=${day}`]
-  if (day === 31) return ['BYMONTHDAY=-1']
-  const either = Array.from({ length: day - every + 1 }, (_, at) => every + at)
-  return [`BYMONTHDAY=${either.join(',')}`, 'BYSETPOS=-1']
+  return [`BYMONTHDAY=${day > every ? -1 : day}`]
 }
 
 function nthDay(pattern: Recurrence['pattern']): readonly string[] | undefined {
@@ -84,6 +82,15 @@ function nthDay(pattern: Recurrence['pattern']): readonly string[] | undefined {
   if (on.length === 0 || position === undefined) return undefined
   return on.length === 1 ? [`BYDAY=${position}${on[0]}`] : [`BYDAY=${on.join(',')}`, `BYSETPOS=${position}`]
 }
+
+/**
+ * The 29th or the last of February is a rule by the standard (BYMONTHDAY=28,29;BYSETPOS=-1), but ical.js, and so Thunderbird and Nextcloud,
+ * shows both days: a missing day is the smaller evil (tried with ical.js 2.2.1).
+ */
+const missing = ({ type, dayOfMonth: day }: Recurrence['pattern']): Rule['problem'] | undefined =>
+  type === 'absoluteMonthly' && (day === 29 || day === 30)
+    ? { code: 'no-such-concept', detail: `a series on day ${day} of every month falls on the last day of February in Outlook; here it leaves February out` }
+    : undefined
 
 function endOf(range: Recurrence['range']): { readonly parts: readonly string[]; readonly problem: string | null } {
   if (range.type === 'noEnd') return { parts: [], problem: null }

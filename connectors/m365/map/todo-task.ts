@@ -41,7 +41,7 @@ export function todoTask(given: TodoGiven, mapping: Mapping): { readonly items: 
   const { refs, blobs, lines } = filesOf(given)
   const rule = task.recurrence === null ? undefined : ruleOf(task.recurrence)
   const losses =
-    rule?.problem == null ? [] : [degraded(id, 'recurrence', 'invalid-at-source', `${rule.problem} cannot be written as a rule`)]
+    rule?.problem == null ? [] : [degraded(id, 'recurrence', rule.problem.code, rule.problem.detail)]
   const reminder = task.isReminderOn === false ? undefined : whenOf(task.reminderDateTime, undefined, false)
   const at = reminder === undefined ? undefined : instantOf(reminder)
   const parts: TaskParts = {
