@@ -38,7 +38,12 @@ connectorContract({
         },
       },
       failNext: (status) => {
-        const fault = { type: 'status', status, body: { error: { code: '', message: '' } }, ...(status === 429 ? { retryAfterS: 7 } : {}) } as const
+        const fault = {
+          type: 'status',
+          status,
+          body: { error: { code: '', message: '' } },
+          ...(status === 429 ? { retryAfterS: 7 } : {}),
+        } as const
         // A refused token is renewed once.
         bed.faults.next('users.list', ...(status === 401 ? [fault, fault] : [fault]))
       },

@@ -54,7 +54,8 @@ export async function fetchEvent(
   } catch (error) {
     if (!(error instanceof Fault) || hasNoMailbox(error)) throw error
     if (error.code === 'gone') return { type: 'gone' }
-    if (isUnreadable(error)) return lost(person, native, 'withheld-by-source', `the server cannot give this event: ${error.why ?? ''}`, false)
+    if (isUnreadable(error))
+      return lost(person, native, 'withheld-by-source', `the server cannot give this event: ${error.why ?? ''}`, false)
     if (error.code === 'permission') return lost(person, native, 'withheld-by-source', 'this event may not be read', true)
     throw error
   }

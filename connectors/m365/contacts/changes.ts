@@ -106,7 +106,11 @@ async function* one({ graph, person, known, everything }: Round, folder: string,
   const before = known.things.get(id)
   const same = before?.mark === mark
   if (same && before.place === folder && !everything) return
-  const mapping = { source: graph.source, fetchedAt: graph.ports.clock.now().toISOString(), endpoint: 'users/contactFolders/contacts/delta' }
+  const mapping = {
+    source: graph.source,
+    fetchedAt: graph.ports.clock.now().toISOString(),
+    endpoint: 'users/contactFolders/contacts/delta',
+  }
   if (same) {
     yield { type: 'upsert', item: mapContact(person, folder, read.data, knownPhoto(person.id, folder, id, before.more), raw, mapping) }
     known.things.set(id, { ...before, place: folder })
@@ -115,7 +119,10 @@ async function* one({ graph, person, known, everything }: Round, folder: string,
   const photo = await fetchPhoto(graph, person, folder, id, signal)
   yield { type: 'upsert', item: mapContact(person, folder, read.data, photo.type === 'blob' ? photo.blob : undefined, raw, mapping) }
   if (photo.type === 'withheld')
-    yield { type: 'loss', loss: degraded(contactId(person.id, id), 'photo', 'withheld-by-source', 'the picture of this contact was not given') }
+    yield {
+      type: 'loss',
+      loss: degraded(contactId(person.id, id), 'photo', 'withheld-by-source', 'the picture of this contact was not given'),
+    }
   known.things.set(id, { place: folder, mark, more: remembered(photo) })
 }
 

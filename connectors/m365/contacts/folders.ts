@@ -77,7 +77,10 @@ export function* folderItems(graph: Graph, person: GraphPerson, known: Known, ev
   }
 }
 
-export function* goneFolders(person: GraphPerson, known: Known): Generator<{ readonly type: 'delete'; readonly id: ItemId; readonly evidence: string }> {
+export function* goneFolders(
+  person: GraphPerson,
+  known: Known,
+): Generator<{ readonly type: 'delete'; readonly id: ItemId; readonly evidence: string }> {
   for (const [id, { object }] of known.places)
     if (object === gone) {
       known.places.delete(id)
@@ -89,7 +92,7 @@ export function* goneFolders(person: GraphPerson, known: Known): Generator<{ rea
 function pathOf(known: Known, id: string): readonly (string | null)[] {
   const names: (string | null)[] = []
   const seen = new Set<string>()
-  for (let at: string | null = id; at !== null && !seen.has(at); ) {
+  for (let at: string | null = id; at !== null && !seen.has(at);) {
     seen.add(at)
     const object = known.places.get(at)?.object
     if (object === undefined || object === gone) break

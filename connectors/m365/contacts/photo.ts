@@ -8,7 +8,10 @@ import { hasNoMailbox } from '../graph-fault.ts'
 const largest = 16 * 1024 * 1024
 
 /** A picture in hand, that there is none (which most contacts have), or that there is one which cannot be had. */
-export type Photo = { readonly type: 'none' } | { readonly type: 'withheld' } | { readonly type: 'blob'; readonly mark: string; readonly blob: RemoteBlob }
+export type Photo =
+  | { readonly type: 'none' }
+  | { readonly type: 'withheld' }
+  | { readonly type: 'blob'; readonly mark: string; readonly blob: RemoteBlob }
 
 export const photoPath = (person: string, folder: string, contact: string): string =>
   `/users/${seg(person)}/contactFolders/${seg(folder)}/contacts/${seg(contact)}/photo/$value`

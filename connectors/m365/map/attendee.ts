@@ -12,7 +12,8 @@ const statuses: Readonly<Record<string, Attendee['status']>> = {
 /** `mailbox`: address of the person whose calendar it is. Of the others' answers an invited copy knows nothing; of its own it says more elsewhere. */
 export function attendee(given: WireAttendee, event: WireEvent, mailbox: string): Attendee {
   const address = filled(given.emailAddress?.address ?? null)
-  const own = address !== null && address.toLowerCase() === mailbox.toLowerCase() ? statuses[event.responseStatus?.response ?? ''] : undefined
+  const own =
+    address !== null && address.toLowerCase() === mailbox.toLowerCase() ? statuses[event.responseStatus?.response ?? ''] : undefined
   const resource = given.type === 'resource'
   return {
     address,

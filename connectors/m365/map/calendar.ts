@@ -42,7 +42,9 @@ export function calendar(
   if (permissions?.some(({ role }) => role === 'custom') === true)
     losses.push(degraded(id, 'access', 'no-such-concept', 'somebody has rights of their own making on this calendar'))
   if (permissions?.some(({ role }) => role === 'limitedRead') === true)
-    losses.push(degraded(id, 'access', 'access-narrowed', 'somebody who may see titles and places is kept as one who sees free and busy times'))
+    losses.push(
+      degraded(id, 'access', 'access-narrowed', 'somebody who may see titles and places is kept as one who sees free and busy times'),
+    )
   const domain = person.address.slice(person.address.lastIndexOf('@') + 1).toLowerCase()
   const body: Calendar = {
     owner: person.account,

@@ -11,6 +11,7 @@ export function orderOf(hint: string | null): number | null {
   const digits = /^\d{19}/.test(hint)
   const telling = digits ? hint.slice(19, 20) : hint.slice(0, 7)
   let number = digits ? Number(hint.slice(3, 15)) : 0
-  for (const letter of telling.padEnd(digits ? 1 : 7, ' ')) number = number * letters + Math.min(Math.max(letter.charCodeAt(0) - 32, 0), letters - 1)
+  for (const letter of telling.padEnd(digits ? 1 : 7, ' '))
+    number = number * letters + Math.min(Math.max(letter.charCodeAt(0) - 32, 0), letters - 1)
   return number
 }

@@ -34,7 +34,10 @@ export interface PlannerGiven {
  * A task of Planner, and each entry of its checklist as a task below it. Its bucket and labels are categories; who it is assigned to are
  * its attendees. Pages: https://learn.microsoft.com/graph/api/resources/plannertask, plannertaskdetails (read 2026-11-25).
  */
-export function plannerTask(given: PlannerGiven, mapping: Mapping): { readonly items: readonly SourceItem<'task'>[]; readonly losses: readonly Loss[] } {
+export function plannerTask(
+  given: PlannerGiven,
+  mapping: Mapping,
+): { readonly items: readonly SourceItem<'task'>[]; readonly losses: readonly Loss[] } {
   const { plan, task, details, group, raw } = given
   const id = plannerTaskId(plan, task.id)
   const uid = uidOf(task.id)
@@ -44,7 +47,18 @@ export function plannerTask(given: PlannerGiven, mapping: Mapping): { readonly i
     losses.push(degraded(id, 'comments', 'withheld-by-source', "comments stand in a conversation of the group's mailbox, not in the task"))
   const refs = (details?.references ?? []).map(([key, { alias }]): FileRef => {
     const url = decodeKey(key)
-    return { nativeId: key, name: filled(alias) ?? url, title: alias, mediaType: 'text/html', bytes: null, form: 'reference', state: 'link', blob: null, url, owner: null }
+    return {
+      nativeId: key,
+      name: filled(alias) ?? url,
+      title: alias,
+      mediaType: 'text/html',
+      bytes: null,
+      form: 'reference',
+      state: 'link',
+      blob: null,
+      url,
+      owner: null,
+    }
   })
   const done = task.percentComplete === 100
   const parts: TaskParts = {
@@ -69,8 +83,17 @@ export function plannerTask(given: PlannerGiven, mapping: Mapping): { readonly i
   const body: Task = { tasklist, uid, ics: composeTask(parts), parent: null, attachments: refs }
   const whole = itemOf({ kind: 'task', id, nativeId: task.id, collection, body, raw, blobs: [] }, mapping)
   const entries = (details?.checklist ?? []).map(([key, entry]): SourceItem<'task'> => {
-    const own: Task = { tasklist, uid: uidOf(task.id, key), ics: composeTask(entryParts(entry, uid, uidOf(task.id, key))), parent: id, attachments: [] }
-    return itemOf({ kind: 'task', id: plannerTaskId(plan, task.id, key), nativeId: key, collection, body: own, raw: entry, blobs: [] }, mapping)
+    const own: Task = {
+      tasklist,
+      uid: uidOf(task.id, key),
+      ics: composeTask(entryParts(entry, uid, uidOf(task.id, key))),
+      parent: id,
+      attachments: [],
+    }
+    return itemOf(
+      { kind: 'task', id: plannerTaskId(plan, task.id, key), nativeId: key, collection, body: own, raw: entry, blobs: [] },
+      mapping,
+    )
   })
   return { items: [whole, ...entries], losses }
 }
@@ -113,7 +136,9 @@ function extrasOf({ task, bucket, addressOf }: PlannerGiven): readonly Extra[] {
     ...assignees.map((user): Extra => {
       const { address, name } = addressOf(user)
       const params = { ...(name === null ? {} : { CN: name }), VALUE: 'CAL-ADDRESS' }
-      return address === null ? { name: 'X-MICROSOFT-PLANNER-ASSIGNEE', value: user } : { name: 'ATTENDEE', value: `mailto:${address}`, params }
+      return address === null
+        ? { name: 'X-MICROSOFT-PLANNER-ASSIGNEE', value: user }
+        : { name: 'ATTENDEE', value: `mailto:${address}`, params }
     }),
     ...(bucket === undefined ? [] : [{ name: 'X-MICROSOFT-PLANNER-BUCKET', value: filled(bucket.name) ?? bucket.id }]),
     ...by('X-MICROSOFT-PLANNER-CREATED-BY', task.createdBy?.user?.id),

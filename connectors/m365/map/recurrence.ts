@@ -89,7 +89,10 @@ function nthDay(pattern: Recurrence['pattern']): readonly string[] | undefined {
  */
 const missing = ({ type, dayOfMonth: day }: Recurrence['pattern']): Rule['problem'] | undefined =>
   type === 'absoluteMonthly' && (day === 29 || day === 30)
-    ? { code: 'no-such-concept', detail: `a series on day ${day} of every month falls on the last day of February in Outlook; here it leaves February out` }
+    ? {
+        code: 'no-such-concept',
+        detail: `a series on day ${day} of every month falls on the last day of February in Outlook; here it leaves February out`,
+      }
     : undefined
 
 function endOf(range: Recurrence['range']): { readonly parts: readonly string[]; readonly problem: string | null } {

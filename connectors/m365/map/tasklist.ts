@@ -18,7 +18,14 @@ export function todoList(
 ): SourceItem<'tasklist'> {
   const name = filled(given.displayName) ?? 'Tasks'
   const primary = given.wellknownListName === 'defaultList'
-  return tasklist(todoListId(person.id, given.id), given.id, collectionId(`tasks/${person.id}`), { owner: person.account, name, primary }, raw, mapping)
+  return tasklist(
+    todoListId(person.id, given.id),
+    given.id,
+    collectionId(`tasks/${person.id}`),
+    { owner: person.account, name, primary },
+    raw,
+    mapping,
+  )
 }
 
 /** A plan of Planner belongs to a group, so its owner is one. */

@@ -34,14 +34,16 @@ const priorities: Readonly<Record<string, number>> = { high: 1, low: 9 }
  * A task of To Do, and each of its steps as a task below it. Steps become tasks rather than lines of text, so that whoever ticks one off
  * later still can. Page: https://learn.microsoft.com/graph/api/resources/todotask (read 2026-11-25).
  */
-export function todoTask(given: TodoGiven, mapping: Mapping): { readonly items: readonly SourceItem<'task'>[]; readonly losses: readonly Loss[] } {
+export function todoTask(
+  given: TodoGiven,
+  mapping: Mapping,
+): { readonly items: readonly SourceItem<'task'>[]; readonly losses: readonly Loss[] } {
   const { person, list, task, raw } = given
   const id = todoTaskId(person.id, list, task.id)
   const uid = uidOf(task.id)
   const { refs, blobs, lines } = filesOf(given)
   const rule = task.recurrence === null ? undefined : ruleOf(task.recurrence)
-  const losses =
-    rule?.problem == null ? [] : [degraded(id, 'recurrence', rule.problem.code, rule.problem.detail)]
+  const losses = rule?.problem == null ? [] : [degraded(id, 'recurrence', rule.problem.code, rule.problem.detail)]
   const reminder = task.isReminderOn === false ? undefined : whenOf(task.reminderDateTime, undefined, false)
   const at = reminder === undefined ? undefined : instantOf(reminder)
   const parts: TaskParts = {
@@ -69,7 +71,13 @@ export function todoTask(given: TodoGiven, mapping: Mapping): { readonly items: 
   const body: Task = { tasklist, uid, ics: composeTask(parts), parent: null, attachments: [...refs] }
   const whole = itemOf({ kind: 'task', id, nativeId: task.id, collection, body, raw, blobs }, mapping)
   const steps = task.checklistItems.map((step): SourceItem<'task'> => {
-    const own: Task = { tasklist, uid: uidOf(task.id, step.id), ics: composeTask(stepParts(step, uid, uidOf(task.id, step.id))), parent: id, attachments: [] }
+    const own: Task = {
+      tasklist,
+      uid: uidOf(task.id, step.id),
+      ics: composeTask(stepParts(step, uid, uidOf(task.id, step.id))),
+      parent: id,
+      attachments: [],
+    }
     const ids = { id: todoTaskId(person.id, list, task.id, step.id), nativeId: step.id }
     return itemOf({ kind: 'task', ...ids, collection, body: own, raw: step, blobs: [] }, mapping)
   })
@@ -112,16 +120,42 @@ function filesOf({ person, list, task, files }: TodoGiven): {
   })
   const stored = blobs.map(({ name, mediaType, ...blob }, at): FileRef => {
     const url = 'handle' in blob ? `https://graph.microsoft.com/v1.0${blob.handle.slice('tasks:'.length)}` : null
-    return { nativeId: files[at]?.id ?? '', name, title: null, mediaType, bytes: null, form: 'file', state: 'stored', blob: at, url, owner: null }
+    return {
+      nativeId: files[at]?.id ?? '',
+      name,
+      title: null,
+      mediaType,
+      bytes: null,
+      form: 'file',
+      state: 'stored',
+      blob: at,
+      url,
+      owner: null,
+    }
   })
   const linked = task.linkedResources.flatMap((link): FileRef[] => {
     const url = filled(link.webUrl)
     if (url === null) return []
     const name = filled(link.displayName) ?? filled(link.applicationName) ?? url
     const mediaType = 'text/html'
-    return [{ nativeId: link.id ?? url, name, title: link.applicationName, mediaType, bytes: null, form: 'link', state: 'link', blob: null, url, owner: null }]
+    return [
+      {
+        nativeId: link.id ?? url,
+        name,
+        title: link.applicationName,
+        mediaType,
+        bytes: null,
+        form: 'link',
+        state: 'link',
+        blob: null,
+        url,
+        owner: null,
+      },
+    ]
   })
   const refs = [...stored, ...linked]
-  const lines = refs.flatMap(({ url, name, mediaType, state }) => (url === null ? [] : [{ url, name, mediaType: state === 'link' ? null : mediaType }]))
+  const lines = refs.flatMap(({ url, name, mediaType, state }) =>
+    url === null ? [] : [{ url, name, mediaType: state === 'link' ? null : mediaType }],
+  )
   return { refs, blobs, lines }
 }

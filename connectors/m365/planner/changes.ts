@@ -52,7 +52,8 @@ export async function* plannerChanges(
     yield* onePlan(round, parsed.data, raw, signal)
     if (read !== undefined) yield { type: 'checkpoint', cursor: known.encode() }
   }
-  if (plans === undefined) round.losses.push(dropped(planId(`group-${group.id}`), 'withheld-by-source', "this group's plans may not be read"))
+  if (plans === undefined)
+    round.losses.push(dropped(planId(`group-${group.id}`), 'withheld-by-source', "this group's plans may not be read"))
   else for (const id of known.places.keys()) if (!here.has(id)) yield* gonePlan(known, id)
   const about = markOf(round.losses)
   if (about !== known.losses) for (const loss of round.losses) yield { type: 'loss', loss }
@@ -62,7 +63,11 @@ export async function* plannerChanges(
 }
 
 /** Undefined: they may not be read. A group that never had plans answers with none, or that there is no such thing. */
-async function plansOf(graph: Graph, { id }: PlanningGroup, signal: AbortSignal): Promise<readonly Readonly<Record<string, unknown>>[] | undefined> {
+async function plansOf(
+  graph: Graph,
+  { id }: PlanningGroup,
+  signal: AbortSignal,
+): Promise<readonly Readonly<Record<string, unknown>>[] | undefined> {
   try {
     return (await Array.fromAsync(graph.pages(`/groups/${seg(id)}/planner/plans`, {}, {}, signal))).flatMap(({ value }) => value)
   } catch (error) {
@@ -105,7 +110,13 @@ async function* onePlan(round: Round, given: WirePlan, raw: unknown, signal: Abo
 /** Of a task, the names of its checklist's entries are remembered: only they tell which one is gone. */
 const entriesOf = (more: string): readonly string[] => (more === '' ? [] : more.split(' '))
 
-async function* oneTask(round: Round, plan: string, { labels, buckets, whole }: Plan, { task, raw }: ListedTask, signal: AbortSignal): AsyncGenerator<Change> {
+async function* oneTask(
+  round: Round,
+  plan: string,
+  { labels, buckets, whole }: Plan,
+  { task, raw }: ListedTask,
+  signal: AbortSignal,
+): AsyncGenerator<Change> {
   const { graph, group, known, due } = round
   const bucket = buckets.get(task.bucketId ?? '')
   const named = task.appliedCategories.map(([key]) => labels.get(key))
@@ -131,7 +142,8 @@ async function* oneTask(round: Round, plan: string, { labels, buckets, whole }: 
   for (const loss of losses) yield { type: 'loss', loss }
   const entries = (details?.checklist ?? []).map(([key]) => key)
   for (const entry of entriesOf(before?.more ?? ''))
-    if (!entries.includes(entry)) yield { type: 'delete', id: plannerTaskId(before?.place ?? plan, task.id, entry), evidence: 'absent from its checklist' }
+    if (!entries.includes(entry))
+      yield { type: 'delete', id: plannerTaskId(before?.place ?? plan, task.id, entry), evidence: 'absent from its checklist' }
   if (before !== undefined && before.place !== plan)
     yield { type: 'delete', id: plannerTaskId(before.place, task.id), evidence: 'moved to another plan' }
   known.things.set(task.id, { place: plan, mark, more: entries.join(' ') })

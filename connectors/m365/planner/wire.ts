@@ -12,7 +12,10 @@ const open = <S extends z.ZodType>(entry: S) =>
         return read?.success === true ? [[key, read.data] as const] : []
       }),
     )
-const By = z.object({ user: z.object({ id: text }).nullable().catch(null) }).nullable().catch(null)
+const By = z
+  .object({ user: z.object({ id: text }).nullable().catch(null) })
+  .nullable()
+  .catch(null)
 
 const Assignment = z.object({ assignedDateTime: text, orderHint: text, assignedBy: By })
 const ChecklistEntry = z.object({ title: text, isChecked: flag, orderHint: text, lastModifiedDateTime: text })

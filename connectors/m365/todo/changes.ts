@@ -21,7 +21,12 @@ const tasksAPage = 100
 const expanded = { $expand: 'checklistItems,linkedResources' }
 
 /** The changes of somebody's To Do lists since a cursor: one request for the lists and one for each list when nothing changed. */
-export async function* todoChanges(graph: Graph, person: GraphPerson, since: Cursor | undefined, signal: AbortSignal): AsyncGenerator<Change> {
+export async function* todoChanges(
+  graph: Graph,
+  person: GraphPerson,
+  since: Cursor | undefined,
+  signal: AbortSignal,
+): AsyncGenerator<Change> {
   const read = since === undefined ? new Known() : Known.decode(since)
   const known = read ?? new Known()
   let why = read === undefined ? 'the cursor was written by another version' : undefined

@@ -47,7 +47,8 @@ export function* listItems(graph: Graph, person: GraphPerson, known: Known, ever
 export function* goneLists(person: GraphPerson, known: Known): Generator<Change> {
   for (const [id, { object }] of known.places) {
     if (object !== gone) continue
-    for (const [task, { place }] of known.things) if (place === id) yield* goneTask(person, known, task, 'its list was removed in lists/delta')
+    for (const [task, { place }] of known.things)
+      if (place === id) yield* goneTask(person, known, task, 'its list was removed in lists/delta')
     known.places.delete(id)
     yield { type: 'delete', id: todoListId(person.id, id), evidence: 'removed in lists/delta' }
   }

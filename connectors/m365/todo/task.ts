@@ -13,7 +13,12 @@ const stepsOf = (more: string): readonly string[] => (more === '' ? [] : more.sp
 
 /** A task as `tasks/delta` gives it, with its steps, if it is another than was known or everything has to be named. */
 export async function* taskItems(
-  { graph, person, known, everything }: { readonly graph: Graph; readonly person: GraphPerson; readonly known: Known; readonly everything: boolean },
+  {
+    graph,
+    person,
+    known,
+    everything,
+  }: { readonly graph: Graph; readonly person: GraphPerson; readonly known: Known; readonly everything: boolean },
   list: string,
   raw: Wire,
   signal: AbortSignal,
@@ -36,7 +41,10 @@ export async function* taskItems(
   for (const item of items) yield { type: 'upsert', item }
   for (const loss of losses) yield { type: 'loss', loss }
   if (files === undefined)
-    yield { type: 'loss', loss: degraded(todoTaskId(person.id, list, task.id), 'attachments', 'withheld-by-source', 'the files of this task were not given') }
+    yield {
+      type: 'loss',
+      loss: degraded(todoTaskId(person.id, list, task.id), 'attachments', 'withheld-by-source', 'the files of this task were not given'),
+    }
   const steps = task.checklistItems.map(({ id }) => id)
   for (const step of stepsOf(before?.more ?? ''))
     if (!steps.includes(step)) yield { type: 'delete', id: todoTaskId(person.id, list, task.id, step), evidence: 'absent from its task' }
@@ -44,11 +52,18 @@ export async function* taskItems(
 }
 
 /** Undefined: they may not be read. */
-async function filesOf(graph: Graph, person: GraphPerson, list: string, task: string, signal: AbortSignal): Promise<readonly WireTaskFile[] | undefined> {
+async function filesOf(
+  graph: Graph,
+  person: GraphPerson,
+  list: string,
+  task: string,
+  signal: AbortSignal,
+): Promise<readonly WireTaskFile[] | undefined> {
   const path = `/users/${seg(person.id)}/todo/lists/${seg(list)}/tasks/${seg(task)}/attachments`
   const files: WireTaskFile[] = []
   try {
-    for await (const { value } of graph.pages(path, {}, {}, signal)) for (const raw of value) files.push(...(TaskFile.safeParse(raw).data === undefined ? [] : [TaskFile.parse(raw)]))
+    for await (const { value } of graph.pages(path, {}, {}, signal))
+      for (const raw of value) files.push(...(TaskFile.safeParse(raw).data === undefined ? [] : [TaskFile.parse(raw)]))
     return files
   } catch (error) {
     if (!(error instanceof Fault) || hasNoMailbox(error)) throw error

@@ -33,7 +33,11 @@ export type Service = 'calendars' | 'contacts' | 'tasks' | 'planner'
 /** A tenant without mails, read by one person's eyes unless told otherwise. */
 export const bed = (options: GraphTestbedOptions = {}): Promise<GraphTestbed> => graphTestbed({ mails: 0, stories: false, ...options })
 
-export const configOf = (graph: GraphTestbed, services: readonly Service[], people: readonly string[] = ['ada@example.org']): M365Config => ({
+export const configOf = (
+  graph: GraphTestbed,
+  services: readonly Service[],
+  people: readonly string[] = ['ada@example.org'],
+): M365Config => ({
   tenant: graph.tenant.id,
   clientId: graph.clientId,
   credential: { clientSecret: new Secret(async () => graph.secret) },
@@ -44,8 +48,12 @@ export const configOf = (graph: GraphTestbed, services: readonly Service[], peop
   people: { include: [...people], exclude: [] },
   mail: { hiddenFolders: false, recoverableItems: false, sweepDays: 30 },
 })
-export const connect = (graph: GraphTestbed, services: readonly Service[], ports: Ports = testPorts(), people?: readonly string[]): Connector =>
-  openM365('acme', configOf(graph, services, people), ports)
+export const connect = (
+  graph: GraphTestbed,
+  services: readonly Service[],
+  ports: Ports = testPorts(),
+  people?: readonly string[],
+): Connector => openM365('acme', configOf(graph, services, people), ports)
 
 /** What one pass said, and what a vault would hold after it. */
 export interface Pass {
@@ -74,7 +82,13 @@ export function take(pass: Pass, collection: CollectionId, change: Change): void
 }
 
 /** One run over everything but the directory, opened anew as every run is. */
-export async function run(graph: GraphTestbed, service: Service, since?: Pass, ports: Ports = testPorts(), people?: readonly string[]): Promise<Pass> {
+export async function run(
+  graph: GraphTestbed,
+  service: Service,
+  since?: Pass,
+  ports: Ports = testPorts(),
+  people?: readonly string[],
+): Promise<Pass> {
   await using connector = connect(graph, [service], ports, people)
   const pass = emptyPass(since?.cursors)
   for await (const collection of connector.collections(never)) {

@@ -61,7 +61,11 @@ function attachmentList(call: Call): Answer {
   const { stored, wire } = eventOf(call)
   // What hangs on a series hangs on each of its changed occurrences only if it was put there.
   const all = wire.id === stored.id ? [...stored.attachments.values()].map(({ wire: each }) => selected(each, call.query)) : []
-  return listing(call, path(call, `events('${encodeURIComponent(stored.id)}')/attachments`), all, { most: 1000, usual: 10, type: 'attachments' })
+  return listing(call, path(call, `events('${encodeURIComponent(stored.id)}')/attachments`), all, {
+    most: 1000,
+    usual: 10,
+    type: 'attachments',
+  })
 }
 
 function attachmentBytes(call: Call): Answer {
@@ -71,7 +75,14 @@ function attachmentBytes(call: Call): Answer {
   return { bytes: [bytes], mediaType: wire.contentType ?? 'application/octet-stream' }
 }
 
-const get = (name: string, at: string, answer: Route['answer']): Route => ({ name, method: 'GET', path: `/users/:user/${at}`, roles, mailbox: true, answer })
+const get = (name: string, at: string, answer: Route['answer']): Route => ({
+  name,
+  method: 'GET',
+  path: `/users/:user/${at}`,
+  roles,
+  mailbox: true,
+  answer,
+})
 
 export const calendarRoutes: readonly Route[] = [
   get('calendars.list', 'calendars', (call) =>

@@ -172,7 +172,12 @@ export class CalendarStore {
     event.cancelled.push(`OID.${master}.${date}`)
     this.#touch(event)
   }
-  attach(id: string, wire: Attachment & { readonly '@odata.type': string; readonly sourceUrl?: string }, bytes: Uint8Array, refused?: StoredAttachment['refused']): StoredAttachment {
+  attach(
+    id: string,
+    wire: Attachment & { readonly '@odata.type': string; readonly sourceUrl?: string },
+    bytes: Uint8Array,
+    refused?: StoredAttachment['refused'],
+  ): StoredAttachment {
     const event = this.#event(id)
     const native = exchangeId(this.owner, 'attachment', ++this.#serial)
     const stored: StoredAttachment = {
@@ -200,7 +205,10 @@ export class CalendarStore {
 }
 
 function span(start: string, minutes: number): Pick<Event, 'start' | 'end'> {
-  const at = (ms: number): { dateTime: string; timeZone: string } => ({ dateTime: `${new Date(ms).toISOString().slice(0, 19)}.0000000`, timeZone: 'UTC' })
+  const at = (ms: number): { dateTime: string; timeZone: string } => ({
+    dateTime: `${new Date(ms).toISOString().slice(0, 19)}.0000000`,
+    timeZone: 'UTC',
+  })
   const from = Date.parse(`${start}Z`)
   return { start: at(from), end: at(from + minutes * 60_000) }
 }

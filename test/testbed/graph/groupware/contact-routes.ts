@@ -36,7 +36,14 @@ function photo(call: Call): Answer {
   return { bytes: [bytes], mediaType: 'image/jpeg' }
 }
 
-const get = (name: string, at: string, answer: Route['answer']): Route => ({ name, method: 'GET', path: `/users/:user/${at}`, roles, mailbox: true, answer })
+const get = (name: string, at: string, answer: Route['answer']): Route => ({
+  name,
+  method: 'GET',
+  path: `/users/:user/${at}`,
+  roles,
+  mailbox: true,
+  answer,
+})
 
 export const contactRoutes: readonly Route[] = [
   get('contactFolders.delta', 'contactFolders/delta', (call) =>
@@ -45,7 +52,9 @@ export const contactRoutes: readonly Route[] = [
   get('contactFolders.get', 'contactFolders/:folder', folderAnswer),
   get('contacts.delta', 'contactFolders/:folder/contacts/delta', (call) => {
     const folder = folderOf(call)
-    return storeOf(call).feed(folder).delta(call, path(call, `contactFolders('${encodeURIComponent(folder)}')/contacts/delta`), 'contact', shape)
+    return storeOf(call)
+      .feed(folder)
+      .delta(call, path(call, `contactFolders('${encodeURIComponent(folder)}')/contacts/delta`), 'contact', shape)
   }),
   get('contacts.list', 'contacts', (call) => {
     const store = storeOf(call)

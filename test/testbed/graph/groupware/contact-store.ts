@@ -40,7 +40,15 @@ export class ContactStore {
     const id = exchangeId(this.owner, 'contact', ++this.#serial)
     const now = this.#clock().toISOString()
     const empty: Contact = { emailAddresses: [], imAddresses: [], homePhones: [], businessPhones: [], children: [], categories: [] }
-    this.feed(folder).put(id, { ...empty, createdDateTime: now, lastModifiedDateTime: now, changeKey: changeKey(this.#serial), ...contact, id, parentFolderId: folder })
+    this.feed(folder).put(id, {
+      ...empty,
+      createdDateTime: now,
+      lastModifiedDateTime: now,
+      changeKey: changeKey(this.#serial),
+      ...contact,
+      id,
+      parentFolderId: folder,
+    })
     return id
   }
   edit(id: string, change: Contact): void {

@@ -40,10 +40,12 @@ export class Feed<T extends object> {
     const size = pager.size(Number(prefers(call.headers).get('odata.maxpagesize') ?? 10), from)
     const page = gap ? [] : all.slice(from, from + size)
     const next = from + page.length
-    const link = (name: string, position: object): string => `${base}${path}?${name}=${pager.token({ query: asked.toString(), ...position })}`
+    const link = (name: string, position: object): string =>
+      `${base}${path}?${name}=${pager.token({ query: asked.toString(), ...position })}`
     const entry = (id: string): object => {
       const thing = this.things.get(id)
-      const removed = thing === undefined || (since !== undefined && this.#log.some((each) => each.id === id && each.type === 'left' && each.at > since))
+      const removed =
+        thing === undefined || (since !== undefined && this.#log.some((each) => each.id === id && each.type === 'left' && each.at > since))
       return removed ? { id, '@removed': { reason: 'deleted' } } : selected(shape(thing, asked), asked)
     }
     return {

@@ -5,10 +5,12 @@ import { PlannerStore } from './planner-store.ts'
 import { furnishCalendars, furnishContacts, furnishPlanner, furnishTasks } from './seed.ts'
 import { TodoStore } from './todo-store.ts'
 
-const clockOf = (tenant: Tenant): (() => Date) => () => {
-  tenant.advance(1)
-  return tenant.now
-}
+const clockOf =
+  (tenant: Tenant): (() => Date) =>
+  () => {
+    tenant.advance(1)
+    return tenant.now
+  }
 
 /** Somebody's calendars, with what everybody has in them. `name`: as in `Tenant.user`. */
 export function calendarsOf(tenant: Tenant, name: string): CalendarStore {
@@ -25,4 +27,5 @@ export function tasksOf(tenant: Tenant, name: string): TodoStore {
   const { id } = tenant.user(name)
   return tenant.part('tasks', id, () => furnishTasks(new TodoStore(id, clockOf(tenant))))
 }
-export const plannerOf = (tenant: Tenant): PlannerStore => tenant.part('planner', tenant.id, () => furnishPlanner(new PlannerStore(), tenant))
+export const plannerOf = (tenant: Tenant): PlannerStore =>
+  tenant.part('planner', tenant.id, () => furnishPlanner(new PlannerStore(), tenant))

@@ -13,7 +13,14 @@ function planOf({ tenant, params }: Call): PlanGiven {
   if (plan.forbidden) throw new Refusal(403, '', 'You do not have the required permissions to access this item.')
   return plan
 }
-const detailsOf = ({ details, detailsEtag, id }: StoredPlannerTask): object => ({ '@odata.etag': etag(detailsEtag), id, description: '', checklist: {}, references: {}, ...details })
+const detailsOf = ({ details, detailsEtag, id }: StoredPlannerTask): object => ({
+  '@odata.etag': etag(detailsEtag),
+  id,
+  description: '',
+  checklist: {},
+  references: {},
+  ...details,
+})
 
 function taskList(call: Call): Answer {
   const plan = planOf(call)
@@ -37,9 +44,15 @@ export const plannerRoutes: readonly Route[] = [
     const all = plans.map(({ id, wire }) => ({ '@odata.etag': etag(1), ...wire, id }))
     return listing(call, `/groups('${group}')/planner/plans`, all, { most: 400, usual: 400, type: 'plans' })
   }),
-  get('planner.plans.details', '/planner/plans/:plan/details', (call) => ({ json: { '@odata.etag': etag(2), id: planOf(call).id, ...planOf(call).details } })),
+  get('planner.plans.details', '/planner/plans/:plan/details', (call) => ({
+    json: { '@odata.etag': etag(2), id: planOf(call).id, ...planOf(call).details },
+  })),
   get('planner.buckets.list', '/planner/plans/:plan/buckets', (call) =>
-    listing(call, `/planner/plans('${planOf(call).id}')/buckets`, [...planOf(call).buckets.values()], { most: 400, usual: 400, type: 'buckets' }),
+    listing(call, `/planner/plans('${planOf(call).id}')/buckets`, [...planOf(call).buckets.values()], {
+      most: 400,
+      usual: 400,
+      type: 'buckets',
+    }),
   ),
   get('planner.tasks.list', '/planner/plans/:plan/tasks', taskList),
   get('planner.tasks.details', '/planner/tasks/:task/details', (call) => {

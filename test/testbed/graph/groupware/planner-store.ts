@@ -1,5 +1,14 @@
 import { createHash } from 'node:crypto'
-import type { PlannerAssignment, PlannerBucket, PlannerChecklistItem, PlannerExternalReference, PlannerPlan, PlannerPlanDetails, PlannerTask, PlannerTaskDetails } from '@microsoft/microsoft-graph-types'
+import type {
+  PlannerAssignment,
+  PlannerBucket,
+  PlannerChecklistItem,
+  PlannerExternalReference,
+  PlannerPlan,
+  PlannerPlanDetails,
+  PlannerTask,
+  PlannerTaskDetails,
+} from '@microsoft/microsoft-graph-types'
 
 export interface PlanGiven {
   readonly id: string
@@ -38,7 +47,15 @@ export class PlannerStore {
   addPlan(group: string, title: string, labels: PlannerPlanDetails['categoryDescriptions'] = {}): PlanGiven {
     const id = plannerId(++this.#serial)
     const wire = { title, owner: group, createdDateTime: '2026-01-05T09:00:00Z', container: { containerId: group, type: 'group' } } as const
-    const plan: PlanGiven = { id, group, wire, details: { categoryDescriptions: labels }, buckets: new Map(), tasks: new Map(), forbidden: false }
+    const plan: PlanGiven = {
+      id,
+      group,
+      wire,
+      details: { categoryDescriptions: labels },
+      buckets: new Map(),
+      tasks: new Map(),
+      forbidden: false,
+    }
     this.plans.set(id, plan)
     return plan
   }
@@ -51,7 +68,16 @@ export class PlannerStore {
     const id = plannerId(++this.#serial)
     const task: StoredPlannerTask = {
       id,
-      wire: { percentComplete: 0, priority: 5, orderHint: `85857687${1e11 - this.#serial} P`, createdDateTime: '2026-02-01T08:00:00Z', assignments: {}, appliedCategories: {}, ...wire, planId: plan.id },
+      wire: {
+        percentComplete: 0,
+        priority: 5,
+        orderHint: `85857687${1e11 - this.#serial} P`,
+        createdDateTime: '2026-02-01T08:00:00Z',
+        assignments: {},
+        appliedCategories: {},
+        ...wire,
+        planId: plan.id,
+      },
       details,
       etag: ++this.#serial,
       detailsEtag: ++this.#serial,

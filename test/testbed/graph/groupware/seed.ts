@@ -17,7 +17,11 @@ export function furnishCalendars(store: CalendarStore): CalendarStore {
       range: { type: 'endDate', startDate: '2026-03-03', endDate: '2026-06-30', recurrenceTimeZone: 'W. Europe Standard Time' },
     },
   })
-  store.addException(weekly.id, '2026-03-10T08:00', { subject: 'Jour fixe, verlegt', start: utc('2026-03-10T10:00'), end: utc('2026-03-10T11:00') })
+  store.addException(weekly.id, '2026-03-10T08:00', {
+    subject: 'Jour fixe, verlegt',
+    start: utc('2026-03-10T10:00'),
+    end: utc('2026-03-10T11:00'),
+  })
   store.cancelOccurrence(weekly.id, '2026-03-17')
   store.addEvent('2026-03-05T00:00', 1440, { subject: 'Betriebsausflug', isAllDay: true, showAs: 'free' })
   store.addEvent(
@@ -29,7 +33,11 @@ export function furnishCalendars(store: CalendarStore): CalendarStore {
       organizer,
       attendees: [
         { type: 'required', status: { response: 'none', time: '0001-01-01T00:00:00Z' }, emailAddress: { ...store.person } },
-        { type: 'optional', status: { response: 'accepted', time: '2026-03-01T09:00:00Z' }, emailAddress: { name: 'Ken', address: 'ken.tanaka@example.org' } },
+        {
+          type: 'optional',
+          status: { response: 'accepted', time: '2026-03-01T09:00:00Z' },
+          emailAddress: { name: 'Ken', address: 'ken.tanaka@example.org' },
+        },
       ],
       responseStatus: { response: 'tentativelyAccepted', time: '2026-03-01T09:00:00Z' },
       onlineMeeting: { joinUrl: 'https://teams.microsoft.com/l/meetup-join/19%3ameeting_x' },
@@ -69,11 +77,21 @@ export function furnishTasks(store: TodoStore): TodoStore {
     importance: 'high',
     dueDateTime: { dateTime: '2026-05-31T00:00:00.0000000', timeZone: 'UTC' },
     checklistItems: [
-      { id: 'c-1', displayName: 'Belege', isChecked: true, checkedDateTime: '2026-03-01T10:00:00Z', createdDateTime: '2026-02-01T10:00:00Z' },
+      {
+        id: 'c-1',
+        displayName: 'Belege',
+        isChecked: true,
+        checkedDateTime: '2026-03-01T10:00:00Z',
+        createdDateTime: '2026-02-01T10:00:00Z',
+      },
       { id: 'c-2', displayName: 'Formular', isChecked: false, createdDateTime: '2026-02-01T10:00:00Z' },
     ],
   })
-  store.add(standard, { title: 'Milch', status: 'completed', completedDateTime: { dateTime: '2026-03-01T12:00:00.0000000', timeZone: 'UTC' } })
+  store.add(standard, {
+    title: 'Milch',
+    status: 'completed',
+    completedDateTime: { dateTime: '2026-03-01T12:00:00.0000000', timeZone: 'UTC' },
+  })
   return store
 }
 
@@ -86,10 +104,21 @@ export function furnishPlanner(store: PlannerStore, tenant: Tenant): PlannerStor
   const ada = tenant.user('ada').id
   store.addTask(
     plan,
-    { title: 'Möbel bestellen', bucketId: soon, priority: 1, percentComplete: 50, appliedCategories: { category1: true }, assignments: { [ada]: { orderHint: ' !' } }, dueDateTime: '2026-04-01T10:00:00Z' },
+    {
+      title: 'Möbel bestellen',
+      bucketId: soon,
+      priority: 1,
+      percentComplete: 50,
+      appliedCategories: { category1: true },
+      assignments: { [ada]: { orderHint: ' !' } },
+      dueDateTime: '2026-04-01T10:00:00Z',
+    },
     {
       description: 'Tische\nStühle',
-      checklist: { 'k-1': { title: 'Angebot', isChecked: true, orderHint: '8585768731950308401' }, 'k-2': { title: 'Auftrag', isChecked: false, orderHint: '8585768731950308402' } },
+      checklist: {
+        'k-1': { title: 'Angebot', isChecked: true, orderHint: '8585768731950308401' },
+        'k-2': { title: 'Auftrag', isChecked: false, orderHint: '8585768731950308402' },
+      },
       references: { 'https%3A//shop%2Eexample/tische': { alias: 'Tische', type: 'Other' } },
     },
   )

@@ -15,7 +15,9 @@ function listOf(call: Call): string {
   return id
 }
 function taskOf(call: Call): StoredTask {
-  const task = storeOf(call).feed(listOf(call)).things.get(call.params['task'] ?? '')
+  const task = storeOf(call)
+    .feed(listOf(call))
+    .things.get(call.params['task'] ?? '')
   if (task === undefined) throw notFound()
   return task
 }
@@ -30,26 +32,47 @@ function shape({ etag, checklistItems, linkedResources, ...task }: StoredTask, q
   }
 }
 function fileOf(call: Call): StoredFile {
-  const file = storeOf(call).files.get(taskOf(call).id)?.get(call.params['attachment'] ?? '')
+  const file = storeOf(call)
+    .files.get(taskOf(call).id)
+    ?.get(call.params['attachment'] ?? '')
   if (file === undefined) throw notFound()
   return file
 }
 function fileList(call: Call): Answer {
-  const all = [...(storeOf(call).files.get(taskOf(call).id)?.values() ?? [])].map(({ wire }) => ({ '@odata.type': '#microsoft.graph.taskFileAttachment', ...wire }))
-  return listing(call, path(call, `lists('${encodeURIComponent(listOf(call))}')/tasks('${encodeURIComponent(taskOf(call).id)}')/attachments`), all, {
-    most: 100,
-    usual: 10,
-    type: 'attachments',
-  })
+  const all = [...(storeOf(call).files.get(taskOf(call).id)?.values() ?? [])].map(({ wire }) => ({
+    '@odata.type': '#microsoft.graph.taskFileAttachment',
+    ...wire,
+  }))
+  return listing(
+    call,
+    path(call, `lists('${encodeURIComponent(listOf(call))}')/tasks('${encodeURIComponent(taskOf(call).id)}')/attachments`),
+    all,
+    {
+      most: 100,
+      usual: 10,
+      type: 'attachments',
+    },
+  )
 }
 
-const get = (name: string, at: string, answer: Route['answer']): Route => ({ name, method: 'GET', path: `/users/:user/todo/${at}`, roles, mailbox: true, answer })
+const get = (name: string, at: string, answer: Route['answer']): Route => ({
+  name,
+  method: 'GET',
+  path: `/users/:user/todo/${at}`,
+  roles,
+  mailbox: true,
+  answer,
+})
 
 export const todoRoutes: readonly Route[] = [
-  get('todo.lists.delta', 'lists/delta', (call) => storeOf(call).lists.delta(call, path(call, 'lists/delta'), 'todoTaskList', (list) => list)),
+  get('todo.lists.delta', 'lists/delta', (call) =>
+    storeOf(call).lists.delta(call, path(call, 'lists/delta'), 'todoTaskList', (list) => list),
+  ),
   get('todo.tasks.delta', 'lists/:list/tasks/delta', (call) => {
     const list = listOf(call)
-    return storeOf(call).feed(list).delta(call, path(call, `lists('${encodeURIComponent(list)}')/tasks/delta`), 'todoTask', shape)
+    return storeOf(call)
+      .feed(list)
+      .delta(call, path(call, `lists('${encodeURIComponent(list)}')/tasks/delta`), 'todoTask', shape)
   }),
   get('todo.tasks.get', 'lists/:list/tasks/:task', (call) => ({
     json: { '@odata.context': `${call.base}/$metadata#todoTask/$entity`, ...shape(taskOf(call), call.query) },

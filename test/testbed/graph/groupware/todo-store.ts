@@ -61,7 +61,13 @@ export class TodoStore {
   }
   edit(id: string, change: TodoTask): void {
     const { task, list } = this.find(id)
-    this.feed(list).put(id, { ...task, ...withoutNull(change), id, etag: changeKey(++this.#serial), lastModifiedDateTime: this.#clock().toISOString() })
+    this.feed(list).put(id, {
+      ...task,
+      ...withoutNull(change),
+      id,
+      etag: changeKey(++this.#serial),
+      lastModifiedDateTime: this.#clock().toISOString(),
+    })
   }
   remove(id: string): void {
     this.feed(this.find(id).list).remove(id)
@@ -69,7 +75,10 @@ export class TodoStore {
   attach(id: string, wire: TaskFileAttachment, bytes: Uint8Array): void {
     const native = exchangeId(this.owner, 'todofile', ++this.#serial)
     const files = this.files.get(id) ?? new Map<string, StoredFile>()
-    files.set(native, { wire: { lastModifiedDateTime: this.#clock().toISOString(), size: bytes.byteLength + 100, ...wire, id: native }, bytes })
+    files.set(native, {
+      wire: { lastModifiedDateTime: this.#clock().toISOString(), size: bytes.byteLength + 100, ...wire, id: native },
+      bytes,
+    })
     this.files.set(id, files)
     this.edit(id, { hasAttachments: true })
   }
@@ -91,7 +100,11 @@ export class TodoStore {
   }
 }
 
-const withoutNull = ({ checklistItems, linkedResources, ...task }: TodoTask): Omit<TodoTask, 'checklistItems' | 'linkedResources'> & {
+const withoutNull = ({
+  checklistItems,
+  linkedResources,
+  ...task
+}: TodoTask): Omit<TodoTask, 'checklistItems' | 'linkedResources'> & {
   checklistItems?: readonly ChecklistItem[]
   linkedResources?: readonly LinkedResource[]
 } => ({ ...task, ...(checklistItems == null ? {} : { checklistItems }), ...(linkedResources == null ? {} : { linkedResources }) })

@@ -42,19 +42,35 @@ const lines = (more: object, rest?: Partial<EventGiven>): readonly string[] => l
 
 describe('times', () => {
   test.each<readonly [string, object, readonly string[]]>([
-    ['stand on the clock of the zone they were entered in', {}, ['DTSTART;TZID=Europe/Berlin:20260302T090000', 'DTEND;TZID=Europe/Berlin:20260302T100000']],
-    ['in summer too', { start: utc('2026-07-06T08:00:00'), end: utc('2026-07-06T09:00:00') }, ['DTSTART;TZID=Europe/Berlin:20260706T100000']],
+    [
+      'stand on the clock of the zone they were entered in',
+      {},
+      ['DTSTART;TZID=Europe/Berlin:20260302T090000', 'DTEND;TZID=Europe/Berlin:20260302T100000'],
+    ],
+    [
+      'in summer too',
+      { start: utc('2026-07-06T08:00:00'), end: utc('2026-07-06T09:00:00') },
+      ['DTSTART;TZID=Europe/Berlin:20260706T100000'],
+    ],
     ['end in another zone than they begin', { originalEndTimeZone: 'Tokyo Standard Time' }, ['DTEND;TZID=Asia/Tokyo:20260302T180000']],
     ['in a zone called by its IANA name', { originalStartTimeZone: 'America/New_York' }, ['DTSTART;TZID=America/New_York:20260302T030000']],
     ['in UTC', { originalStartTimeZone: 'UTC' }, ['DTSTART:20260302T080000Z']],
-    ['in a zone without a name', { originalStartTimeZone: 'tzone://Microsoft/Custom', originalEndTimeZone: 'tzone://Microsoft/Custom' }, ['DTSTART:20260302T080000Z', 'DTEND:20260302T090000Z']],
+    [
+      'in a zone without a name',
+      { originalStartTimeZone: 'tzone://Microsoft/Custom', originalEndTimeZone: 'tzone://Microsoft/Custom' },
+      ['DTSTART:20260302T080000Z', 'DTEND:20260302T090000Z'],
+    ],
     ['in a zone nobody knows', { originalStartTimeZone: 'Customized Time Zone' }, ['DTSTART:20260302T080000Z']],
     [
       'given in a zone themselves',
       { start: { dateTime: '2026-03-02T09:00:00.0000000', timeZone: 'W. Europe Standard Time' } },
       ['DTSTART;TZID=Europe/Berlin:20260302T090000'],
     ],
-    ['of whole days are midnight in UTC', { isAllDay: true, start: utc('2026-03-05T00:00:00'), end: utc('2026-03-07T00:00:00') }, ['DTSTART;VALUE=DATE:20260305', 'DTEND;VALUE=DATE:20260307']],
+    [
+      'of whole days are midnight in UTC',
+      { isAllDay: true, start: utc('2026-03-05T00:00:00'), end: utc('2026-03-07T00:00:00') },
+      ['DTSTART;VALUE=DATE:20260305', 'DTEND;VALUE=DATE:20260307'],
+    ],
     [
       'of whole days are midnight in their zone',
       { isAllDay: true, start: utc('2026-07-04T22:00:00'), end: utc('2026-07-05T22:00:00') },
@@ -86,7 +102,17 @@ describe('times', () => {
 describe('a series', () => {
   const master = { type: 'seriesMaster', recurrence: weekly }
   const exception = (more: object): WireEvent =>
-    wire({ id: 'X1', type: 'exception', seriesMasterId: 'E1', subject: 'Verlegt', originalStart: '2026-03-09T08:00:00Z', occurrenceId: 'OID.E1.2026-03-09', start: utc('2026-03-09T13:00:00'), end: utc('2026-03-09T14:00:00'), ...more })
+    wire({
+      id: 'X1',
+      type: 'exception',
+      seriesMasterId: 'E1',
+      subject: 'Verlegt',
+      originalStart: '2026-03-09T08:00:00Z',
+      occurrenceId: 'OID.E1.2026-03-09',
+      start: utc('2026-03-09T13:00:00'),
+      end: utc('2026-03-09T14:00:00'),
+      ...more,
+    })
 
   test('is one object: the rule, what was taken out, what was changed', () => {
     const all = lines(master, { exceptions: [exception({})], cancelled: ['OID.E1.2026-03-16', 'OID.E1.2026-07-06'] })
@@ -107,14 +133,27 @@ describe('a series', () => {
   })
   test('of whole days names its exceptions and what was taken out by date', () => {
     const day = { ...master, isAllDay: true, start: utc('2026-03-02T00:00:00'), end: utc('2026-03-03T00:00:00') }
-    const moved = exception({ isAllDay: true, start: utc('2026-03-10T00:00:00'), end: utc('2026-03-11T00:00:00'), originalStart: '2026-03-08T23:00:00Z' })
+    const moved = exception({
+      isAllDay: true,
+      start: utc('2026-03-10T00:00:00'),
+      end: utc('2026-03-11T00:00:00'),
+      originalStart: '2026-03-08T23:00:00Z',
+    })
     const text = lines(day, { exceptions: [moved], cancelled: ['OID.E1.2026-03-16'] })
-    expect(text).toEqual(expect.arrayContaining(['RECURRENCE-ID;VALUE=DATE:20260309', 'EXDATE;VALUE=DATE:20260316', 'DTSTART;VALUE=DATE:20260310']))
-    const without = lines(day, { exceptions: [exception({ isAllDay: true, start: utc('2026-03-10T00:00:00'), occurrenceId: null, originalStart: '2026-03-08T23:00:00Z' })] })
+    expect(text).toEqual(
+      expect.arrayContaining(['RECURRENCE-ID;VALUE=DATE:20260309', 'EXDATE;VALUE=DATE:20260316', 'DTSTART;VALUE=DATE:20260310']),
+    )
+    const without = lines(day, {
+      exceptions: [
+        exception({ isAllDay: true, start: utc('2026-03-10T00:00:00'), occurrenceId: null, originalStart: '2026-03-08T23:00:00Z' }),
+      ],
+    })
     expect(without).toContain('RECURRENCE-ID;VALUE=DATE:20260309')
   })
   test('knows an occurrence by its date where its old start was not given', () => {
-    expect(lines(master, { exceptions: [exception({ originalStart: null })] })).toContain('RECURRENCE-ID;TZID=Europe/Berlin:20260309T090000')
+    expect(lines(master, { exceptions: [exception({ originalStart: null })] })).toContain(
+      'RECURRENCE-ID;TZID=Europe/Berlin:20260309T090000',
+    )
   })
   test('tells what it could not place', () => {
     const { item, losses } = map(master, { exceptions: [exception({ originalStart: null, occurrenceId: null }), null] })
@@ -134,7 +173,11 @@ describe('a series', () => {
 })
 
 describe('people', () => {
-  const who = (address: string, type: string, response: string) => ({ type, status: { response, time: '2026-01-01T00:00:00Z' }, emailAddress: { name: address.split('@')[0], address } })
+  const who = (address: string, type: string, response: string) => ({
+    type,
+    status: { response, time: '2026-01-01T00:00:00Z' },
+    emailAddress: { name: address.split('@')[0], address },
+  })
   const meeting = {
     isOrganizer: false,
     organizer: { emailAddress: { name: 'Erika', address: 'erika@example.org' } },
@@ -161,7 +204,11 @@ describe('people', () => {
     ])
   })
   test('an appointment without guests has no organizer', () => {
-    expect(lines({ isOrganizer: true, organizer: { emailAddress: { address: 'ada@example.org' } }, attendees: [] }).some((line) => line.startsWith('ORGANIZER'))).toBe(false)
+    expect(
+      lines({ isOrganizer: true, organizer: { emailAddress: { address: 'ada@example.org' } }, attendees: [] }).some((line) =>
+        line.startsWith('ORGANIZER'),
+      ),
+    ).toBe(false)
   })
 })
 
@@ -179,19 +226,37 @@ describe('words for what Outlook knows', () => {
     [{ importance: 'high' }, ['X-MICROSOFT-CDO-IMPORTANCE:2']],
     [{ importance: 'low' }, ['X-MICROSOFT-CDO-IMPORTANCE:0']],
     [{ hideAttendees: true }, ['X-MICROSOFT-HIDE-ATTENDEES:TRUE']],
-    [{ allowNewTimeProposals: false, responseRequested: false }, ['X-MICROSOFT-DISALLOW-COUNTER:TRUE', 'X-MICROSOFT-RESPONSE-REQUESTED:FALSE']],
+    [
+      { allowNewTimeProposals: false, responseRequested: false },
+      ['X-MICROSOFT-DISALLOW-COUNTER:TRUE', 'X-MICROSOFT-RESPONSE-REQUESTED:FALSE'],
+    ],
     [{ categories: ['Rote Kategorie', 'a,b'] }, [String.raw`CATEGORIES:Rote Kategorie,a\,b`]],
     [{ isReminderOn: true, reminderMinutesBeforeStart: 90 }, ['TRIGGER:-PT1H30M', 'ACTION:DISPLAY']],
     [{ location: { displayName: 'Kiel' } }, ['LOCATION:Kiel']],
     [{ locations: [{ displayName: 'Kiel' }, { displayName: 'Köln', address: { city: 'Köln' } }] }, [String.raw`LOCATION:Kiel\; Köln`]],
     [
-      { onlineMeeting: { joinUrl: 'https://teams.microsoft.com/l/x', conferenceId: '123', tollNumber: '+49 69 1' }, onlineMeetingProvider: 'teamsForBusiness' },
-      ['X-MICROSOFT-SKYPETEAMSMEETINGURL:https://teams.microsoft.com/l/x', expect.stringMatching(/^CONFERENCE;.*LABEL=Microsoft Teams;.*X-NOTES="\+49 69 1, ID 123":https/) as unknown as string],
+      {
+        onlineMeeting: { joinUrl: 'https://teams.microsoft.com/l/x', conferenceId: '123', tollNumber: '+49 69 1' },
+        onlineMeetingProvider: 'teamsForBusiness',
+      },
+      [
+        'X-MICROSOFT-SKYPETEAMSMEETINGURL:https://teams.microsoft.com/l/x',
+        expect.stringMatching(/^CONFERENCE;.*LABEL=Microsoft Teams;.*X-NOTES="\+49 69 1, ID 123":https/) as unknown as string,
+      ],
     ],
     [{ body: { contentType: 'text', content: 'nur Text' } }, ['DESCRIPTION:nur Text']],
     [
-      { body: { contentType: 'html', content: '<html><head><style>p{}</style></head><body><p>Eins</p><p>Zwei &amp; <a href="https://x.example/y">hier</a></p></body></html>' } },
-      [String.raw`DESCRIPTION:Eins\n\nZwei & hier <https://x.example/y>`, expect.stringMatching(/^X-ALT-DESC;FMTTYPE=text\/html:<html>/) as unknown as string],
+      {
+        body: {
+          contentType: 'html',
+          content:
+            '<html><head><style>p{}</style></head><body><p>Eins</p><p>Zwei &amp; <a href="https://x.example/y">hier</a></p></body></html>',
+        },
+      },
+      [
+        String.raw`DESCRIPTION:Eins\n\nZwei & hier <https://x.example/y>`,
+        expect.stringMatching(/^X-ALT-DESC;FMTTYPE=text\/html:<html>/) as unknown as string,
+      ],
     ],
   ])('%j', (more, expected) => {
     expect(lines(more)).toEqual(expect.arrayContaining([...expected]))
@@ -219,7 +284,15 @@ describe('what is broken', () => {
     expect(one.losses).toMatchObject([{ code: 'invalid-at-source', effect: { field: 'uid' } }])
   })
   test('fields of wrong types count as not given, and cost no other field', () => {
-    const text = lines({ attendees: 'none', categories: [1, 'ok'], recurrence: 7, location: [], body: 'x', reminderMinutesBeforeStart: '15', isReminderOn: true })
+    const text = lines({
+      attendees: 'none',
+      categories: [1, 'ok'],
+      recurrence: 7,
+      location: [],
+      body: 'x',
+      reminderMinutesBeforeStart: '15',
+      isReminderOn: true,
+    })
     expect(text).toContain('CATEGORIES:ok')
     expect(text).toContain('SUMMARY:Treffen')
   })
@@ -227,10 +300,29 @@ describe('what is broken', () => {
 
 describe('attachments', () => {
   const attached = [
-    { '@odata.type': '#microsoft.graph.fileAttachment', id: 'A1', name: 'Größe.pdf', contentType: 'application/pdf', size: 900, lastModifiedDateTime: 't1' },
-    { '@odata.type': '#microsoft.graph.fileAttachment', id: 'A2', name: 'bild.png', contentType: 'image/png', isInline: true, lastModifiedDateTime: 't1' },
+    {
+      '@odata.type': '#microsoft.graph.fileAttachment',
+      id: 'A1',
+      name: 'Größe.pdf',
+      contentType: 'application/pdf',
+      size: 900,
+      lastModifiedDateTime: 't1',
+    },
+    {
+      '@odata.type': '#microsoft.graph.fileAttachment',
+      id: 'A2',
+      name: 'bild.png',
+      contentType: 'image/png',
+      isInline: true,
+      lastModifiedDateTime: 't1',
+    },
     { '@odata.type': '#microsoft.graph.itemAttachment', id: 'A3', name: 'Fwd: alt', contentType: null, lastModifiedDateTime: 't1' },
-    { '@odata.type': '#microsoft.graph.referenceAttachment', id: 'A4', name: 'Plan.xlsx', sourceUrl: 'https://acme.sharepoint.com/Plan.xlsx' },
+    {
+      '@odata.type': '#microsoft.graph.referenceAttachment',
+      id: 'A4',
+      name: 'Plan.xlsx',
+      sourceUrl: 'https://acme.sharepoint.com/Plan.xlsx',
+    },
     { '@odata.type': '#microsoft.graph.referenceAttachment', id: 'A5', name: 'Fern.docx' },
   ].map((each) => ({ event: 'E1', attachment: WireAttachment.parse(each) }))
 

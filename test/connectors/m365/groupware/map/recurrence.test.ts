@@ -7,7 +7,13 @@ import type { When } from '../../../../../src/standards/when.ts'
 import { bareEvent } from './bare-event.ts'
 
 type Pattern = Record<string, unknown>
-const noEnd = { type: 'noEnd', startDate: '2026-01-01', endDate: '0001-01-01', numberOfOccurrences: 0, recurrenceTimeZone: 'W. Europe Standard Time' }
+const noEnd = {
+  type: 'noEnd',
+  startDate: '2026-01-01',
+  endDate: '0001-01-01',
+  numberOfOccurrences: 0,
+  recurrenceTimeZone: 'W. Europe Standard Time',
+}
 const recurrence = (pattern: Pattern, range: Pattern = noEnd): NonNullable<Recurrence> => {
   // Graph writes every field, also those that say nothing.
   const whole = { month: 0, dayOfMonth: 0, firstDayOfWeek: 'sunday', index: 'first', daysOfWeek: [], interval: 1, ...pattern }
@@ -51,7 +57,11 @@ describe('a pattern', () => {
     ['the 31st of April, which is the 30th', { type: 'absoluteYearly', dayOfMonth: 31, month: 4 }, 'FREQ=YEARLY;BYMONTH=4;BYMONTHDAY=-1'],
     ['the 30th of April', { type: 'absoluteYearly', dayOfMonth: 30, month: 4 }, 'FREQ=YEARLY;BYMONTH=4;BYMONTHDAY=30'],
     ['the 29th of February, or the 28th', { type: 'absoluteYearly', dayOfMonth: 29, month: 2 }, 'FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=-1'],
-    ['the last Sunday of October, every second year', { type: 'relativeYearly', daysOfWeek: ['sunday'], index: 'last', month: 10, interval: 2 }, 'FREQ=YEARLY;INTERVAL=2;BYMONTH=10;BYDAY=-1SU'],
+    [
+      'the last Sunday of October, every second year',
+      { type: 'relativeYearly', daysOfWeek: ['sunday'], index: 'last', month: 10, interval: 2 },
+      'FREQ=YEARLY;INTERVAL=2;BYMONTH=10;BYDAY=-1SU',
+    ],
     [
       'the second Thursday or Friday of November',
       { type: 'relativeYearly', daysOfWeek: ['thursday', 'friday'], index: 'second', month: 11 },
@@ -76,7 +86,10 @@ describe('a pattern', () => {
     ['every minus first day', { type: 'daily', interval: -1 }],
     ['every half day', { type: 'daily', interval: 0.5 }],
   ])('%s is no rule, and says why', (_, pattern) => {
-    expect(ruleOf(recurrence(pattern))).toEqual({ rule: undefined, problem: { code: 'invalid-at-source', detail: expect.stringMatching(/./) } })
+    expect(ruleOf(recurrence(pattern))).toEqual({
+      rule: undefined,
+      problem: { code: 'invalid-at-source', detail: expect.stringMatching(/./) },
+    })
   })
 })
 
@@ -94,7 +107,10 @@ describe('a range', () => {
     ['on no day', { type: 'endDate', endDate: 'soon' }],
     ['of no type', { type: null }],
   ])('that ends %s goes on, and says so', (_, range) => {
-    expect(ruleOf(recurrence({ type: 'daily' }, range))).toEqual({ rule: 'FREQ=DAILY', problem: { code: 'invalid-at-source', detail: expect.stringMatching(/./) } })
+    expect(ruleOf(recurrence({ type: 'daily' }, range))).toEqual({
+      rule: 'FREQ=DAILY',
+      problem: { code: 'invalid-at-source', detail: expect.stringMatching(/./) },
+    })
   })
 })
 
