@@ -45,9 +45,14 @@ export async function readOne(
   connector: Connector,
   id: CollectionId,
   since: ReadonlyMap<CollectionId, Cursor> = new Map(),
-  options: { readonly bytes?: Map<string, Uint8Array>; readonly stopAfter?: number; readonly signal?: AbortSignal } = {},
+  options: {
+    readonly bytes?: Map<string, Uint8Array>
+    readonly stopAfter?: number
+    readonly signal?: AbortSignal
+    readonly pass?: Pass
+  } = {},
 ): Promise<Pass> {
-  const pass = emptyPass(since)
+  const pass = options.pass ?? emptyPass(since)
   const { signal = never } = options
   const collections = await Array.fromAsync(connector.collections(signal))
   const collection = collections.find((each) => each.id === id)
@@ -69,6 +74,8 @@ export async function readOne(
             void bytes.set(blob.key, new Uint8Array(await new Response(stream as ConstructorParameters<typeof Response>[0]).arrayBuffer())),
         )
         .catch((error: unknown) => {
+          // The vault remembers what it will never get, too.
+          bytes.set(blob.key, new Uint8Array())
           pass.losses.push({
             item: change.item.id,
             stage: 'export',
