@@ -12,7 +12,7 @@ const Moment = z.object({ dateTime: z.string(), timeZone: z.string() }).nullish(
 const Replies = z
   .object({
     status: z.enum(['disabled', 'alwaysEnabled', 'scheduled']),
-    externalAudience: z.enum(['none', 'contactsOnly', 'all']).catch('all'),
+    externalAudience: z.enum(['none', 'contactsOnly', 'all']).catch('none'),
     internalReplyMessage: z.string().nullish(),
     externalReplyMessage: z.string().nullish(),
     scheduledStartDateTime: Moment,
