@@ -6,6 +6,9 @@ import { ErrorWire, type Wire } from './wire.ts'
 /** Read 2026-11-25: https://learn.microsoft.com/graph/json-batching */
 const most = 20
 
+/** Asking again changes nothing. */
+const forGood = new Set([400, 403, 404, 410])
+
 const Batch = z.object({
   responses: z.array(z.object({ id: z.string(), status: z.number(), body: z.record(z.string(), z.unknown()).optional() })),
 })
@@ -29,8 +32,7 @@ export async function askInBatches(
     for (const [at, path] of part.entries()) {
       const given = byId.get(String(at))
       if (given !== undefined && given.status >= 200 && given.status < 300) answers.push(given.body ?? {})
-      else if (given !== undefined && given.status >= 400 && given.status < 500 && given.status !== 429 && given.status !== 408)
-        answers.push(refused(given.status, given.body))
+      else if (given !== undefined && forGood.has(given.status)) answers.push(refused(given.status, given.body))
       else answers.push(await alone(single, path))
     }
   }

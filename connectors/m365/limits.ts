@@ -28,21 +28,32 @@ export const limits: Readonly<Record<string, RateLimit>> = {
 const directoryUnits = 5
 const batchSize = 20
 
-/** The budgets a request draws on, by its address alone. A batch is only ever made of directory requests, so it costs as many of those. */
+/**
+ * The budgets a request draws on, by its address alone. Graph's own links write `users('ID')` where we write `users/ID`. A batch is only
+ * ever made of directory requests, so it costs as many of those.
+ */
 export function quotaOf(request: Request): readonly QuotaNeed[] {
   const { pathname } = new URL(request.url)
   if (pathname.endsWith('/oauth2/v2.0/token')) return [{ key: 'token', cost: 1 }]
-  const [, collection, id, rest] = /\/(users|groups|planner|organization|\$batch)(?:\/([^/]+))?(?:\/(.+))?$/.exec(graphPath(pathname)) ?? []
-  if (collection === '$batch') return [{ key: 'directory', cost: directoryUnits * batchSize }]
-  if (collection === 'planner' || (collection === 'groups' && rest?.startsWith('planner') === true)) return [{ key: 'planner', cost: 1 }]
-  if (collection === 'users' && id !== undefined && rest !== undefined)
-    return [
-      { key: `outlook/${decodeURIComponent(id)}`, cost: 1 },
-      { key: 'outlook.app', cost: 1 },
-    ]
-  return collection === undefined ? [] : [{ key: 'directory', cost: directoryUnits }]
+  const parts = pathname.replaceAll(/\('([^']*)'\)/g, '/$1').split('/')
+  const from = parts.findIndex((part) => collections.has(part.toLowerCase()))
+  const [collection = '', id, service = ''] = parts.slice(from === -1 ? parts.length : from).map((part) => decodeURIComponent(part))
+  switch (collection.toLowerCase()) {
+    case '$batch':
+      return [{ key: 'directory', cost: directoryUnits * batchSize }]
+    case 'planner':
+      return [{ key: 'planner', cost: 1 }]
+    case 'users':
+      if (id === undefined || service === '') return [{ key: 'directory', cost: directoryUnits }]
+      return [
+        { key: `outlook/${id.toLowerCase()}`, cost: 1 },
+        { key: 'outlook.app', cost: 1 },
+      ]
+    case 'groups':
+      return [service.toLowerCase() === 'planner' ? { key: 'planner', cost: 1 } : { key: 'directory', cost: directoryUnits }]
+    default:
+      return []
+  }
 }
 
-/** From the first collection on: an id further back may hold any word. Links that Graph gives write `users('ID')` for `users/ID`. */
-const graphPath = (pathname: string): string =>
-  pathname.replaceAll(/\((?:'|%27)(.*?)(?:'|%27)\)/g, '/$1').replace(/^.*?(?=\/(?:users|groups|planner|organization|\$batch)(?:\/|$))/, '')
+const collections = new Set(['$batch', 'planner', 'users', 'groups'])

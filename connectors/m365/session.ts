@@ -30,7 +30,6 @@ class M365Connector implements Connector {
 
   async *collections(signal: AbortSignal): AsyncGenerator<Collection> {
     this.#listed = undefined
-    const listed = await this.#list(signal)
     const missing = missingRoles(this.#roads, await this.#graph.claims(signal))
     if (missing.length > 0)
       throw new Fault({
@@ -39,6 +38,7 @@ class M365Connector implements Connector {
         why: missing.join(', '),
         remedy: "Grant them as application permissions, with the administrator's consent, or take the service out of the configuration",
       })
+    const listed = await this.#list(signal)
     yield { id: directory, title: 'People and groups', kinds: ['account', 'group'], estimate: listed.users.length + listed.groups.length }
     for (const road of this.#roads) yield* road.collections(listed)
   }

@@ -72,12 +72,24 @@ async function* pass(run: Run, signal: AbortSignal): AsyncGenerator<Change> {
     // What moved from a folder not yet read to one that was: the second look sees it.
     if (!run.listOnly) yield* mails(run, signal)
     yield* settleRemovals(run, signal)
-    yield* confirmCounts(run, signal)
+    yield* confirmed(run, signal)
     // A mailbox that no delta query can follow is listed again by the next run.
     state.phase = run.listOnly ? 'again' : 'steady'
     state.swept = run.graph.ports.clock.now().toISOString()
   }
   yield* settled(run, signal)
+}
+
+/** A listing that lacks mails is not gone on from: the next run begins anew. */
+async function* confirmed(run: Run, signal: AbortSignal): AsyncGenerator<Change> {
+  try {
+    yield* confirmCounts(run, signal)
+  } catch (error) {
+    signal.throwIfAborted()
+    run.state.phase = 'again'
+    if (!run.quiet) yield { type: 'checkpoint', cursor: run.state.encode() }
+    throw error
+  }
 }
 
 async function* mails(run: Run, signal: AbortSignal): AsyncGenerator<Change> {

@@ -12,7 +12,7 @@ const Moment = z.object({ dateTime: z.string(), timeZone: z.string() }).nullish(
 const Replies = z
   .object({
     status: z.enum(['disabled', 'alwaysEnabled', 'scheduled']),
-    externalAudience: z.enum(['none', 'contactsOnly', 'all']).catch('all'),
+    externalAudience: z.enum(['none', 'contactsOnly', 'all']).catch('none'),
     internalReplyMessage: z.string().nullish(),
     externalReplyMessage: z.string().nullish(),
     scheduledStartDateTime: Moment,
@@ -22,8 +22,8 @@ const Replies = z
   .catch(undefined)
 const Settings = z.object({
   automaticRepliesSetting: Replies,
-  timeZone: z.unknown(),
-  language: z.object({ locale: z.unknown() }).nullish().catch(undefined),
+  timeZone: z.unknown().optional(),
+  language: z.object({ locale: z.unknown().optional() }).nullish().catch(undefined),
 })
 
 /** What was read of one person's mailbox. Undefined: this part was not given. */

@@ -62,7 +62,12 @@ export function graphApi(parts: ApiParts, base: () => string): Hono {
       const inner = new URL(`${base()}${url}`)
       const planned = parts.faults.take(`batch.${routeOf(inner.pathname, method)}`)
       if (planned?.type === 'status')
-        return { id, status: planned.status, headers: {}, body: { error: { code: 'serviceNotAvailable', message: 'later' } } }
+        return {
+          id,
+          status: planned.status,
+          headers: {},
+          body: planned.body ?? { error: { code: '', message: `status ${planned.status}` } },
+        }
       const given = new Headers({ ...headers, authorization: c.req.header('authorization') ?? '' })
       const answer = answered(method, inner, given, undefined, (done) => done())
       if ('bytes' in answer)

@@ -19,9 +19,11 @@ export class MailboxLimits {
   readonly violations: Violation[] = []
   /** The most requests that were under way at one mailbox at a time. */
   peak = 0
-  constructor(now: () => number, strict: boolean) {
+  readonly #requests: number
+  constructor(now: () => number, strict: boolean, requests = MAILBOX_REQUESTS) {
     this.#now = now
     this.#strict = strict
+    this.#requests = requests
   }
   /** Counts a request, or says why it is refused. A taken place is given back by `leave`. */
   enter(mailbox: string): Refused | undefined {
@@ -33,7 +35,7 @@ export class MailboxLimits {
       this.violations.push({ mailbox, what: 'concurrency', atMs: now })
       return { message: 'Application is over its MailboxConcurrency limit.', retryAfterS: 1 }
     }
-    if (this.#strict && spent.length >= MAILBOX_REQUESTS) {
+    if (this.#strict && spent.length >= this.#requests) {
       this.violations.push({ mailbox, what: 'rate', atMs: now })
       return { message: 'Application is over its RequestRate limit.', retryAfterS: Math.ceil(((spent[0] ?? now) + WINDOW_MS - now) / 1000) }
     }
