@@ -62,7 +62,6 @@ export const WireEvent = z.object({
 })
 export type WireEvent = z.infer<typeof WireEvent>
 export type WireAttendee = WireEvent['attendees'][number]
-export type WireLocation = z.infer<typeof Location>
 
 /** What is asked for of an event: everything that is read and no more. */
 export const eventFields = Object.keys(WireEvent.shape).join(',')

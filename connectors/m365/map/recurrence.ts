@@ -37,7 +37,7 @@ export function ruleOf({ pattern, range }: Recurrence): Rule {
 
 /** The parts of a rule, its FREQ first; text says what is wrong. */
 function partsOf(pattern: Recurrence['pattern']): string | readonly string[] {
-  switch (pattern.type) {
+  switch (pattern.type ?? '') {
     case 'daily':
       return ['FREQ=DAILY']
     case 'weekly': {

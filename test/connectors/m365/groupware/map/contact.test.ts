@@ -35,8 +35,8 @@ describe('a contact', () => {
         'TITLE:Leitung',
         'ROLE:Physik',
         'ADR;TYPE=work:;Haus 3;;;;;',
-        expect.stringMatching(/RELATED;VALUE=text:Erika$/) as unknown as string,
-        expect.stringMatching(/RELATED;VALUE=text:Ken$/) as unknown as string,
+        expect.stringMatching(/RELATED;VALUE=text:Erika$/),
+        expect.stringMatching(/RELATED;VALUE=text:Ken$/),
       ],
     ],
     [
