@@ -39,6 +39,11 @@ export class Known {
   /** A mark of the losses of the listing that were told already. */
   losses = ''
 
+  /** Native ids of what stands in a place. */
+  idsIn(place: string): readonly string[] {
+    return [...this.things].flatMap(([id, thing]) => (thing.place === place ? [id] : []))
+  }
+
   encode(): Cursor {
     const places: Record<string, [string, string, [number, string, string, string][]]> = {}
     for (const [id, { object, item }] of this.places) places[id] = [object, item, []]

@@ -68,7 +68,12 @@ async function* folder(current: Round, id: string, unseen: Set<string> | undefin
   const path = `/users/${seg(person.id)}/contactFolders/${seg(id)}/contacts/delta`
   let pages = 0
   try {
-    for await (const page of deltaPages(graph, known, { key: `contacts/${id}`, path, query: {}, pageSize: contactsAPage }, signal)) {
+    for await (const page of deltaPages(
+      graph,
+      known,
+      { key: `contacts/${id}`, path, query: {}, pageSize: contactsAPage, held: () => known.idsIn(id) },
+      signal,
+    )) {
       // What was worked on of the page before counts now.
       if (pages > Math.floor(known.things.size / 10_000) && !everything) {
         pages = 0

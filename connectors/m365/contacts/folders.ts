@@ -4,6 +4,7 @@ import type { ItemId } from '../../../src/contract/ids.ts'
 import { deltaPages, isRemoved } from '../delta.ts'
 import { text } from '../fields.ts'
 import { type Graph, type GraphPerson, seg } from '../graph.ts'
+import type { Wire } from '../wire.ts'
 import { jsonOf, type Known, markOf } from '../known.ts'
 import { addressbook, addressbookId } from '../map/addressbook.ts'
 import { WireContactFolder } from './wire.ts'
@@ -19,25 +20,45 @@ const recall = (object: string): Remembered => Remembered.safeParse(jsonOf(objec
  */
 export async function refreshFolders(graph: Graph, person: GraphPerson, known: Known, signal: AbortSignal): Promise<void> {
   const home = `/users/${seg(person.id)}`
-  const listing = { key: 'folders', path: `${home}/contactFolders/delta`, query: {}, pageSize: 100 }
-  // A listing from the beginning names every folder but the default one.
+  const listing = { key: 'folders', path: `${home}/contactFolders/delta`, query: {}, pageSize: 100, held: () => [] }
+  // A delta query from its beginning names every folder but the default one.
   const unseen = new Set(known.links.has(listing.key) ? [] : known.places.keys())
   for await (const page of deltaPages(graph, known, listing, signal))
     for (const raw of page) {
-      const read = WireContactFolder.safeParse(raw)
-      if (!read.success) continue
-      const { id, displayName, parentFolderId } = read.data
-      unseen.delete(id)
-      if (isRemoved(raw)) forgetFolder(known, id)
-      else keep(known, id, [displayName, parentFolderId, recall(known.places.get(id)?.object ?? '')[2]])
+      const id = take(known, raw)
+      if (id !== undefined) unseen.delete(id)
     }
-  for (const id of unseen) if (!recall(known.places.get(id)?.object ?? '')[2]) forgetFolder(known, id)
+  if (known.links.has(listing.key)) for (const id of unseen) if (!isDefault(known, id)) forgetFolder(known, id)
+  // In a full mailbox there was a plain listing instead, which leaves out folders in folders; none counts as gone by it.
+  if (!known.links.has(listing.key)) await walk(graph, home, known, signal)
   if ([...known.places.values()].some(({ object }) => recall(object)[2])) return
   const [first] = (await firstPage(graph, `${home}/contacts`, { $top: 1, $select: 'parentFolderId' }, signal)) ?? []
   const id = z.object({ parentFolderId: z.string().min(1) }).safeParse(first).data?.parentFolderId
   if (id === undefined) return
   const folder = WireContactFolder.safeParse(await graph.get(`${home}/contactFolders/${seg(id)}`, {}, {}, signal)).data
   keep(known, id, [folder?.displayName ?? null, folder?.parentFolderId ?? null, true])
+}
+
+function take(known: Known, raw: Wire): string | undefined {
+  const read = WireContactFolder.safeParse(raw)
+  if (!read.success) return undefined
+  const { id, displayName, parentFolderId } = read.data
+  if (isRemoved(raw)) forgetFolder(known, id)
+  else keep(known, id, [displayName, parentFolderId, isDefault(known, id)])
+  return id
+}
+const isDefault = (known: Known, id: string): boolean => recall(known.places.get(id)?.object ?? '')[2]
+
+/** The folders in every folder that is known, and in those. */
+async function walk(graph: Graph, home: string, known: Known, signal: AbortSignal): Promise<void> {
+  const walked = new Set<string>()
+  // The map grows while it is walked, and the walk with it.
+  for (const id of known.places.keys()) {
+    if (walked.has(id) || isForgotten(known, id)) continue
+    walked.add(id)
+    for await (const { value } of graph.pages(`${home}/contactFolders/${seg(id)}/childFolders`, { $top: 100 }, {}, signal))
+      for (const raw of value) take(known, raw)
+  }
 }
 
 async function firstPage(

@@ -66,7 +66,12 @@ async function* list(current: Round, id: string, unseen: Set<string> | undefined
   const path = `/users/${seg(person.id)}/todo/lists/${seg(id)}/tasks/delta`
   let pages = 0
   try {
-    for await (const page of deltaPages(graph, known, { key: `tasks/${id}`, path, query: expanded, pageSize: tasksAPage }, signal)) {
+    for await (const page of deltaPages(
+      graph,
+      known,
+      { key: `tasks/${id}`, path, query: expanded, pageSize: tasksAPage, held: () => known.idsIn(id) },
+      signal,
+    )) {
       // What was worked on of the page before counts now.
       if (pages > 0 && !everything) yield { type: 'checkpoint', cursor: known.encode() }
       pages += 1

@@ -10,7 +10,13 @@ const gone = 'gone'
 
 /** Brings the lists in `known` up to date: one request. @throws Expired */
 export async function refreshLists(graph: Graph, person: GraphPerson, known: Known, signal: AbortSignal): Promise<void> {
-  const listing = { key: 'lists', path: `/users/${seg(person.id)}/todo/lists/delta`, query: {}, pageSize: 100 }
+  const listing = {
+    key: 'lists',
+    path: `/users/${seg(person.id)}/todo/lists/delta`,
+    query: {},
+    pageSize: 100,
+    held: () => [...known.places.keys()],
+  }
   const unseen = new Set(known.links.has(listing.key) ? [] : known.places.keys())
   for await (const page of deltaPages(graph, known, listing, signal))
     for (const raw of page) {

@@ -182,6 +182,24 @@ describe('faults', () => {
     expect(said(await run(graph, 'contacts', without))).toEqual([])
   })
 
+  test('a mailbox that is full is listed whole, and what is gone from it is found', async () => {
+    await using graph = await bed()
+    const store = storeOf(graph)
+    store.addFolder('Enkel', [...store.folders.things.keys()][0])
+    const first = await run(graph, 'contacts')
+    graph.tenant.mailbox('ada').full = true
+    expect(said(await run(graph, 'contacts', first))).toEqual([])
+    const gone = store.named('Alan')
+    store.remove(gone)
+    store.edit(store.named('Oma'), { nickName: 'Omi' })
+    const pass = await run(graph, 'contacts', first)
+    expect([names(pass), pass.deleted]).toEqual([['Oma'], [idOf(graph, 'contact', gone)]])
+    const anew = await run(graph, 'contacts')
+    expect([names(anew), of(anew, 'addressbook').length]).toEqual([['Grace Hopper', 'Oma'], 3])
+    graph.tenant.mailbox('ada').full = false
+    expect(said(await run(graph, 'contacts', pass))).toEqual([])
+  })
+
   test('killed at any page, it goes on and loses neither contacts nor removals', async () => {
     await using graph = await bed()
     const store = storeOf(graph)

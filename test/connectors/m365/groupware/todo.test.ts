@@ -165,4 +165,16 @@ describe('the next run', () => {
       route === 'todo.tasks.delta' ? { ...(json as object), value: [{ id, '@removed': { reason: 'deleted' } }] } : json
     expect(said(await run(graph, 'tasks', first))).toEqual([])
   })
+
+  test('in a mailbox that is full lists everything, and finds what is gone', async () => {
+    await using graph = await bed()
+    const store = storeOf(graph)
+    const first = await run(graph, 'tasks')
+    graph.tenant.mailbox('ada').full = true
+    expect(said(await run(graph, 'tasks', first))).toEqual([])
+    const gone = [taskId(graph, store.titled('Milch'))]
+    store.remove(store.titled('Milch'))
+    const pass = await run(graph, 'tasks', first)
+    expect([titles(pass), pass.deleted]).toEqual([[], gone])
+  })
 })

@@ -30,6 +30,10 @@ function folderAnswer(call: Call): Answer {
   const id = folderOf(call)
   return { json: id === store.standard.id ? store.standard : store.folders.things.get(id) }
 }
+function childrenOf(call: Call, parent: string, at: string): Answer {
+  const all = [...storeOf(call).folders.things.values()].filter(({ parentFolderId }) => parentFolderId === parent)
+  return listing(call, path(call, at), all, { most: 1000, usual: 10, type: 'contactFolders' })
+}
 function photo(call: Call): Answer {
   const bytes = storeOf(call).photos.get(contactOf(call).id)
   if (bytes === undefined) throw new Refusal(404, 'ErrorItemNotFound', "The photo wasn't found.")
@@ -49,6 +53,17 @@ export const contactRoutes: readonly Route[] = [
   get('contactFolders.delta', 'contactFolders/delta', (call) =>
     storeOf(call).folders.delta(call, path(call, 'contactFolders/delta'), 'contactFolder', (folder) => folder),
   ),
+  get('contactFolders.list', 'contactFolders', (call) => childrenOf(call, storeOf(call).standard.id, 'contactFolders')),
+  get('contactFolders.children', 'contactFolders/:folder/childFolders', (call) => {
+    const folder = folderOf(call)
+    return childrenOf(call, folder, `contactFolders('${encodeURIComponent(folder)}')/childFolders`)
+  }),
+  get('contacts.listIn', 'contactFolders/:folder/contacts', (call) => {
+    const folder = folderOf(call)
+    return storeOf(call)
+      .feed(folder)
+      .list(call, path(call, `contactFolders('${encodeURIComponent(folder)}')/contacts`), 'contacts', shape)
+  }),
   get('contactFolders.get', 'contactFolders/:folder', folderAnswer),
   get('contacts.delta', 'contactFolders/:folder/contacts/delta', (call) => {
     const folder = folderOf(call)

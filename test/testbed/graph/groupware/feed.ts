@@ -1,5 +1,6 @@
 import { Random } from '../../world/random.ts'
-import { type Answer, type Call, prefers, selected } from '../call.ts'
+import { type Answer, type Call, prefers, Refusal, selected } from '../call.ts'
+import { listing } from '../pages.ts'
 
 type Happening = { readonly at: number; readonly id: string; readonly type: 'put' | 'left' }
 
@@ -27,7 +28,9 @@ export class Feed<T extends object> {
    * What left and came back between two rounds is only said to have left, as with immutable ids at Microsoft (microsoft-graph-docs#21752).
    */
   delta(call: Call, path: string, type: string, shape: (thing: T, query: URLSearchParams) => object): Answer {
-    const { query, pager, base } = call
+    const { query, pager, base, tenant, params } = call
+    if (tenant.mailbox(params['user'] ?? '').full)
+      throw new Refusal(507, 'ErrorQuotaExceeded', 'The process failed to get the correct properties.')
     const token = query.get('$skiptoken') ?? query.get('$deltatoken')
     const at = token === null ? undefined : pager.position(token)
     // Options are only given at the beginning, and stand in the tokens from then on.
@@ -57,6 +60,12 @@ export class Feed<T extends object> {
         value: jumbled(page, from).map(entry),
       },
     }
+  }
+
+  /** Everything that is there now. */
+  list(call: Call, path: string, type: string, shape: (thing: T, query: URLSearchParams) => object): Answer {
+    const all = [...this.things.values()].map((thing) => selected(shape(thing, call.query), call.query))
+    return listing(call, path, all, { most: 1000, usual: 10, type })
   }
 
   #first(started: number): readonly string[] {

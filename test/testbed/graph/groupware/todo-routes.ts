@@ -74,6 +74,13 @@ export const todoRoutes: readonly Route[] = [
       .feed(list)
       .delta(call, path(call, `lists('${encodeURIComponent(list)}')/tasks/delta`), 'todoTask', shape)
   }),
+  get('todo.lists.list', 'lists', (call) => storeOf(call).lists.list(call, path(call, 'lists'), 'lists', (list) => list)),
+  get('todo.tasks.list', 'lists/:list/tasks', (call) => {
+    const list = listOf(call)
+    return storeOf(call)
+      .feed(list)
+      .list(call, path(call, `lists('${encodeURIComponent(list)}')/tasks`), 'tasks', shape)
+  }),
   get('todo.tasks.get', 'lists/:list/tasks/:task', (call) => ({
     json: { '@odata.context': `${call.base}/$metadata#todoTask/$entity`, ...shape(taskOf(call), call.query) },
   })),
