@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import { type CollectionId, itemId } from '../../../src/contract/ids.ts'
 import type { MailSettings } from '../../../src/model/mail-settings.ts'
-import { instantOfWall } from '../../../src/standards/clock.ts'
 import { ianaOfWindows } from '../../../src/standards/timezone.ts'
+import { instantOf } from '../../../src/standards/when.ts'
 import type { GraphPerson } from '../graph.ts'
 import { filled, text, type Wire } from '../wire.ts'
 import { filterOf } from './filter.ts'
@@ -91,6 +91,5 @@ function utcOf(given: z.infer<typeof Moment>): string | null {
   if (whole === undefined || given === null || given === undefined) return null
   if (given.timeZone === 'UTC') return `${whole}Z`
   const zone = ianaOfWindows(given.timeZone)
-  const at = zone === undefined ? undefined : instantOfWall(zone, whole)
-  return at === undefined ? null : new Date(at).toISOString()
+  return zone === undefined ? null : (instantOf({ type: 'zoned', local: whole, zone }) ?? null)
 }

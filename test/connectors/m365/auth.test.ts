@@ -128,7 +128,7 @@ test.each([
   }
   const ports = testPorts()
   const fetch: typeof globalThis.fetch = async (input, init) => {
-    asked.push(String(input).replace(/[?].*/, ''))
+    asked.push(new Request(input).url.replace(/[?].*/, ''))
     if (init?.body instanceof URLSearchParams) {
       scope = init.body.get('scope')
       return Response.json({ access_token: 'a.e30.c', expires_in: 3600 })
@@ -146,7 +146,7 @@ test('says who it is and asks for immutable ids in every request', async () => {
   const ports = testPorts()
   const agents = new Set<string | null>()
   const fetch: typeof globalThis.fetch = (input, init) => {
-    if (!String(input).endsWith('/token')) agents.add(new Headers(init?.headers).get('user-agent'))
+    if (!new Request(input).url.endsWith('/token')) agents.add(new Headers(init?.headers).get('user-agent'))
     return globalThis.fetch(input, init)
   }
   await using connector = connectorFor(bed, {}, { ...ports, fetch })

@@ -28,6 +28,7 @@ test('a first run stays within what one mailbox allows, and takes the time that 
   const clock = new VirtualClock('2026-03-02T07:00:00Z')
   await using bed = await graphTestbed({
     strict: true,
+    latencyMs: 2,
     mailboxRequests: 100,
     mails: 250,
     stories: false,

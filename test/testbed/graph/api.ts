@@ -24,6 +24,7 @@ export interface ApiParts {
   readonly after: (route: string, json: unknown) => unknown
   /** Requests that did not ask for immutable ids. */
   readonly mutable: string[]
+  readonly latencyMs: number
 }
 
 const v1 = /^\/v1\.0(?=\/)/
@@ -81,6 +82,7 @@ export function graphApi(parts: ApiParts, base: () => string): Hono {
     const answer = answered(c.req.method, new URL(c.req.url), c.req.raw.headers, body, (done) =>
       (c.env as HttpBindings).outgoing.on('close', done),
     )
+    if (parts.latencyMs > 0) await new Promise((resolve) => setTimeout(resolve, parts.latencyMs))
     if ('json' in answer)
       return Response.json(answer.json, {
         status: answer.status ?? 200,

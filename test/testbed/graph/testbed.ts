@@ -16,6 +16,8 @@ export interface GraphTestbedOptions extends SeedOptions {
   readonly pages?: PageSizes
   /** Enforces four requests at a time and 10,000 in ten minutes at each mailbox. */
   readonly strict?: boolean
+  /** How long an answer takes, so that requests meet. Default: none. */
+  readonly latencyMs?: number
   /** Another number than 10,000, so that a test need not make so many. */
   readonly mailboxRequests?: number
   /** Milliseconds; limits, tokens and the call log use it. Default: the machine's. */
@@ -72,6 +74,7 @@ export async function graphTestbed(options: GraphTestbedOptions = {}): Promise<G
       calls,
       now,
       mutable,
+      latencyMs: options.latencyMs ?? 0,
       before: (...of) => bed.before(...of),
       after: (...of) => bed.after(...of),
     },
