@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { JsonObject } from '../../src/contract/json.ts'
 import type { Directory } from '../../src/contract/target.ts'
 import { Fault } from '../../src/fault.ts'
-import { listFolders, namespaceOf } from './client/folders.ts'
+import { forbiddenLetters, listFolders, namespaceOf } from './client/folders.ts'
 import { logIn } from './client/login.ts'
 import { quotaOf } from './client/quota.ts'
 import { ownersByLogin } from './map/people.ts'
@@ -15,6 +15,8 @@ const Person = z.object({
   login: z.string(),
   prefix: z.string(),
   delimiter: z.string().nullable(),
+  /** Letters that the server takes in no name, beside the usual ones. */
+  forbidden: z.string(),
   /** Folders that play a role already. */
   roles: z.record(z.string(), z.string()),
   appendLimit: z.number().nullable(),
@@ -68,6 +70,7 @@ async function surveyPerson(settings: Settings, login: string, capabilities: Set
     login,
     prefix: own,
     delimiter,
+    forbidden: await forbiddenLetters(connection, own, delimiter),
     roles: rolesAmong(await listFolders(connection), own),
     appendLimit: Number.isFinite(limit) ? limit : null,
     quota: await quotaOf(connection),

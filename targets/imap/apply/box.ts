@@ -42,6 +42,7 @@ export class Box implements AsyncDisposable {
     this.#ports = ports
     this.#signal = signal
     this.#most = settings.connections
+    signal.addEventListener('abort', () => this.#wakeAll(), { once: true })
   }
 
   /** Works on a connection of its own. @throws Fault `unavailable` when the line died meanwhile, or there is no server any more */
@@ -81,6 +82,10 @@ export class Box implements AsyncDisposable {
     this.#selected.delete(connection)
   }
 
+  #wakeAll(): void {
+    for (const wake of this.#waiting.splice(0)) wake()
+  }
+
   async #acquire(): Promise<Connection> {
     for (;;) {
       this.#signal.throwIfAborted()
@@ -112,7 +117,7 @@ export class Box implements AsyncDisposable {
           this.#open--
           // Whoever waits for a connection need not find out for themselves.
           this.#closed = { error }
-          for (const wake of this.#waiting.splice(0)) wake()
+          this.#wakeAll()
           throw error
         }
         await this.#ports.clock.sleep(FIRST_WAIT_MS * 2 ** (attempt - 1), this.#signal)

@@ -117,3 +117,17 @@ export async function countOf(connection: Connection, name: string): Promise<num
   await connection.command([`STATUS ${wireName(connection, name)} (MESSAGES)`], { untagged })
   return count
 }
+
+const ASKED = '.\\^:|@#\'"~&<>?'
+
+/**
+ * Letters that no name may hold here: with them a server says that it cannot, and without them that there is no such folder (RFC 5530).
+ * Dovecot, for one, takes no dot in names when mails lie in Maildir++, whatever its separator is, and nothing else says so (2.3.19, seen).
+ */
+export async function forbiddenLetters(connection: Connection, prefix: string, delimiter: string | null): Promise<string> {
+  const asked = [...ASKED].filter((letter) => letter !== delimiter)
+  const replies = await Promise.all(
+    asked.map((letter) => connection.command([`STATUS ${wireName(connection, `${prefix}fallreep${letter}probe`)} (MESSAGES)`])),
+  )
+  return asked.filter((_, at) => replies[at] !== undefined && codeOf(replies[at]) === 'CANNOT').join('')
+}

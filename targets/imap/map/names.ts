@@ -6,19 +6,22 @@ export interface Naming {
   readonly prefix: string
   /** Null: the server knows no folders within folders. */
   readonly delimiter: string | null
+  /** Further letters that this server takes in no name. */
+  readonly forbidden: string
 }
-/** A file system's limit for one name, and Maildir++ makes one name of the whole path. */
-const LONGEST = 255
-const forbidden = /[\u0000-\u001f\u007f-\u009f/*%\u2028\u2029\u202a-\u202e\u2066-\u2069]/g
+/** A file system takes 255 bytes for one name, Maildir++ makes one name of the whole path, and puts something in front of it. */
+const LONGEST = 240
+const never = /[\u0000-\u001f\u007f-\u009f/*%\u2028\u2029\u202a-\u202e\u2066-\u2069]/g
 
 /** One name of a path as the server takes it: no delimiter, no control letters, no wildcards. */
-export function safeName(name: string, { delimiter }: Naming): string {
-  const clean = name
+export function safeName(name: string, { delimiter, forbidden }: Naming): string {
+  let clean = name
     .normalize('NFC')
     .replaceAll(/[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g, '\ufffd')
-    .replaceAll(forbidden, '_')
+    .replaceAll(never, '_')
     .replaceAll(delimiter ?? '/', '_')
     .trim()
+  for (const letter of forbidden) clean = clean.replaceAll(letter, '_')
   if (clean === '') return 'unnamed'
   return /^[~#]/.test(clean) ? `_${clean}` : clean
 }

@@ -34,7 +34,11 @@ type Mailboxes = readonly Entry<'mailbox'>[]
 
 /** Gives every folder and label of one mailbox its place. The same mailboxes in any order give the same places. */
 export function planPlaces(mailboxes: Mailboxes, found: PersonSurvey | undefined, settings: Settings): Places {
-  const naming: Naming = { prefix: found?.prefix ?? settings.namespace ?? '', delimiter: found === undefined ? '/' : found.delimiter }
+  const naming: Naming = {
+    prefix: found?.prefix ?? settings.namespace ?? '',
+    delimiter: found === undefined ? '/' : found.delimiter,
+    forbidden: found?.forbidden ?? '',
+  }
   const below = [...(settings.scratch === undefined ? [] : [scratchFolder(settings.scratch)]), ...settings.below]
   const root = below.reduce((parent, name) => inside(parent, safeName(name, naming), naming), '')
   const names = new Names()
