@@ -1,0 +1,232 @@
+import type { Loss } from '../../../src/contract/fidelity.ts'
+import { type Appended, type Letter, appendEach, appendTogether } from '../client/append.ts'
+import { type MailNotes, mailNotes } from '../expect.ts'
+import type { MailOperation } from '../map/operations.ts'
+import type { Connection } from '../wire/connection.ts'
+import { codeOf, type Reply } from '../wire/replies.ts'
+import { Fault } from '../../../src/fault.ts'
+import { type Box, isUnavailable } from './box.ts'
+import { type Folders, copyAlong } from './copies.ts'
+import type { Delivered } from './delivered.ts'
+import type { FolderState } from './folder.ts'
+import { acceptable } from './mark.ts'
+import { removeOld } from './old.ts'
+import { checkStored } from './stored.ts'
+import { type Waiting, type Work, failed, lossOf, mailEntry, settled } from './work.ts'
+
+/** A line may die by chance; one that dies this often over the same mails does not. */
+const LINE_DEATHS = 3
+/** How often "not now" is taken for an answer, and the first wait after it; each further one is twice as long. */
+const PATIENCE = 5
+const FIRST_WAIT_MS = 1000
+
+/** What the server says of a whole mailbox rather than of a mail. */
+export interface Standing {
+  /** The mailbox is full: nothing more goes in. */
+  full: string | undefined
+}
+/** Puts mails of one folder into it, and sees to it that each ends as delivered or as refused, whatever happens on the way. */
+export class Delivery {
+  readonly #work: Work
+  readonly #box: Box
+  readonly #folders: Folders
+  readonly #standing: Standing
+  /** Operations that have ended; a second attempt over the same mails leaves them alone. */
+  readonly #ended = new Set<MailOperation>()
+  #copies: Delivered[] = []
+  constructor(work: Work, box: Box, folders: Folders, standing: Standing) {
+    this.#work = work
+    this.#box = box
+    this.#folders = folders
+    this.#standing = standing
+  }
+
+  async run(folder: FolderState, mails: readonly Waiting[]): Promise<void> {
+    const { context } = this.#work
+    context.ledger.put(
+      mails.map((mail) => {
+        const { old } = mail
+        const former = old === undefined ? {} : { former: { folder: old.folder, uidValidity: old.uidValidity, uid: old.uid } }
+        return mailEntry(mail.op, 'staged', { ...this.#notes(folder, mail, 0, 0), ...former })
+      }),
+    )
+    this.#step('sending')
+    await this.#deliver(folder, mails, false)
+    const delivered = this.#copies
+    this.#copies = []
+    if (delivered.length > 0) await copyAlong(this.#work, this.#box, this.#folders, delivered)
+    for (const { op } of mails) this.#ended.delete(op)
+  }
+
+  #step(stage: string): void {
+    this.#work.context.progress(stage, 0, undefined)
+    this.#work.signal.throwIfAborted()
+  }
+
+  async #deliver(folder: FolderState, all: readonly Waiting[], again: boolean): Promise<void> {
+    let attempted = again
+    let mails = all
+    for (let deaths = 0; ; ) {
+      try {
+        return await this.#box.use((connection) => this.#attempt(connection, folder, mails, attempted))
+      } catch (error) {
+        this.#work.signal.throwIfAborted()
+        if (!isUnavailable(error)) throw error
+        // Throws if there is no server any more: then it was not the mails.
+        await this.#box.use((connection) => folder.lookAgain(this.#work, this.#box, connection))
+        attempted = true
+        mails = mails.filter(({ op }) => !this.#ended.has(op))
+        if (++deaths === LINE_DEATHS) break
+      }
+    }
+    if (mails.length > 1) return this.#halves(folder, mails, true)
+    const [mail] = mails
+    if (mail !== undefined) this.#refuse(mail, [lossOf(mail.op, 'rejected-by-target', 'the server hangs up whenever this mail is sent to it')])
+  }
+
+  async #halves(folder: FolderState, mails: readonly Waiting[], again: boolean): Promise<void> {
+    const middle = mails.length >> 1
+    await this.#deliver(folder, mails.slice(0, middle), again)
+    await this.#deliver(folder, mails.slice(middle), again)
+  }
+
+  async #attempt(connection: Connection, folder: FolderState, mails: readonly Waiting[], again: boolean): Promise<void> {
+    const { uidValidity } = await folder.prepare(this.#work, this.#box, connection)
+    const missing: Waiting[] = []
+    const adopted: Delivered[] = []
+    for (const mail of mails) {
+      const attempted = again || mail.known?.state === 'staged' || mailNotes(mail.known)?.ours === true
+      const found = await folder.adopt(this.#work, this.#box, connection, { ...wanted(mail), attempted })
+      if (found === undefined) missing.push(mail)
+      else adopted.push(this.#adopted(folder, mail, uidValidity, found))
+    }
+    if (adopted.length > 0) await this.#settle(connection, folder, adopted)
+    if (missing.length === 0) return
+    if (this.#standing.full !== undefined) return this.#full(missing, this.#standing.full)
+    if (missing.length === 1 || connection.has('MULTIAPPEND')) {
+      const result = await appendTogether(connection, folder.name, await this.#letters(missing, folder))
+      await this.#heard(connection, folder, missing, result)
+    } else {
+      const results = await appendEach(connection, folder.name, await this.#letters(missing, folder))
+      for (const [at, result] of results.entries()) {
+        const mail = missing[at]
+        if (mail !== undefined) await this.#heard(connection, folder, [mail], result)
+      }
+    }
+  }
+
+  async #letters(mails: readonly Waiting[], folder: FolderState): Promise<readonly Letter[]> {
+    const letters: Letter[] = []
+    for (const { op, content } of mails) {
+      const literal = Buffer.isBuffer(content)
+        ? { bytes: content.length, content }
+        : { bytes: content.bytes, content: await content.open() }
+      letters.push({ flags: this.#allowed(folder, op.flags), date: op.date, literal })
+    }
+    return letters
+  }
+
+  /** Flags that the folder can keep. */
+  #allowed(folder: FolderState, flags: readonly string[]): readonly string[] {
+    const keywords = folder.opened?.keywords
+    if (keywords === undefined || keywords.any) return flags
+    return flags.filter((flag) => flag.startsWith('\\') || keywords.known.has(flag.toLowerCase()))
+  }
+
+  async #heard(connection: Connection, folder: FolderState, mails: readonly Waiting[], result: Appended): Promise<void> {
+    if (result.type === 'refused') return this.#refused(connection, folder, mails, result.reply)
+    this.#step('settling')
+    if (result.stands.includes(undefined)) await folder.lookAgain(this.#work, this.#box, connection)
+    const delivered: Delivered[] = []
+    for (const [at, mail] of mails.entries()) {
+      const stand = result.stands[at]
+      const uid = stand?.uid ?? (await folder.adopt(this.#work, this.#box, connection, { ...wanted(mail), attempted: true }))?.uid
+      const notes = this.#notes(folder, mail, stand?.uidValidity ?? folder.opened?.uidValidity ?? 0, uid ?? 0)
+      if (uid !== undefined) folder.passed(uid)
+      delivered.push({ waiting: mail, notes, outcome: mail.old === undefined ? 'created' : 'updated' })
+    }
+    await this.#settle(connection, folder, delivered)
+  }
+
+  async #settle(connection: Connection, folder: FolderState, delivered: readonly Delivered[]): Promise<void> {
+    const checked = await checkStored(this.#box, connection, folder, delivered)
+    await removeOld(this.#box, connection, checked)
+    settled(
+      this.#work,
+      checked.map(({ waiting, notes, outcome }) => ({ op: waiting.op, notes, outcome })),
+    )
+    for (const one of checked) {
+      this.#ended.add(one.waiting.op)
+      if (one.waiting.copies.length > 0) this.#copies.push(one)
+    }
+  }
+
+  #adopted(folder: FolderState, mail: Waiting, uidValidity: number, found: { uid: number; ours: boolean; flags: readonly string[] }): Delivered {
+    const notes = { ...this.#notes(folder, mail, uidValidity, found.uid), ours: found.ours }
+    const flags = found.ours ? notes.flags.filter((flag) => found.flags.includes(flag.toLowerCase())) : notes.flags
+    return { waiting: mail, notes: { ...notes, flags }, outcome: found.ours ? (mail.known?.state === 'applied' ? 'updated' : 'created') : 'unchanged' }
+  }
+
+  /** A refusal of several says nothing about each: they are tried in halves until it is known whose it is. */
+  async #refused(connection: Connection, folder: FolderState, mails: readonly Waiting[], reply: Reply): Promise<void> {
+    const code = codeOf(reply)
+    const [mail] = mails
+    if (mail === undefined) return
+    if (code === 'OVERQUOTA' || /\bquota\b/i.test(reply.text)) {
+      this.#standing.full = reply.text
+      return this.#full(mails, reply.text)
+    }
+    if (code === 'UNAVAILABLE' || code === 'INUSE' || code === 'LIMIT' || code === 'SERVERBUG') return this.#later(connection, folder, mails, reply)
+    if (mails.length > 1) {
+      const middle = mails.length >> 1
+      await this.#attempt(connection, folder, mails.slice(0, middle), true)
+      return this.#attempt(connection, folder, mails.slice(middle), true)
+    }
+    if (code === 'TOOBIG') return this.#refuse(mail, [lossOf(mail.op, 'too-large', `${mail.op.blob.bytes} bytes: ${reply.text}`)])
+    const other = Buffer.isBuffer(mail.content) ? acceptable(mail.content) : undefined
+    if (other === undefined) return this.#refuse(mail, [lossOf(mail.op, 'rejected-by-target', reply.text)])
+    const letter = { flags: this.#allowed(folder, mail.op.flags), date: mail.op.date, literal: { bytes: other.length, content: other } }
+    const result = await appendTogether(connection, folder.name, [letter])
+    if (result.type === 'refused') return this.#refuse(mail, [lossOf(mail.op, 'rejected-by-target', result.reply.text)])
+    await this.#heard(connection, folder, [{ ...mail, content: other }], result)
+  }
+
+  async #later(connection: Connection, folder: FolderState, mails: readonly Waiting[], reply: Reply): Promise<void> {
+    const { ports, signal } = this.#work
+    for (let attempt = 0; attempt < PATIENCE; attempt++) {
+      await ports.clock.sleep(FIRST_WAIT_MS * 2 ** attempt, signal)
+      const result = await appendTogether(connection, folder.name, await this.#letters(mails, folder))
+      if (result.type === 'there' || codeOf(result.reply) !== codeOf(reply)) return this.#heard(connection, folder, mails, result)
+    }
+    throw new Fault({ code: 'throttled', what: 'The mail server takes no mails now', why: reply.text, remedy: 'Run again later', retry: { type: 'backoff' } })
+  }
+
+  #full(mails: readonly Waiting[], text: string): void {
+    for (const mail of mails)
+      this.#refuse(mail, [lossOf(mail.op, 'too-large', `the mailbox of ${mail.op.login} is full (${text}); give it more room and run again`)])
+  }
+
+  #refuse(mail: Waiting, losses: readonly Loss[]): void {
+    this.#ended.add(mail.op)
+    this.#work.context.ledger.delete([mail.op.key, ...mail.copies.map(({ op }) => op.key)])
+    failed(this.#work, mail.op, losses)
+    for (const { op } of mail.copies) failed(this.#work, op, [])
+  }
+
+  #notes(folder: FolderState, { op, looks }: Waiting, uidValidity: number, uid: number): MailNotes {
+    return {
+      type: 'mail',
+      login: op.login,
+      folder: folder.name,
+      uidValidity,
+      uid,
+      ours: true,
+      bytes: op.blob.sha256,
+      mark: looks.mark,
+      date: op.date,
+      flags: [...this.#allowed(folder, op.flags)],
+    }
+  }
+}
+
+const wanted = ({ op, looks }: Waiting) => ({ op, looks, sha256: op.blob.sha256 })
