@@ -51,7 +51,7 @@ function* rawLines(text: string): Generator<string> {
 const head = /(?:([A-Za-z0-9-]+)\.)?([A-Za-z0-9_-]+)/y
 const paramName = /;\s*([A-Za-z0-9_-]+)/y
 /** Either in quotes, or up to a separator. */
-const paramValue = /"([^"]*)"|([^",;:]*)/y
+const paramValue = /"([^"]*)"|([^,;:]*)/y
 
 function readLine(raw: string, number: number): NumberedLine {
   const start = match(head, raw, 0)
@@ -116,7 +116,10 @@ const unescapeParameter = (value: string): string =>
   value.replaceAll(/\^([\^'n])/g, (_, letter: string) => (letter === 'n' ? '\n' : letter === '^' ? '^' : '"'))
 
 function fold(text: string): string {
-  if (Buffer.byteLength(text) <= 75) return text
+  const bytes = Buffer.byteLength(text)
+  if (bytes <= 75) return text
+  // Pictures in base64 have millions of letters, each of one octet.
+  if (bytes === text.length) return [text.slice(0, 75), ...(text.slice(75).match(/[^]{1,74}/g) ?? [])].join('\r\n ')
   const lines: string[] = []
   let start = 0
   let at = 0
