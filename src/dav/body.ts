@@ -61,7 +61,10 @@ export interface PlaceProperties {
   readonly components: readonly string[]
 }
 
-function setting(kind: Kind, place: Omit<PlaceProperties, 'components'>): string {
+/** Null leaves a property as it is. */
+export type PlaceChange = Omit<PlaceProperties, 'components' | 'title'> & { readonly title: string | null }
+
+function setting(kind: Kind, place: PlaceChange): string {
   const description = kind === 'calendar' ? 'c:calendar-description' : 'card:addressbook-description'
   const text = (name: Property, value: string | null): string => (value === null ? '' : `<${name}>${escapeXml(value)}</${name}>`)
   return [
@@ -82,5 +85,5 @@ export function mkcol(kind: Kind, place: PlaceProperties): string {
   const components = kind === 'calendar' ? componentSet(place.components) : ''
   return document('d:mkcol', `<d:set><d:prop>${type}${setting(kind, place)}${components}</d:prop></d:set>`)
 }
-export const proppatch = (kind: Kind, place: Omit<PlaceProperties, 'components'>): string =>
+export const proppatch = (kind: Kind, place: PlaceChange): string =>
   document('d:propertyupdate', `<d:set><d:prop>${setting(kind, place)}</d:prop></d:set>`)

@@ -1,4 +1,4 @@
-import { type Kind, type PlaceProperties, type Property, mkcalendar, mkcol, propfind, proppatch } from './body.ts'
+import { type Kind, type PlaceChange, type PlaceProperties, type Property, mkcalendar, mkcol, propfind, proppatch } from './body.ts'
 import type { DavClient } from './client.ts'
 import { asFolder } from './discover.ts'
 import { childrenOf } from './element.ts'
@@ -83,7 +83,7 @@ export async function patchPlace(
   client: DavClient,
   kind: Kind,
   path: string,
-  place: Omit<PlaceProperties, 'components'>,
+  place: PlaceChange,
   signal: AbortSignal,
 ): Promise<void> {
   await client.request({ method: 'PROPPATCH', path, body: proppatch(kind, place) }, signal)

@@ -27,13 +27,16 @@ export class Homes {
   readonly #settings: CommonSettings
   readonly #kind: Kind
   readonly #ports: Ports
+  readonly #makes: boolean
   readonly #found = new Map<string, Promise<Home>>()
   readonly #clients = new Map<string, DavClient>()
 
-  constructor(settings: CommonSettings, kind: Kind, ports: Ports) {
+  /** `makes`: with `makeHomes` a missing folder of a person is made; whoever only looks must not. */
+  constructor(settings: CommonSettings, kind: Kind, ports: Ports, makes: boolean) {
     this.#settings = settings
     this.#kind = kind
     this.#ports = ports
+    this.#makes = makes
   }
 
   /** @throws Fault; whether it is about this person only tells `onlyThem` */
@@ -66,6 +69,22 @@ export class Homes {
       .filter((login) => login !== '' && !login.includes('/'))
   }
 
+  /** What the server is, asked of whichever of these people can be reached first. @throws Fault if none can */
+  async server(logins: readonly string[], signal: AbortSignal): Promise<Server | undefined> {
+    const { access, url } = this.#settings
+    if (access.type === 'privileged') return serverOf(this.#client(access.login), new URL(url).pathname, signal)
+    let refused: Fault | undefined
+    for (const login of logins)
+      try {
+        return (await this.of(login, signal)).server
+      } catch (error) {
+        if (!onlyThem(error, this.#settings)) throw error
+        refused ??= error
+      }
+    if (refused !== undefined) throw refused
+    return undefined
+  }
+
   async #look(login: string, signal: AbortSignal): Promise<Home> {
     const client = this.#client(login)
     const { access, url } = this.#settings
@@ -86,7 +105,7 @@ export class Homes {
     try {
       return await homeOfPrincipal(client, this.#kind, principal, signal)
     } catch (error) {
-      if (!access.makeHomes || !(error instanceof Refusal) || error.status !== 404) throw error
+      if (!this.#makes || !access.makeHomes || !(error instanceof Refusal) || error.status !== 404) throw error
       await client.request({ method: 'MKCOL', path: principal }, signal)
       return homeOfPrincipal(client, this.#kind, principal, signal)
     }

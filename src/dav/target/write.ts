@@ -1,22 +1,14 @@
-import { hash } from 'node:crypto'
 import type { Fields } from '../../contract/target.ts'
 import type { JsonObject } from '../../contract/json.ts'
-import { canonicalJson } from '../../model/canonical.ts'
 import { type FoundObject, findByUid, getObject, putObject } from '../objects.ts'
 import { findPlace } from '../places.ts'
 import { Refusal } from '../refusal.ts'
 import { purgeTrashed, trashedObjects } from '../trash.ts'
+import { type Draft, hashOf, holds } from './draft.ts'
 import type { Home } from './homes.ts'
+import { shortHash } from './operations.ts'
 import { type Work, patiently } from './work.ts'
 
-/** One object ready to be written. */
-export interface Draft {
-  readonly uid: string
-  readonly text: string
-  readonly fields: Fields
-  /** Of `fields`. */
-  readonly hash: string
-}
 /** What the ledger remembers of an object: where it is, its etag, and the hash of what we wrote. */
 export interface Memory {
   readonly href: string
@@ -32,8 +24,6 @@ export type Written =
   /** Somebody else's stands there, or somebody changed ours. */
   | { readonly type: 'kept'; readonly why: string }
   | { readonly type: 'refused'; readonly code: 'too-large' | 'rejected-by-target'; readonly why: string }
-
-export const hashOf = (fields: Fields): string => hash('sha256', canonicalJson(fields)).slice(0, 32)
 
 export function memoryOf(notes: JsonObject | undefined): Memory | undefined {
   if (notes === undefined || typeof notes['href'] !== 'string' || typeof notes['hash'] !== 'string') return undefined
@@ -54,7 +44,7 @@ export async function write(
   signal: AbortSignal,
 ): Promise<Written> {
   const { format } = work
-  const href = known?.href ?? `${place}${shortName(draft.uid)}.${format.extension}`
+  const href = known?.href ?? `${place}${shortHash(draft.uid)}.${format.extension}`
   const put = async (condition: Parameters<typeof putObject>[2]['condition'], at = href): Promise<Written> => ({
     type: 'written',
     href: at,
@@ -71,9 +61,9 @@ export async function write(
     const standing = await whatStands(work, home, place, href, draft, error, signal)
     if (standing === undefined) return decline(work, home, place, draft, error, signal)
     if (standing === 'purged') return put({ type: 'new' }).catch((again: unknown) => declined(work, home, place, draft, again, signal))
-    const there = hashIn(standing, work)
-    if (there === draft.hash) return { type: 'adopted', href: standing.path, etag: standing.etag }
-    const ours = known !== undefined && there !== undefined && (there === known.hash || there === known.was)
+    const there = fieldsIn(standing, work)
+    if (there !== undefined && holds(there, draft.fields)) return { type: 'adopted', href: standing.path, etag: standing.etag }
+    const ours = known !== undefined && there !== undefined && [known.hash, known.was].includes(hashOf(there))
     if (!ours || standing.etag === null)
       return { type: 'kept', why: known === undefined ? 'another one with its UID stands there' : 'somebody changed it on the server' }
     return put({ type: 'etag', etag: standing.etag }, standing.path).catch((again: unknown) =>
@@ -140,9 +130,9 @@ async function decline(
   return { type: 'refused', code: 'rejected-by-target', why }
 }
 
-function hashIn({ text }: FoundObject, { format }: Work): string | undefined {
+function fieldsIn({ text }: FoundObject, { format }: Work): Fields | undefined {
   try {
-    return hashOf(format.fieldsOf(text))
+    return format.fieldsOf(text)
   } catch {
     return undefined
   }
@@ -154,4 +144,3 @@ function uidIn(text: string, uidOf: (text: string) => string): string | undefine
     return undefined
   }
 }
-const shortName = (uid: string): string => hash('sha256', uid).slice(0, 24)
