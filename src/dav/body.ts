@@ -85,5 +85,9 @@ export function mkcol(kind: Kind, place: PlaceProperties): string {
   const components = kind === 'calendar' ? componentSet(place.components) : ''
   return document('d:mkcol', `<d:set><d:prop>${type}${setting(kind, place)}${components}</d:prop></d:set>`)
 }
-export const proppatch = (kind: Kind, place: PlaceChange): string =>
-  document('d:propertyupdate', `<d:set><d:prop>${setting(kind, place)}</d:prop></d:set>`)
+/** With `components` also what a calendar takes: most servers let nobody change that. */
+export const proppatch = (kind: Kind, place: PlaceChange & { readonly components?: readonly string[] }): string =>
+  document(
+    'd:propertyupdate',
+    `<d:set><d:prop>${setting(kind, place)}${place.components === undefined || kind !== 'calendar' ? '' : componentSet(place.components)}</d:prop></d:set>`,
+  )

@@ -83,7 +83,7 @@ export async function patchPlace(
   client: DavClient,
   kind: Kind,
   path: string,
-  place: PlaceChange,
+  place: PlaceChange & { readonly components?: readonly string[] },
   signal: AbortSignal,
 ): Promise<void> {
   await client.request({ method: 'PROPPATCH', path, body: proppatch(kind, place) }, signal)

@@ -5,7 +5,7 @@ import { type FoundPlace, findPlace, makePlace, patchPlace } from '../places.ts'
 import type { PlaceChange, PlaceProperties } from '../body.ts'
 import { Refusal } from '../refusal.ts'
 import { hashOf } from './draft.ts'
-import { onlyThem } from './homes.ts'
+import { type Home, onlyThem } from './homes.ts'
 import { type PlaceOperation, placeRemote } from './operations.ts'
 import { type Work, kept, patiently, refused } from './work.ts'
 
@@ -13,18 +13,21 @@ type StatedPlace = Exclude<Stated<PlaceOperation>, { state: 'gone' }>
 /** Places that this run has made: they are empty, and nobody else knows them yet. By path. */
 export type Fresh = Map<string, PlaceOperation>
 
-export const placeFields = ({ title, description, color, timezone, components }: Omit<FoundPlace, 'path' | 'type' | 'etag' | 'maxBytes'>): Fields => ({
+type Shown = Omit<FoundPlace, 'path' | 'type' | 'etag' | 'maxBytes'>
+/** What it takes is one field for each kind: some servers take more than they were asked to, and that is no harm (Xandikos, Radicale). */
+export const placeFields = ({ title, description, color, timezone, components }: Shown): Fields => ({
   title,
   description,
   color,
   timezone,
-  components,
+  ...Object.fromEntries(['VEVENT', 'VTODO'].map((name) => [`takes ${name}`, components.length === 0 || components.includes(name)])),
 })
 export function wantedFields({ title, description, color, timezone, components }: PlaceProperties): Fields {
   const zone = timezone === null ? null : (/^TZID:(.+?)\r?$/m.exec(timezone)?.[1] ?? null)
-  const all: Fields = { title, description, color, timezone: zone, components }
+  const takes = components.map((name) => [`takes ${name}`, true] as const)
+  const all: Fields = { title, description, color, timezone: zone, ...Object.fromEntries(takes) }
   // What the source does not say is the server's to choose.
-  return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== null && !(Array.isArray(value) && value.length === 0)))
+  return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== null))
 }
 
 /** Makes a place, or brings one that we made up to date. @throws Fault where going on makes no sense */
@@ -52,8 +55,7 @@ export async function applyPlace(work: Work, stated: StatedPlace, fresh: Fresh, 
     const before = await findPlace(home.client, work.format.kind, path, signal)
     if (before === undefined || before.type !== work.format.kind) return settle('failed', [refused(op.item, whyNot(before))])
     const theirs = known === undefined ? [] : changedByOthers(known, before)
-    if (!agrees(before, expect)) await patchPlace(home.client, work.format.kind, path, without(op.properties, theirs), signal).catch(ignoreRefusal)
-    const after = (await findPlace(home.client, work.format.kind, path, signal)) ?? before
+    const after = agrees(before, expect) ? before : await patched(work, home, path, without(op.properties, theirs), before, signal)
     const differing = Object.keys(expect).filter((field) => !same(placeFields(after)[field], expect[field]))
     if (made) fresh.set(path, op)
     const notes = { fields: hashOfPlace(after), lost: differing }
@@ -67,6 +69,21 @@ export async function applyPlace(work: Work, stated: StatedPlace, fresh: Fresh, 
   }
 }
 
+async function patched(
+  { format }: Work,
+  { client }: Home,
+  path: string,
+  change: PlaceChange,
+  before: FoundPlace,
+  signal: AbortSignal,
+): Promise<FoundPlace> {
+  // A property that a server does not know is told by what is read back.
+  await patchPlace(client, format.kind, path, change, signal).catch((error: unknown) => {
+    if (!(error instanceof Refusal) || error.retry.type !== 'never') throw error
+  })
+  return (await findPlace(client, format.kind, path, signal)) ?? before
+}
+
 const whyNot = (place: FoundPlace | undefined): string =>
   place === undefined
     ? 'the server said that it made it, and it is not there'
@@ -77,7 +94,7 @@ const whyNot = (place: FoundPlace | undefined): string =>
 /** The note of what differs from what was asked for becomes a loss each time: it goes on to differ. */
 const lostIn = ({ notes }: LedgerEntry, op: PlaceOperation): readonly Loss[] =>
   (Array.isArray(notes['lost']) ? (notes['lost'] as readonly string[]) : []).map((field) =>
-    kept(op.item, field, `the ${field} on the server is another one: it does not keep ours, or somebody changed it there`),
+    kept(op.item, field, `${field}: the server does not keep ours, or somebody changed it there`),
   )
 
 /** Fields that do not look as we left them. The ledger has a hash of each. */
@@ -101,7 +118,3 @@ function without({ title, description, color, timezone }: PlaceProperties, field
 }
 const agrees = (place: FoundPlace, expect: Fields): boolean => Object.entries(expect).every(([field, value]) => same(placeFields(place)[field], value))
 const same = (a: JsonValue | undefined, b: JsonValue | undefined): boolean => JSON.stringify(a) === JSON.stringify(b)
-/** A property that a server does not know is told by what is read back. */
-function ignoreRefusal(error: unknown): void {
-  if (!(error instanceof Refusal) || error.retry.type !== 'never') throw error
-}

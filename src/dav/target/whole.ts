@@ -2,6 +2,7 @@ import { listObjects, readObjects } from '../objects.ts'
 import { patchPlace, findPlace, silent } from '../places.ts'
 import { Fault } from '../../fault.ts'
 import type { PlaceProperties } from '../body.ts'
+import { Refusal } from '../refusal.ts'
 import { type Draft, holds } from './draft.ts'
 import type { Home } from './homes.ts'
 import type { Work } from './work.ts'
@@ -25,7 +26,7 @@ export async function putWhole(
   signal: AbortSignal,
 ): Promise<ReadonlyMap<string, { readonly href: string; readonly etag: string | null }> | undefined> {
   const { format } = work
-  if (server.nextcloud) return undefined
+  if (server.nextcloud || !work.putsWhole.has(client.origin)) return undefined
   const place = await findPlace(client, format.kind, path, signal)
   const etag = place?.etag ?? null
   if (etag === null || (await listObjects(client, path, signal)).length > 0) return undefined
@@ -35,6 +36,7 @@ export async function putWhole(
   } catch (error) {
     signal.throwIfAborted()
     if (!(error instanceof Fault) || error.code === 'auth' || error.code === 'throttled') throw error
+    if (error instanceof Refusal && [403, 405, 409, 501].includes(error.status)) work.putsWhole.delete(client.origin)
     // Refused, or nobody knows how far it came: one by one finds out.
     return undefined
   }

@@ -16,6 +16,8 @@ export interface Work {
   readonly ports: Ports
   readonly lanes: Lanes
   readonly context: ApplyContext
+  /** Servers that may take a whole place at once: those that have not refused it yet. */
+  readonly putsWhole: Set<string>
 }
 
 const ATTEMPTS = 5

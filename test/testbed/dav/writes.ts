@@ -97,8 +97,9 @@ export function putWhole(state: DavState, place: Place, text: string): Refusal |
   const byUid = Map.groupBy(parts, (part) => uidsIn(part)[0] ?? '')
   if (byUid.has('')) return { status: 400, message: 'without UID' }
   for (const name of [...place.objects.keys()]) state.remove(place, name, false)
-  // A put of the whole sets the whole: title and colour are gone.
+  // A put of the whole sets the whole: title, colour and what it takes are gone.
   place.props.clear()
+  if (place.kind === 'calendar') place.components = ['VEVENT', 'VJOURNAL', 'VTODO']
   for (const [uid, things] of byUid) {
     const used = zones.filter((zone) => things.some((thing) => thing.includes(/TZID:(.*)/.exec(zone)?.[1]?.trim() ?? ' ')))
     const whole = place.kind === 'addressbook' ? things.join('') : `BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//Emulator//EN\r\n${used.join('')}${things.join('')}END:VCALENDAR\r\n`
