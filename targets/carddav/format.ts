@@ -26,6 +26,7 @@ export const cardFormat: Format = {
     const photo = fillings.get(PHOTO)
     return photo === undefined ? text : withPhoto(text, photo)
   },
+  fitsWhole: () => true,
   whole: (texts) => texts.join(''),
 }
 

@@ -20,6 +20,8 @@ export interface Format {
   componentOf(text: string): string
   withUid(text: string, uid: string): string
   filled(text: string, fillings: ReadonlyMap<string, Filling>): string
+  /** Whether an object comes through unharmed as a part of a whole. */
+  fitsWhole(text: string): boolean
   /** Many objects as one text that a server takes as a whole place. */
   whole(texts: readonly string[]): string
 }

@@ -75,9 +75,11 @@ async function wholeOf(
   const fits = plans.length > 1 && plans.length <= WHOLE_OBJECTS && bytes <= WHOLE_BYTES
   if (made === undefined || !fits || work.settings.wholePlaces === 'never' || plans.some(({ waiting }) => waiting.state !== 'new'))
     return new Map()
-  const ops = plans.map(({ waiting, uid }) => ({ op: spool.read(waiting), uid }))
   // Bytes of attachments would have to be held all at once.
-  const simple = ops.filter(({ op }) => op.fills.length === 0)
+  const simple = plans
+    .map(({ waiting, uid }) => ({ op: spool.read(waiting), uid }))
+    .filter(({ op }) => op.fills.length === 0 && work.format.fitsWhole(op.text))
+  if (simple.length < 2) return new Map()
   const drafts: Draft[] = []
   for (const { op, uid } of simple) drafts.push(await draftOf(op, uid, { format: work.format, blobs: work.context.blobs }, signal))
   work.context.ledger.put(simple.map(({ op, uid }, at) => entryOf(op, uid, 'staged', { hash: hashOf(drafts[at]?.fields ?? {}) })))
