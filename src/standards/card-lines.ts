@@ -1,7 +1,7 @@
 import type { Address, CardDate, CardName, CardParts, Organization, Typed } from './card.ts'
 import { extraLines } from './extra.ts'
 import { type Line, line } from './lines.ts'
-import { escapeText, uriValue } from './text.ts'
+import { escapeCardText, escapeText, uriValue } from './text.ts'
 import { writeWhen } from './when.ts'
 
 type Params = Parameters<typeof line>[2]
@@ -11,15 +11,15 @@ export function cardLines(parts: CardParts): readonly Line[] {
   const uris = (name: string, values: readonly Typed[]): readonly Line[] =>
     values.flatMap((typed) => grouped(typed.label, [line(name, uriValue(typed.value), typeOf(typed))]))
   const texts = (name: string, values: readonly Typed[], more?: Params): readonly Line[] =>
-    values.flatMap((typed) => grouped(typed.label, [line(name, escapeText(typed.value), { ...more, ...typeOf(typed) })]))
+    values.flatMap((typed) => grouped(typed.label, [line(name, escapeCardText(typed.value), { ...more, ...typeOf(typed) })]))
   return [
     line('VERSION', '4.0'),
     line('PRODID', '-//fallreep//fallreep//EN'),
-    line('UID', escapeText(parts.uid)),
+    line('UID', escapeCardText(parts.uid)),
     ...(parts.kind === 'individual' ? [] : [line('KIND', parts.kind)]),
-    line('FN', escapeText(formattedName(parts))),
+    line('FN', escapeCardText(formattedName(parts))),
     ...(parts.name === null ? [] : nameLines(parts.name)),
-    ...listLine('NICKNAME', parts.nicknames),
+    ...parts.nicknames.map((nickname) => line('NICKNAME', escapeCardText(nickname))),
     ...parts.organizations.flatMap((each, index) => organizationLines(each, index === 0 ? null : grouped.next())),
     ...texts('EMAIL', parts.emails),
     ...texts('TEL', parts.phones),
@@ -34,16 +34,16 @@ export function cardLines(parts: CardParts): readonly Line[] {
     ...dateLine('BDAY', parts.birthday),
     ...dateLine('ANNIVERSARY', parts.anniversary),
     ...parts.dates.flatMap(({ date, label }) => grouped(label === '' ? 'date' : label, dateLine('X-ABDATE', date))),
-    ...parts.notes.map((note) => line('NOTE', escapeText(note))),
-    ...listLine('CATEGORIES', parts.categories),
+    ...parts.notes.map((note) => line('NOTE', escapeCardText(note))),
+    ...(parts.categories.length === 0 ? [] : [line('CATEGORIES', parts.categories.map(escapeCardText).join(','))]),
     ...parts.members.map((member) => line('MEMBER', uriValue(member))),
     ...parts.languages.map((tag, index) =>
-      line('LANG', escapeText(tag), { PREF: parts.languages.length > 1 ? String(Math.min(index + 1, 100)) : null }),
+      line('LANG', escapeCardText(tag), { PREF: parts.languages.length > 1 ? String(Math.min(index + 1, 100)) : null }),
     ),
     ...(parts.gender === null ? [] : [line('GENDER', genderValue(parts.gender))]),
     ...uris('CALURI', parts.calendars),
     ...uris('FBURL', parts.freeBusy),
-    ...extraLines(parts.extra),
+    ...extraLines(parts.extra, escapeCardText),
     ...(parts.updatedAt === null ? [] : [line('REV', writeWhen({ type: 'utc', at: parts.updatedAt }))]),
   ]
 }
@@ -55,7 +55,7 @@ function groups(): { (label: string | null, lines: readonly Line[]): readonly Li
   const labelled = (label: string | null, lines: readonly Line[]): readonly Line[] => {
     if (label === null || label === '' || lines.length === 0) return lines
     const group = next()
-    return [...lines.map((each) => ({ ...each, group })), line('X-ABLabel', escapeText(label), {}, group)]
+    return [...lines.map((each) => ({ ...each, group })), line('X-ABLabel', escapeCardText(label), {}, group)]
   }
   return Object.assign(labelled, { next })
 }
@@ -68,8 +68,8 @@ function nameLines(name: CardName): readonly Line[] {
   const parts = [name.family, name.given, name.additional, name.prefix, name.suffix]
   return [
     ...(parts.every((part) => part === '') ? [] : [line('N', parts.map(escapeText).join(';'))]),
-    ...(name.phoneticFamily === '' ? [] : [line('X-PHONETIC-LAST-NAME', escapeText(name.phoneticFamily))]),
-    ...(name.phoneticGiven === '' ? [] : [line('X-PHONETIC-FIRST-NAME', escapeText(name.phoneticGiven))]),
+    ...(name.phoneticFamily === '' ? [] : [line('X-PHONETIC-LAST-NAME', escapeCardText(name.phoneticFamily))]),
+    ...(name.phoneticGiven === '' ? [] : [line('X-PHONETIC-FIRST-NAME', escapeCardText(name.phoneticGiven))]),
   ]
 }
 
@@ -83,8 +83,8 @@ function formattedName({ formattedName, name, organizations, nicknames, emails, 
 function organizationLines({ name, units, title, role }: Organization, group: string | null): readonly Line[] {
   return [
     ...(name === '' && units.length === 0 ? [] : [line('ORG', [name, ...units].map(escapeText).join(';'), {}, group)]),
-    ...(title === '' ? [] : [line('TITLE', escapeText(title), {}, group)]),
-    ...(role === '' ? [] : [line('ROLE', escapeText(role), {}, group)]),
+    ...(title === '' ? [] : [line('TITLE', escapeCardText(title), {}, group)]),
+    ...(role === '' ? [] : [line('ROLE', escapeCardText(role), {}, group)]),
   ]
 }
 
@@ -104,14 +104,10 @@ function imLine(im: Typed & { readonly service: string | null }): Line {
 
 const withScheme = (scheme: string, value: string): string => (/^[a-z][a-z0-9+.-]*:/i.test(value) ? value : `${scheme}:${value}`)
 
-function listLine(name: string, values: readonly string[]): readonly Line[] {
-  return values.length === 0 ? [] : [line(name, values.map(escapeText).join(','))]
-}
-
 /** A year may be missing: `--0315` (RFC 6350 4.3.1). */
 function dateLine(name: string, date: CardDate | null): readonly Line[] {
   if (date === null) return []
-  if (date.type === 'text') return [line(name, escapeText(date.text), { VALUE: 'text' })]
+  if (date.type === 'text') return [line(name, escapeCardText(date.text), { VALUE: 'text' })]
   const year = date.year === null ? '--' : String(date.year).padStart(4, '0')
   return [line(name, `${year}${String(date.month).padStart(2, '0')}${String(date.day).padStart(2, '0')}`)]
 }

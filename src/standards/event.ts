@@ -107,7 +107,7 @@ function endLine(start: When, end: When | null): Line | null {
   const same = fitting ? known : known.type === 'date' ? midnight(known.date, start) : asTypeOf(known, start)
   const [from, to] = [startOf(start) ?? writeWhen(start), startOf(same) ?? writeWhen(same)]
   if (to > from) return whenLine('DTEND', same)
-  return to === from ? null : line('X-DTEND-BEFORE-START', writeWhen(same))
+  return to === from ? null : whenLine('X-DTEND-BEFORE-START', same)
 }
 
 function midnight(date: string, start: When): When {

@@ -28,12 +28,12 @@ const reserved = new Set([
   'FN',
 ])
 
-export function extraLines(extra: readonly Extra[]): readonly Line[] {
+export function extraLines(extra: readonly Extra[], escape: (text: string) => string = escapeText): readonly Line[] {
   return extra.map(({ name, value, params }) => {
     const clean = name.toUpperCase().replaceAll(/[^A-Z0-9-]/g, '-')
     const type = params?.['VALUE']
     const verbatim = typeof type === 'string' && type.toUpperCase() !== 'TEXT'
-    const written = verbatim ? cleanText(value).replaceAll('\n', ' ') : escapeText(value)
+    const written = verbatim ? cleanText(value).replaceAll('\n', ' ') : escape(value)
     return line(reserved.has(clean) || clean === '' ? `X-${clean}` : clean, written, params)
   })
 }

@@ -88,7 +88,7 @@ export function parameter(line: Line, name: string): string | undefined {
   return line.params.find((param) => param.name === name)?.values[0]
 }
 
-/** A line built from its parts. Parameters without values (null, empty) are left out; their letters are made safe by RFC 6868. */
+/** A line built from its parts. Parameters without values (null, empty) are left out. */
 export function line(
   name: string,
   value: string,
@@ -96,16 +96,23 @@ export function line(
   group: string | null = null,
 ): Line {
   const kept = Object.entries(params)
-    .map(([name, values]) => ({ name: name.toUpperCase(), values: [values ?? []].flat().filter((value) => value !== '') }))
+    .map(([name, values]) => ({
+      name: name.toUpperCase().replaceAll(/[^A-Z0-9-]/g, '-'),
+      values: [values ?? []].flat().filter((value) => value !== ''),
+    }))
     .filter(({ values }) => values.length > 0)
   return { group, name, params: kept, value }
 }
 
-/** A content line as text: folded at 75 octets, never inside a letter, with CRLF at its end. */
+/** A content line as text: parameters quoted where they must be and made safe by RFC 6868, folded at 75 octets but never inside a letter, CRLF at its end. */
 export function writeLine({ group, name, params, value }: Line): string {
   const written = params.map((param) => `;${param.name}=${param.values.map(writeParameter).join(',')}`).join('')
-  return `${fold(`${group === null ? '' : `${group}.`}${name}${written}:${value}`)}\r\n`
+  return `${fold(`${group === null ? '' : `${group}.`}${name}${written}:${oneLine(value)}`)}\r\n`
 }
+
+/** Control letters stay out even of values that are not escaped: some readers take a lone carriage return for the end of a line. */
+const oneLine = (value: string): string =>
+  /[\u0000-\u0008\u000a-\u001f\u007f]/.test(value) ? cleanText(value).replaceAll('\n', ' ') : value
 
 function writeParameter(value: string): string {
   const escaped = cleanText(value).replaceAll(/[\^"\n]/g, (letter) => escapes[letter] ?? letter)

@@ -16,6 +16,11 @@ export function escapeText(text: string): string {
     .replaceAll('\n', '\\n')
 }
 
+/** A text of a card that has no parts: RFC 6350 wants no backslash before a semicolon there, and some readers (ical.js) leave it in. */
+export function escapeCardText(text: string): string {
+  return escapeText(text).replaceAll('\\;', ';')
+}
+
 /** The reverse of `escapeText`; a backslash before any other letter stays. */
 export function unescapeText(text: string): string {
   return text.replaceAll(/\\([\\;,:nN])/g, (_, letter: string) => (letter === 'n' || letter === 'N' ? '\n' : letter))

@@ -1,5 +1,6 @@
 import { type Line, line } from './lines.ts'
-import { ianaOfWindows, instantOfWall, vtimezone, wallClock } from './timezone.ts'
+import { instantOfWall, knownZone, wallClock } from './clock.ts'
+import { ianaOfWindows } from './timezone.ts'
 
 /**
  * A day, or a time. `date` is `2026-03-01`; `local` is `2026-03-01T09:00:00`, what the clock shows; `at` is ISO 8601, UTC;
@@ -38,7 +39,7 @@ export function writeWhen(when: When): string {
  */
 export function whenLine(name: string, when: When): Line {
   const zone = when.type === 'zoned' ? when.zone : null
-  const tzid = zone !== null && vtimezone(zone) === undefined ? 'X-TZID' : 'TZID'
+  const tzid = zone !== null && knownZone(zone) === undefined ? 'X-TZID' : 'TZID'
   return line(name, writeWhen(when), { VALUE: when.type === 'date' ? 'DATE' : null, [tzid]: zone })
 }
 
