@@ -26,7 +26,9 @@ export async function* removeGone(work: Work, gone: readonly Gone[], signal: Abo
     signal.throwIfAborted()
     if (done % 20 === 0) work.context.progress('removals', done, gone.length)
     done++
-    const { known, stale } = one
+    const { stale } = one
+    // What was written in this run may have taken its place over since it was told.
+    const known = stale ? one.known : (work.context.ledger.get(one.known.key) ?? one.known)
     const why = work.settings.deletions === 'keep' ? 'the configuration says to keep deletions' : await remove(work, known, signal)
     const losses: readonly Loss[] = why === undefined ? [] : [stays(known, work.settings.deletions === 'keep', why)]
     if (!stale && work.settings.deletions === 'apply') work.context.ledger.delete([known.key])

@@ -83,7 +83,11 @@ async function wholeOf(
   const drafts: Draft[] = []
   for (const { op, uid } of simple) drafts.push(await draftOf(op, uid, { format: work.format, blobs: work.context.blobs }, signal))
   work.context.ledger.put(simple.map(({ op, uid }, at) => entryOf(op, uid, 'staged', { hash: hashOf(drafts[at]?.fields ?? {}) })))
-  return (await putWhole(work, home, path, made.properties, drafts, signal)) ?? new Map()
+  // Such a PUT takes title and colour with it: until they are set again the place counts as not done.
+  work.context.ledger.put([{ ...made.entry, state: 'staged', notes: { ...made.entry.notes, whole: true } }])
+  const standing = await putWhole(work, home, path, made.op.properties, drafts, signal)
+  work.context.ledger.put([made.entry])
+  return standing ?? new Map()
 }
 
 async function applyBatch(
@@ -106,7 +110,7 @@ async function applyBatch(
     if (!same) {
       const memory = memoryOf(known?.notes)
       // What stood before the first attempt may still stand.
-      const was = (known?.state === 'applied' ? memory?.hash : memory?.was) ?? null
+      const was = memory === undefined ? [] : [...new Set([memory.hash, ...(known?.state === 'applied' ? [] : memory.was)])].slice(0, 8)
       const notes = { ...known?.notes, hash: hashOf(draft.fields), was }
       // What is under way keeps the old revision until it is through: a crash must not make it look done.
       staged.push({ ...entryOf(op, uid, 'staged', notes), revision: known?.revision ?? op.revision })
@@ -176,7 +180,7 @@ function settle(
     case 'adopted': {
       const etag = written.etag ?? etags.get(plainPath(written.href)) ?? null
       const notes = { href: written.href, etag, hash: hashOf(draft.fields) }
-      const outcome = known?.state === 'applied' ? 'updated' : 'created'
+      const outcome = memoryOf(known?.notes) === undefined ? 'created' : 'updated'
       return { applied: result(outcome, draft.fields, []), entry: entryOf(op, uid, 'applied', notes) }
     }
     case 'kept': {

@@ -11,7 +11,7 @@ import { type Work, kept, patiently, refused } from './work.ts'
 
 type StatedPlace = Exclude<Stated<PlaceOperation>, { state: 'gone' }>
 /** Places that this run has made: they are empty, and nobody else knows them yet. By path. */
-export type Fresh = Map<string, PlaceOperation>
+export type Fresh = Map<string, { readonly op: PlaceOperation; readonly entry: LedgerEntry }>
 
 type Shown = Omit<FoundPlace, 'path' | 'type' | 'etag' | 'maxBytes'>
 /** What it takes is one field for each kind: some servers take more than they were asked to, and that is no harm (Xandikos, Radicale). */
@@ -54,13 +54,16 @@ export async function applyPlace(work: Work, stated: StatedPlace, fresh: Fresh, 
     const made = known?.state === 'applied' ? false : await patiently(work, () => makePlace(home.client, work.format.kind, path, op.properties, signal), signal)
     const before = await findPlace(home.client, work.format.kind, path, signal)
     if (before === undefined || before.type !== work.format.kind) return settle('failed', [refused(op.item, whyNot(before))])
-    const theirs = known === undefined ? [] : changedByOthers(known, before)
-    const after = agrees(before, expect) ? before : await patched(work, home, path, without(op.properties, theirs), before, signal)
+    // A whole place was put and its properties were not set again: what it looks like is nobody's wish.
+    const bare = known?.notes['whole'] === true
+    const theirs = known === undefined || bare ? [] : changedByOthers(known, before)
+    const change = { ...without(op.properties, theirs), ...(bare ? { components: op.properties.components } : {}) }
+    const after = agrees(before, expect) ? before : await patched(work, home, path, change, before, signal)
     const differing = Object.keys(expect).filter((field) => !same(placeFields(after)[field], expect[field]))
-    if (made) fresh.set(path, op)
     const notes = { fields: hashOfPlace(after), lost: differing }
     const done = entry('applied', notes)
     work.context.ledger.put([done])
+    if (made) fresh.set(path, { op, entry: done })
     return settle(stated.state === 'new' || known === undefined ? 'created' : 'updated', lostIn(done, op))
   } catch (error) {
     const decided = error instanceof Refusal && error.status === 403 && /limit/i.test(error.said)
@@ -73,7 +76,7 @@ async function patched(
   { format }: Work,
   { client }: Home,
   path: string,
-  change: PlaceChange,
+  change: Parameters<typeof patchPlace>[3],
   before: FoundPlace,
   signal: AbortSignal,
 ): Promise<FoundPlace> {

@@ -30,6 +30,7 @@ export async function putWhole(
   const place = await findPlace(client, format.kind, path, signal)
   const etag = place?.etag ?? null
   if (etag === null || (await listObjects(client, path, signal)).length > 0) return undefined
+  const restored = (): Promise<void> => patchPlace(client, format.kind, path, properties, signal)
   try {
     const body = format.whole(drafts.map(({ text }) => text))
     await client.request({ method: 'PUT', path, body, headers: { 'content-type': format.mediaType, 'if-match': etag, ...silent } }, signal)
@@ -38,10 +39,10 @@ export async function putWhole(
     if (!(error instanceof Fault) || error.code === 'auth' || error.code === 'throttled') throw error
     if (error instanceof Refusal && [403, 405, 409, 501].includes(error.status)) work.putsWhole.delete(client.origin)
     // Refused, or nobody knows how far it came: one by one finds out.
+    if (!(error instanceof Refusal)) await restored()
     return undefined
   }
-  // The place is called and coloured anew: its properties went with what it was.
-  await patchPlace(client, format.kind, path, properties, signal)
+  await restored()
   return standing(work, client, path, drafts, signal)
 }
 

@@ -14,8 +14,8 @@ export interface Memory {
   readonly href: string
   readonly etag: string | null
   readonly hash: string
-  /** Before the write that is under way. */
-  readonly was: string | null
+  /** Of what may stand there instead: from before a write that may have been cut off. */
+  readonly was: readonly string[]
 }
 export type Written =
   | { readonly type: 'written'; readonly href: string; readonly etag: string | null }
@@ -26,9 +26,9 @@ export type Written =
   | { readonly type: 'refused'; readonly code: 'too-large' | 'rejected-by-target'; readonly why: string }
 
 export function memoryOf(notes: JsonObject | undefined): Memory | undefined {
-  if (notes === undefined || typeof notes['href'] !== 'string' || typeof notes['hash'] !== 'string') return undefined
-  const text = (name: string): string | null => (typeof notes[name] === 'string' ? notes[name] : null)
-  return { href: notes['href'], hash: notes['hash'], etag: text('etag'), was: text('was') }
+  if (typeof notes?.['href'] !== 'string' || typeof notes['hash'] !== 'string') return undefined
+  const { href, hash, etag, was } = notes
+  return { href, hash, etag: typeof etag === 'string' ? etag : null, was: Array.isArray(was) ? (was as readonly string[]) : [] }
 }
 
 /**
@@ -63,7 +63,7 @@ export async function write(
     if (standing === 'purged') return put({ type: 'new' }).catch((again: unknown) => declined(work, home, place, draft, again, signal))
     const there = fieldsIn(standing, work)
     if (there !== undefined && holds(there, draft.fields)) return { type: 'adopted', href: standing.path, etag: standing.etag }
-    const ours = known !== undefined && there !== undefined && [known.hash, known.was].includes(hashOf(there))
+    const ours = known !== undefined && there !== undefined && [known.hash, ...known.was].includes(hashOf(there))
     if (!ours || standing.etag === null)
       return { type: 'kept', why: known === undefined ? 'another one with its UID stands there' : 'somebody changed it on the server' }
     return put({ type: 'etag', etag: standing.etag }, standing.path).catch((again: unknown) =>
