@@ -155,7 +155,7 @@ class Reading {
       return
     }
     // It will not be there tomorrow either: a recorded loss, and the snapshot is as complete as the source allows.
-    await this.#withheld(collection.id, 'messages', fault.message)
+    await this.#withheld(collection.id, 'contents', fault.message)
   }
 
   /** A collection we have and the source names no more: kept as last seen, and said. */
