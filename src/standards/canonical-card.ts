@@ -1,5 +1,5 @@
 import { type CanonicalValue, canonicalParams, hashOfBase64 } from './canonical-line.ts'
-import { name3, names3, onlyIn4, params4 } from './card-versions.ts'
+import { addresses, name3, names3, onlyIn4, params4 } from './card-versions.ts'
 import type { Line } from './lines.ts'
 import { splitUnescaped, unescapeText } from './text.ts'
 
@@ -9,7 +9,6 @@ const textLists = new Set(['CATEGORIES', 'NICKNAME'])
 const structured = new Set(['N', 'ADR', 'ORG'])
 const binary = new Set(['PHOTO', 'LOGO', 'SOUND', 'KEY'])
 const dates = new Set(['BDAY', 'ANNIVERSARY', 'DEATHDATE', 'X-ABDATE'])
-const addresses = new Set(['URL', 'IMPP', 'CALURI', 'FBURL', 'CALADRURI', 'MEMBER', 'SOURCE', 'SOCIALPROFILE'])
 /** Types that say what holds anyway: version 3.0 wants them, 4.0 does not know them. */
 const idleTypes: Readonly<Record<string, readonly string[]>> = { EMAIL: ['INTERNET'], TEL: ['VOICE'], ADR: ['INTL', 'POSTAL', 'PARCEL'] }
 
@@ -58,8 +57,8 @@ function valuesOf(
   if (name === 'TEL') return [unescapeText(value).trim().replace(/^tel:/i, '')]
   if (name === 'GEO') return [unescapeText(value).trim().replace(/^geo:/i, '').replace(';', ',')]
   if (dates.has(name)) return [cardDate(value, params['X-APPLE-OMIT-YEAR']?.[0])]
-  // Apple escapes the colon of an address.
-  if (addresses.has(name)) return [value.trim().replaceAll('\\:', ':')]
+  // Apple escapes the colon of an address, vobject (Radicale) the semicolon; a comma may stand as %2C (see `card-as-3.ts`).
+  if (addresses.has(name)) return [unescapeText(value.trim()).replaceAll(/%2c/gi, ',')]
   return [unescapeText(value)]
 }
 

@@ -1,7 +1,7 @@
 import type { JsonObject, JsonValue } from '../contract/json.ts'
 import { canonicalJson } from '../model/canonical.ts'
 import { canonicalCard } from './canonical.ts'
-import { name3, params4 } from './card-versions.ts'
+import { addresses, name3, params4 } from './card-versions.ts'
 import { type Component, readComponents, writeComponent } from './component.ts'
 import { type Line, type Parameter, line, parameter } from './lines.ts'
 import { escapeText, splitUnescaped } from './text.ts'
@@ -9,6 +9,7 @@ import { escapeText, splitUnescaped } from './text.ts'
 /**
  * A card of version 4.0 in 3.0 (RFC 2426, 4770, 2739; read 2026-11-25), for servers that take nothing else. What 3.0 has no word for goes on
  * under an `X-` name. `lost`: names of properties that do not say the same any more, found by comparing the two. A card of 3.0 stays as it is.
+ * Radicale 3.1.8 is such a server, though it takes 4.0: it cuts PHOTO (a data: address) and other addresses off at their first comma.
  * @throws Fault `corrupt` naming the line
  */
 export function cardAs3(vcf: string): { readonly vcf: string; readonly lost: readonly string[] } {
@@ -56,6 +57,8 @@ function lineIn3(each: Line, nextGroup: () => string): readonly Line[] {
     case 'ADR':
       return addressIn3(each, renamed, nextGroup)
     default:
+      // A server built on vobject (Radicale 3.1.8, seen 2026-11-25) cuts an address off at its first comma.
+      if (addresses.has(each.name)) return [{ ...renamed, value: each.value.replaceAll(',', '%2C') }]
       return [texts3.has(each.name) ? { ...renamed, value: splitUnescaped(each.value, ';').join('\\;') } : renamed]
   }
 }

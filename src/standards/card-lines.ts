@@ -19,7 +19,7 @@ export function cardLines(parts: CardParts): readonly Line[] {
     ...(parts.kind === 'individual' ? [] : [line('KIND', parts.kind)]),
     line('FN', escapeCardText(formattedName(parts))),
     ...(parts.name === null ? [] : nameLines(parts.name)),
-    ...listLine('NICKNAME', parts.nicknames),
+    ...parts.nicknames.map((nickname) => line('NICKNAME', escapeCardText(nickname))),
     ...parts.organizations.flatMap((each, index) => organizationLines(each, index === 0 ? null : grouped.next())),
     ...texts('EMAIL', parts.emails),
     ...texts('TEL', parts.phones),
@@ -35,7 +35,7 @@ export function cardLines(parts: CardParts): readonly Line[] {
     ...dateLine('ANNIVERSARY', parts.anniversary),
     ...parts.dates.flatMap(({ date, label }) => grouped(label === '' ? 'date' : label, dateLine('X-ABDATE', date))),
     ...parts.notes.map((note) => line('NOTE', escapeCardText(note))),
-    ...listLine('CATEGORIES', parts.categories),
+    ...(parts.categories.length === 0 ? [] : [line('CATEGORIES', parts.categories.map(escapeCardText).join(','))]),
     ...parts.members.map((member) => line('MEMBER', uriValue(member))),
     ...parts.languages.map((tag, index) =>
       line('LANG', escapeCardText(tag), { PREF: parts.languages.length > 1 ? String(Math.min(index + 1, 100)) : null }),
@@ -103,10 +103,6 @@ function imLine(im: Typed & { readonly service: string | null }): Line {
 }
 
 const withScheme = (scheme: string, value: string): string => (/^[a-z][a-z0-9+.-]*:/i.test(value) ? value : `${scheme}:${value}`)
-
-function listLine(name: string, values: readonly string[]): readonly Line[] {
-  return values.length === 0 ? [] : [line(name, values.map(escapeCardText).join(','))]
-}
 
 /** A year may be missing: `--0315` (RFC 6350 4.3.1). */
 function dateLine(name: string, date: CardDate | null): readonly Line[] {

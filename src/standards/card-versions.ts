@@ -18,6 +18,9 @@ export function name3(name: string): string {
   return apple[name] ?? (onlyIn4.has(name) ? `X-${name}` : name)
 }
 
+/** Properties that are addresses. */
+export const addresses: ReadonlySet<string> = new Set('URL IMPP CALURI FBURL CALADRURI MEMBER SOURCE SOCIALPROFILE'.split(' '))
+
 /** Parameters of 4.0 that 3.0 does not have; there they are called `X-` and the name. */
 export const params4: ReadonlySet<string> = new Set(
   `PREF ALTID PID MEDIATYPE CALSCALE SORT-AS GEO TZ LEVEL INDEX CC AUTHOR AUTHOR-NAME CREATED DERIVED LABEL PHONETIC PROP-ID SCRIPT

@@ -58,6 +58,7 @@ test('A card in 3.0 has a name and the words of 3.0', () => {
     'GEO:geo:1.5,2',
     'ADR;LABEL=x;TYPE=home:;;s',
     'LANG;PREF=2:de',
+    'MEMBER:mailto:a,b@x',
   ]
   const { vcf, lost } = cardAs3(['BEGIN:VCARD', 'VERSION:4.0', ...lines, 'END:VCARD', ''].join('\r\n'))
   expect(unfolded(vcf)).toEqual([
@@ -74,6 +75,7 @@ test('A card in 3.0 has a name and the words of 3.0', () => {
     'label1.ADR;TYPE=home:;;s',
     'label1.LABEL;TYPE=home:x',
     'X-LANG;X-PREF=2:de',
+    'X-ADDRESSBOOKSERVER-MEMBER:mailto:a%2Cb@x',
     'END:VCARD',
     '',
   ])

@@ -107,7 +107,7 @@ describe('In cards', () => {
     ['where the label stands', ['ADR;TYPE=home;LABEL="a, b":;;s'], ['ADR;TYPE=HOME:;;s;;;;', 'LABEL;TYPE=HOME:a\\, b']],
     ['a name of nothing', ['FN:a'], ['FN:a', 'N:;;;;']],
     ['empty ends', ['N:a;b', 'ORG:x'], ['N:a;b;;;', 'ORG:x;']],
-    ['escaped colons', ['URL:https://x'], ['URL:https\\://x']],
+    ['escaped addresses', ['URL:https://x/?a;b,c'], ['URL:https\\://x/?a\\;b%2Cc']],
     ['lists', ['CATEGORIES:a,b'], ['CATEGORIES:b', 'CATEGORIES:a']],
   ]
   test.each(same)('%s do not matter', (_, one, other) => {
