@@ -44,6 +44,7 @@ export async function* calendarChanges(
   if (read === undefined) yield { type: 'reset', why: 'the cursor was written by another version' }
   const run: Run = { reading, collection, state: read ?? freshState(), losses: [], whole: read === undefined }
   const found = await find(run, colleagues, signal)
+  const standing = [...run.losses]
   const blocked = new Set<string>()
   const never = new Set<string>()
   for (const [native, each] of found) {
@@ -64,7 +65,8 @@ export async function* calendarChanges(
     return
   }
   yield { type: 'reset', why: 'a calendar is no longer there, or Google forgot where its changes begin' }
-  const again: Run = { ...run, state: { ...freshState(), standings: run.state.standings, losses: run.state.losses }, whole: true }
+  // What is not said again after a reset is gone, losses too.
+  const again: Run = { ...run, state: { ...freshState(), standings: run.state.standings }, losses: standing, whole: true }
   for (const [native, each] of found) if ((yield* one(again, each, signal)) !== 'read' && !never.has(native)) throw brokenOff()
   yield* closing(again)
 }

@@ -39,22 +39,20 @@ export async function* contactChanges(
   const groups = await groupsOf(reading, state, losses, signal)
   if (!state.own.listed) state.groups = Object.fromEntries(groups)
   const run: Run = { reading, collection: collectionId(`contacts/${person.id}`), state, groups, losses, whole: read === undefined }
-  const outcomes = { own: yield* one(run, 'own', signal), other: yield* one(run, 'other', signal) }
-  const blocked = outcomes.own === 'refused' || outcomes.other === 'refused'
-  if (!run.state.owed || blocked) {
+  const standing = [...losses]
+  yield* one(run, 'own', signal)
+  const other = yield* one(run, 'other', signal)
+  if (!state.owed || other === 'refused') {
     // What stood in the way is still there: the rest is brought up to date, and nothing called deleted.
-    if (run.state.owed)
-      for (const which of ['own', 'other'] as const)
-        if (outcomes[which] === 'read' && run.state[which].token === null) yield* one(run, which, signal)
+    if (state.owed && state.own.token === null) yield* one(run, 'own', signal)
     yield* closing(run)
     return
   }
   yield { type: 'reset', why: 'Google forgot where the changes of contacts begin' }
-  const again: Run = { ...run, state: { ...freshState(), losses: run.state.losses }, whole: true }
-  for (const which of ['own', 'other'] as const) {
-    const outcome = yield* one(again, which, signal)
-    if (outcome !== 'read' && outcomes[which] !== 'never read') throw brokenOff()
-  }
+  // What is not said again after a reset is gone, losses too.
+  const again: Run = { ...run, state: { ...freshState(), groups: state.groups }, losses: standing, whole: true }
+  yield* one(again, 'own', signal)
+  if ((yield* one(again, 'other', signal)) !== 'read' && other === 'read') throw brokenOff()
   yield* closing(again)
 }
 
@@ -77,7 +75,7 @@ async function groupsOf(reading: ContactReading, state: State, losses: Loss[], s
   }
 }
 
-/** One of the two lists. What Google refuses stops nobody else and deletes nothing. */
+/** One of the two lists. Other contacts that Google refuses stop nothing and delete nothing; without one's own there are none at all. */
 async function* one(run: Run, which: Which, signal: AbortSignal): AsyncGenerator<Change, 'read' | 'refused' | 'never read'> {
   const { state, reading, collection } = run
   const known = state[which]
@@ -97,7 +95,7 @@ async function* one(run: Run, which: Which, signal: AbortSignal): AsyncGenerator
       state.owed = true
       return 'read'
     }
-    if (!refused(error)) throw error
+    if (which === 'own' || !refused(error)) throw error
     run.losses.push(degraded(book.item.id, 'contacts', 'withheld-by-source', error.message))
     return known.listed ? 'refused' : 'never read'
   }

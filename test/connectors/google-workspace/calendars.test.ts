@@ -37,6 +37,53 @@ describe('the first night', () => {
     expect(ids(ken)).toEqual(['calendar/ken.tanaka@example.org'])
   })
 
+  test('a calendar whose owner left is read by one of those who may write in it, and copied by whoever may only look', async () => {
+    await using ada = await nights({ groupwareStories: false })
+    const { calendars } = ada.bed.groupware
+    const left = calendars.addCalendar(null, {
+      id: 'c_left@group.calendar.google.com',
+      summary: 'Left behind',
+      dataOwner: 'frida@example.org',
+    })
+    calendars.addEvent(left, { id: 'old', ...at('2026-05-01T08:00') })
+    for (const [who, role] of [
+      ['ada@example.org', 'writer'],
+      ['ken.tanaka@example.org', 'owner'],
+      ['olena@example.org', 'reader'],
+    ] as const) {
+      calendars.grant(left, 'user', who, role)
+      calendars.subscribe(who, left)
+    }
+    await using connector = await open(ada.bed)
+    const read = async (name: string): Promise<readonly string[]> =>
+      ids(await run(connector, `calendars/${ada.bed.company.user(name).id}`)).filter((id) => id.startsWith('event/'))
+    const olena = ada.bed.company.user('olena').id
+    expect([await read('ada'), await read('ken.tanaka'), await read('olena')]).toEqual([
+      [],
+      [`event/${left}/old@google.com`],
+      [`event/${left}/${olena}/old@google.com`],
+    ])
+  })
+
+  test('one account alone keeps a copy of what others share with it', async () => {
+    await using ada = await nights()
+    process.env['FALLREEP_TEST_KENS_TOKEN'] = ada.bed.desk.issue('ken.tanaka@example.org', [
+      ...['calendar.readonly', 'calendar.acls.readonly', 'userinfo.email', 'userinfo.profile'].map(
+        (name) => `https://www.googleapis.com/auth/${name}`,
+      ),
+    ])
+    await using connector = await open(ada.bed, {
+      auth: { type: 'access-token', token: { env: 'FALLREEP_TEST_KENS_TOKEN' } },
+      services: ['calendars'],
+    })
+    const { id } = ada.bed.company.user('ken.tanaka')
+    expect(ids(await run(connector, `calendars/${id}`))).toEqual([
+      `calendar/c_team@group.calendar.google.com/${id}`,
+      'calendar/ken.tanaka@example.org',
+      expect.stringContaining(`event/c_team@group.calendar.google.com/${id}/sha256-`),
+    ])
+  })
+
   test('says who may do what, and more than Google means to nobody', async () => {
     await using ada = await nights()
     ada.bed.groupware.calendars.grant('c_team@group.calendar.google.com', 'user', 'erika@example.org', 'writerWithoutPrivateAccess')
@@ -232,6 +279,8 @@ describe('what Google takes back', () => {
     expect(held.of('reset')).toHaveLength(1)
     expect(held.items.has(event('story0lunch'))).toBe(false)
     expect(held.items.has(event('story0series'))).toBe(true)
+    // What is not said again after a reset is taken for gone, losses too.
+    expect(held.losses).toContain('calendar/de.german#holiday@group.v.calendar.google.com excluded-by-policy')
     expect((await ada.night()).changes.filter(({ type }) => type !== 'checkpoint')).toEqual([])
   })
 

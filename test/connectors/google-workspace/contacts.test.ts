@@ -186,6 +186,31 @@ describe('what Google takes back', () => {
     expect(cards(held)).toHaveLength(4)
   })
 
+  test('a token while other contacts are refused: all is read anew, and nothing of the others is taken for gone', async () => {
+    await using ada = await nights()
+    const police = card(await ada.night(), '110').provenance.nativeId
+    const { contacts } = ada.bed.groupware
+    contacts.deleteContact(who, police)
+    const fresh = contacts.addContact(who, { names: [{ displayName: 'New' }] })
+    contacts.expireTokens(who)
+    const no = { type: 'status' as const, status: 403, body: { error: { code: 403, message: 'no' } } }
+    ada.bed.faults.next('people.otherContacts.list', no)
+    const held = await ada.night()
+    expect(held.of('reset')).toEqual([])
+    expect(held.items.has(idOf(ada, fresh.resourceName ?? ''))).toBe(true)
+    expect(cards(held)).toHaveLength(4)
+    await ada.night()
+    expect(held.of('reset')).toHaveLength(1)
+    expect(held.items.has(idOf(ada, police))).toBe(false)
+    expect(cards(held)).toHaveLength(3)
+  })
+
+  test('somebody whose contacts may not be read at all is one refusal', async () => {
+    await using ada = await nights()
+    await using connector = await open(ada.bed)
+    await expect(run(connector, `contacts/${ada.bed.company.user('frida').id}`)).rejects.toMatchObject({ code: 'permission' })
+  })
+
   test('groups that are refused leave the categories as they were', async () => {
     await using ada = await nights()
     await ada.night()
