@@ -13,7 +13,7 @@ export async function* check(graph: Graph, roads: readonly Road[], signal: Abort
   try {
     const claims = await graph.claims(signal)
     yield { name: 'token', status: 'pass', detail: claims?.tid === undefined ? 'a token was given' : `a token for tenant ${claims.tid}` }
-    yield permissions(roads, claims?.roles ?? claims?.scp?.split(' '), missingRoles(roads, claims))
+    yield permissions(roads, claims?.roles ?? claims?.scp?.split(' '), missingRoles(roads, graph.config.mailboxAccess, claims))
   } catch (error) {
     signal.throwIfAborted()
     yield failed('token', error)

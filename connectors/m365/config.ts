@@ -56,6 +56,10 @@ export const M365Config = z.strictObject({
   cloud: z.enum(['global', 'us-gov', 'us-dod', 'china']).default('global').describe("which of Microsoft's clouds the tenant is in"),
   apiUrl: Base.optional().describe('where Microsoft Graph is, with its version, if not where the cloud has it'),
   loginUrl: Base.optional().describe('where tokens are given, if not where the cloud has it'),
+  mailboxAccess: z
+    .enum(['entra', 'exchange'])
+    .default('entra')
+    .describe('who lets the app into mailboxes: permissions of the app registration, or roles in Exchange Online, which no token shows'),
   services: z
     .array(z.enum(services))
     .min(1)

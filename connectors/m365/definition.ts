@@ -26,7 +26,7 @@ export const definition: ConnectorDefinition<'m365', M365Config> = {
       level: 'partial',
       loses: ['withheld-by-source', 'invalid-at-source'],
       note: 'search folders, archive mailboxes and things in mail folders that are no mails are not given',
-      source: `${api}/mailfolder-delta`,
+      source: `${api}/user-list-mailfolders`,
     },
     'mail-settings': {
       level: 'partial',

@@ -30,7 +30,7 @@ class M365Connector implements Connector {
 
   async *collections(signal: AbortSignal): AsyncGenerator<Collection> {
     this.#listed = undefined
-    const missing = missingRoles(this.#roads, await this.#graph.claims(signal))
+    const missing = missingRoles(this.#roads, this.#graph.config.mailboxAccess, await this.#graph.claims(signal))
     if (missing.length > 0)
       throw new Fault({
         code: 'permission',

@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream'
 import MailComposer from 'nodemailer/lib/mail-composer'
 import { z } from 'zod'
+import { Fault } from '../../../src/fault.ts'
 import { type Graph, seg } from '../graph.ts'
 
 const Address = z.object({ emailAddress: z.object({ address: z.string().nullish(), name: z.string().nullish() }) })
@@ -36,9 +37,16 @@ const written = /^(?:from|sender|to|cc|bcc|reply-to|subject|date|message-id|mime
 
 /**
  * A mail put together from what Graph can still say of it: body, attachments and the headers it kept. One header says so.
- * @throws Fault when a part of it cannot be had either
+ * `missing` is told of each attachment that cannot be had; a line of text stands in its place.
+ * @throws Fault when its text cannot be had either
  */
-export async function builtMail(graph: Graph, person: string, native: string, signal: AbortSignal): Promise<ReadableStream<Uint8Array>> {
+export async function builtMail(
+  graph: Graph,
+  person: string,
+  native: string,
+  missing: () => void,
+  signal: AbortSignal,
+): Promise<ReadableStream<Uint8Array>> {
   const path = `/users/${seg(person)}/messages/${seg(native)}`
   const message = MessageWire.parse(await graph.get(path, { $select: fields }, {}, signal))
   const attachments: z.infer<typeof AttachmentWire>[] = []
@@ -60,7 +68,7 @@ export async function builtMail(graph: Graph, person: string, native: string, si
     ...(typeof message.sentDateTime === 'string' ? { date: new Date(message.sentDateTime) } : {}),
     ...(typeof message.internetMessageId === 'string' ? { messageId: message.internetMessageId } : {}),
     [html ? 'html' : 'text']: message.body?.content ?? '',
-    attachments: attachments.map((attachment) => attachmentOf(graph, path, attachment, signal)),
+    attachments: attachments.map((attachment) => attachmentOf(graph, path, attachment, missing, signal)),
     disableFileAccess: true,
     disableUrlAccess: true,
     newline: '\r\n',
@@ -81,6 +89,7 @@ function attachmentOf(
   graph: Graph,
   path: string,
   attachment: z.infer<typeof AttachmentWire>,
+  missing: () => void,
   signal: AbortSignal,
 ): { filename: string; contentType: string; content: Readable | string; contentDisposition: 'inline' | 'attachment' } {
   const type = attachment['@odata.type'] ?? ''
@@ -89,7 +98,16 @@ function attachmentOf(
   if (type.endsWith('referenceAttachment'))
     return { filename: `${name}.txt`, contentType: 'text/plain', content: `${name}: a link to a file elsewhere`, contentDisposition }
   const bytes = async function* (): AsyncGenerator<Uint8Array> {
-    yield* await graph.stream(`${path}/attachments/${seg(attachment.id)}/$value`, signal)
+    let given: ReadableStream<Uint8Array>
+    try {
+      given = await graph.stream(`${path}/attachments/${seg(attachment.id)}/$value`, signal)
+    } catch (error) {
+      if (!(error instanceof Fault) || !['rejected', 'gone', 'permission'].includes(error.code)) throw error
+      missing()
+      yield Buffer.from(`This attachment was not given by Microsoft Graph: ${error.why ?? error.code}\n`)
+      return
+    }
+    yield* given
   }
   const item = type.endsWith('itemAttachment')
   return {

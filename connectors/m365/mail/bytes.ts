@@ -8,8 +8,8 @@ import { builtMail } from './build.ts'
 export interface BytesWatch {
   /** Asked for, and not answered yet. */
   readonly asked: Set<string>
-  /** Put together by us, because Graph could not write them. */
-  readonly built: Set<string>
+  /** Put together by us, because Graph could not write them, and how many attachments are missing in them. */
+  readonly built: Map<string, number>
 }
 
 const watches = new WeakMap<Graph, Map<string, BytesWatch>>()
@@ -17,7 +17,7 @@ const watches = new WeakMap<Graph, Map<string, BytesWatch>>()
 export function bytesWatch(graph: Graph, person: string): BytesWatch {
   const own = watches.get(graph) ?? new Map<string, BytesWatch>()
   watches.set(graph, own)
-  const watch = own.get(person) ?? { asked: new Set<string>(), built: new Set<string>() }
+  const watch = own.get(person) ?? { asked: new Set<string>(), built: new Map<string, number>() }
   own.set(person, watch)
   return watch
 }
@@ -53,8 +53,10 @@ async function pieced(
   signal: AbortSignal,
 ): Promise<ReadableStream<Uint8Array>> {
   try {
-    const built = await builtMail(graph, person, native, signal)
-    bytesWatch(graph, person).built.add(native)
+    const { built: counted } = bytesWatch(graph, person)
+    const missing = (): void => void counted.set(native, (counted.get(native) ?? 0) + 1)
+    const built = await builtMail(graph, person, native, missing, signal)
+    counted.set(native, 0)
     return built
   } catch (error) {
     if (error instanceof Fault && (error.code === 'rejected' || error.code === 'gone' || error.code === 'permission')) throw first

@@ -21,7 +21,7 @@ const mailsBetween = 500
 /** A mailbox that loses its state again while it is listed anew is left for the next run. */
 const attempts = 3
 
-/** The changes of one person's mail: where nothing changed, one request for each folder, one for all folders, and three for the settings. */
+/** The changes of one person's mail: where nothing changed, one request for each folder, those that list the folders, and three for the settings. */
 export async function* mailChanges(
   graph: Graph,
   person: GraphPerson,
@@ -110,7 +110,7 @@ async function* mails(run: Run, signal: AbortSignal): AsyncGenerator<Change> {
 async function* settled(run: Run, signal: AbortSignal): AsyncGenerator<Change> {
   const { state, graph, person } = run
   const watch = bytesWatch(graph, person.id)
-  for (const native of [...watch.asked, ...watch.built]) state.unsure.add(native)
+  for (const native of [...watch.asked, ...watch.built.keys()]) state.unsure.add(native)
   const open = state.unsure.size
   yield { type: 'checkpoint', cursor: state.encode() }
   yield* corrections(run, signal)

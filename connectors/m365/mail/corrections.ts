@@ -12,9 +12,9 @@ import { lookUp, named, type Run } from './run.ts'
 export async function* corrections(run: Run, signal: AbortSignal): AsyncGenerator<Change> {
   const { graph, person, state } = run
   const watch = bytesWatch(graph, person.id)
-  for (const native of watch.built) {
+  for (const [native, missing] of watch.built) {
     watch.built.delete(native)
-    yield* correction(run, native, signal)
+    yield* correction(run, native, missing, signal)
   }
   for (const native of watch.asked) state.unsure.add(native)
   for (const native of state.unsure) if (!watch.asked.has(native)) state.unsure.delete(native)
@@ -24,12 +24,12 @@ export async function* corrections(run: Run, signal: AbortSignal): AsyncGenerato
 export async function* afterKill(run: Run, signal: AbortSignal): AsyncGenerator<Change> {
   const { graph, person, state } = run
   for (const native of state.unsure) {
-    if (!(await canBeWritten(graph, person.id, native, signal))) yield* correction(run, native, signal)
+    if (!(await canBeWritten(graph, person.id, native, signal))) yield* correction(run, native, 0, signal)
     state.unsure.delete(native)
   }
 }
 
-async function* correction(run: Run, native: string, signal: AbortSignal): AsyncGenerator<Change> {
+async function* correction(run: Run, native: string, missing: number, signal: AbortSignal): AsyncGenerator<Change> {
   const raw = await lookUp(run, native, signal)
   const folder = text(raw?.['parentFolderId'])
   if (raw === undefined || folder === undefined || !run.folders.has(folder)) return
@@ -38,4 +38,6 @@ async function* correction(run: Run, native: string, signal: AbortSignal): Async
   const detail =
     'Microsoft Graph could not write this mail; it was put together from its text, its attachments and the headers that were kept'
   yield { type: 'loss', loss: degraded(mailId(run.person.id, native), 'bytes', 'text-changed', detail) }
+  const lack = `${missing} attachments of this mail are not given`
+  if (missing > 0) yield { type: 'loss', loss: degraded(mailId(run.person.id, native), 'attachments', 'withheld-by-source', lack) }
 }

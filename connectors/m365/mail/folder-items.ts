@@ -6,7 +6,7 @@ import type { Run } from './run.ts'
 export function* folderItems(run: Run): Generator<Change> {
   const { state, folders, person, collection, graph } = run
   for (const folder of folders.values()) {
-    const { item } = mailbox(folder, person.id, collection, graph.provenance(folder.id, '/mailFolders/delta'))
+    const { item } = mailbox(folder, person.id, collection, graph.provenance(folder.id, '/mailFolders'))
     const known = state.folder(folder.id)
     if (item === undefined || known.revision === item.revision) continue
     known.revision = item.revision

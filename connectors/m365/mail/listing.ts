@@ -1,10 +1,11 @@
 import type { Change } from '../../../src/contract/connector.ts'
 import { Fault } from '../../../src/fault.ts'
 import { seg, type Page } from '../graph.ts'
+import { inTurns } from '../in-turns.ts'
 import { GraphFault } from '../graph-fault.ts'
 import { mailExpand, mailFields } from '../map/mail.ts'
 import { text, type Wire } from '../wire.ts'
-import { countNamed, inTurns, lookUp, named, type Run } from './run.ts'
+import { countNamed, lookUp, named, type Run } from './run.ts'
 
 const pageSize = 500
 const prefer = [`odata.maxpagesize=${pageSize}`]

@@ -1,9 +1,10 @@
 import type { Change } from '../../../src/contract/connector.ts'
+import { inTurns } from '../in-turns.ts'
 import { mailId } from '../map/mail.ts'
 import { text } from '../wire.ts'
 import { listFolders } from './folders.ts'
 import { folderItems } from './folder-items.ts'
-import { brief, countNamed, inTurns, lookUp, named, type Run } from './run.ts'
+import { brief, countNamed, lookUp, named, type Run } from './run.ts'
 
 /**
  * What became of the mails that left a folder: each is looked up, because a delta query says the same of a mail that was deleted, of one

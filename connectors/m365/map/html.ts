@@ -62,6 +62,8 @@ interface Token {
   readonly text: string
 }
 function* tokens(html: string): Generator<Token> {
+  // What lies behind it opens nothing: looking for an end again from every `<` would take time by the square.
+  const last = html.lastIndexOf('>')
   for (let at = 0; at < html.length;) {
     const open = html.indexOf('<', at)
     const stop = open === -1 ? html.length : open
@@ -72,7 +74,7 @@ function* tokens(html: string): Generator<Token> {
       at = end === -1 ? html.length : end + 3
       continue
     }
-    const end = html.indexOf('>', open + 1)
+    const end = open < last ? html.indexOf('>', open + 1) : -1
     const name = /^\/?[A-Za-z][A-Za-z0-9:]*|^[!?]/.exec(html.slice(open + 1, open + 33))?.[0]
     if (end === -1 || name === undefined) {
       yield { type: 'text', name: '', text: '<' }

@@ -2,8 +2,19 @@ import { ianaOfWindows } from '../../../src/standards/timezone.ts'
 import { asTypeOf, settled, type When } from '../../../src/standards/when.ts'
 import type { DateTimeZone } from '../fields.ts'
 
+const found = new Map<string, string | undefined>()
+/** A tenant has a few dozen; what is beyond this is no time zone. */
+const most = 500
+
 /** IANA name of what Graph calls a zone; undefined for none, for `tzone://Microsoft/Custom` and for names nobody knows. */
-export const zoneOf = (name: string | null): string | undefined => (name === null ? undefined : ianaOfWindows(name))
+export function zoneOf(name: string | null): string | undefined {
+  if (name === null) return undefined
+  if (!found.has(name)) {
+    if (found.size >= most) found.clear()
+    found.set(name, ianaOfWindows(name))
+  }
+  return found.get(name)
+}
 
 /**
  * A `dateTimeTimeZone` on the clock of `zone`. Graph gives times in UTC and says separately in which zone they were entered

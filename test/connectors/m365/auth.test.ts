@@ -104,6 +104,14 @@ test('a permission that is missing is named before anything is read', async () =
   })
 })
 
+test('roles that Exchange Online gives stand in no token, and are not asked for where the configuration says so', async () => {
+  await using bed = await graphTestbed({ roles: ['User.Read.All', 'GroupMember.Read.All'] })
+  await using connector = connectorFor(bed, { mailboxAccess: 'exchange' })
+  expect(await refusal(connector.collections(never))).toBeUndefined()
+  const permissions = (await Array.fromAsync(connector.check(never))).find(({ name }) => name === 'permissions')
+  expect(permissions?.status).toBe('pass')
+})
+
 test('a link that leads to another host is not followed: the token stays', async () => {
   await using bed = await graphTestbed()
   await using stranger = await graphTestbed()

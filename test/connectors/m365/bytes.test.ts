@@ -97,6 +97,23 @@ test('what Graph cannot write is put together from its parts, and says so', asyn
   expect(bodyOf(flagged, bed, id)).toMatchObject({ form: 'built', flags: { flagged: true } })
 })
 
+test('an attachment that cannot be had either is named, and the rest of the mail is kept', async () => {
+  await using bed = await graphTestbed()
+  const { id } = bed.stories.corrupt
+  bed.stories.corrupt.attachments.push({ name: 'gut.txt', bytes: 40 })
+  bed.faults.next('attachments.value', { type: 'status', status: 400, body: { error: { code: 'malwareDetected' } } })
+  const bytes = new Map<string, Uint8Array>()
+  await using connector = connectorFor(bed)
+  const pass = await readOne(connector, mailOf(bed, 'ada'), new Map(), { bytes })
+  expect(pass.losses.filter(({ item }) => item === adas(bed, id)).map(({ code, effect }) => [code, effect])).toEqual([
+    ['text-changed', { type: 'degraded', field: 'bytes' }],
+    ['withheld-by-source', { type: 'degraded', field: 'attachments' }],
+  ])
+  const text = Buffer.from(bytes.get(keyOf(pass, bed, id)) ?? []).toString()
+  expect(text).toContain(Buffer.from('gut.txt gut.txt').toString('base64').slice(0, 18))
+  expect(text).toContain(Buffer.from('This attachment was not given').toString('base64').slice(0, 36))
+})
+
 test('a run killed before it could say that a mail was put together says so at the next', async () => {
   await using bed = await graphTestbed()
   const { id } = bed.stories.corrupt

@@ -1,3 +1,4 @@
+import { GROUPWARE_ROUTES } from './groupware/coverage.ts'
 import { OTHER_ROUTES, ROUTES as API } from './routes.ts'
 
 export interface Covered {
@@ -62,4 +63,7 @@ export const COVERAGE: readonly Covered[] = [
 ]
 
 /** Everything that is registered anywhere. */
-export const ROUTES: readonly string[] = [...OTHER_ROUTES, ...API.map(({ name }) => name)]
+export const ROUTES: readonly string[] = [
+  ...OTHER_ROUTES,
+  ...API.map(({ name }) => name).filter((name) => !GROUPWARE_ROUTES.includes(name)),
+]

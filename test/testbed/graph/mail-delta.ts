@@ -19,7 +19,7 @@ export function messagesDelta(call: Call): Answer {
   const { query, pager, base } = call
   const box = boxOf(call)
   const folder = folderOf(call)
-  if (box.full) throw new Refusal(507, 'ErrorQuotaExceeded', 'The process failed to get the correct properties.')
+  if (box.full) throw new Refusal(403, 'ErrorQuotaExceeded', 'Mailbox has exceeded maximum mailbox size.')
   const token = query.get('$skiptoken') ?? query.get('$deltatoken')
   const at = token === null ? undefined : pager.position(token)
   // Options are only given at the beginning, and stand in the tokens from then on.

@@ -57,7 +57,7 @@ test('messages.delta forgets its tokens, and refuses full mailboxes', async () =
   bed.expireTokens()
   expect(await refusalOf(since(bed, first.deltaLink))).toEqual([410, 'SyncStateNotFound'])
   bed.tenant.mailbox('ada').full = true
-  expect(await refusalOf(walk(bed, clientOf(bed), deltaOf(bed, 'inbox')))).toEqual([507, 'ErrorQuotaExceeded'])
+  expect(await refusalOf(walk(bed, clientOf(bed), deltaOf(bed, 'inbox')))).toEqual([403, 'ErrorQuotaExceeded'])
 })
 
 test('messages.list, messages.count and messages.get agree', async () => {

@@ -1,11 +1,11 @@
 import type { M365Config } from '../../../../connectors/m365/config.ts'
 import { openM365 } from '../../../../connectors/m365/session.ts'
-import { Secret } from '../../../../src/config/secret.ts'
 import type { Change, Connector } from '../../../../src/contract/connector.ts'
 import type { Loss } from '../../../../src/contract/fidelity.ts'
 import type { CollectionId, Cursor, ItemId } from '../../../../src/contract/ids.ts'
 import type { Kind, SourceItem } from '../../../../src/contract/item.ts'
 import type { Clock, Log, Ports } from '../../../../src/contract/ports.ts'
+import { configFor } from '../world.ts'
 import { graphTestbed, type GraphTestbed, type GraphTestbedOptions } from '../../../testbed/graph/testbed.ts'
 
 export const never = new AbortController().signal
@@ -33,21 +33,8 @@ export type Service = 'calendars' | 'contacts' | 'tasks' | 'planner'
 /** A tenant without mails, read by one person's eyes unless told otherwise. */
 export const bed = (options: GraphTestbedOptions = {}): Promise<GraphTestbed> => graphTestbed({ mails: 0, stories: false, ...options })
 
-export const configOf = (
-  graph: GraphTestbed,
-  services: readonly Service[],
-  people: readonly string[] = ['ada@example.org'],
-): M365Config => ({
-  tenant: graph.tenant.id,
-  clientId: graph.clientId,
-  credential: { clientSecret: new Secret(async () => graph.secret) },
-  cloud: 'global',
-  apiUrl: graph.apiUrl,
-  loginUrl: graph.loginUrl,
-  services: [...services],
-  people: { include: [...people], exclude: [] },
-  mail: { hiddenFolders: false, recoverableItems: false, sweepDays: 30 },
-})
+export const configOf = (graph: GraphTestbed, services: readonly Service[], people: readonly string[] = ['ada@example.org']): M365Config =>
+  configFor(graph, { services: [...services], people: { include: [...people] } })
 export const connect = (
   graph: GraphTestbed,
   services: readonly Service[],

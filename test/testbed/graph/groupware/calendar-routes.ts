@@ -93,7 +93,7 @@ export const calendarRoutes: readonly Route[] = [
     json: { value: storeOf(call).permissions.get(calendarOf(call)) ?? [] },
   })),
   get('events.get', 'events/:event', eventAnswer),
-  get('attachments.list', 'events/:event/attachments', attachmentList),
-  get('attachments.get', 'events/:event/attachments/:attachment', (call) => ({ json: attachmentOf(call).wire })),
-  get('attachments.value', 'events/:event/attachments/:attachment/$value', attachmentBytes),
+  get('eventAttachments.list', 'events/:event/attachments', attachmentList),
+  get('eventAttachments.get', 'events/:event/attachments/:attachment', (call) => ({ json: attachmentOf(call).wire })),
+  get('eventAttachments.value', 'events/:event/attachments/:attachment/$value', attachmentBytes),
 ]

@@ -28,9 +28,9 @@ export const GROUPWARE_COVERAGE: readonly Covered[] = [
   row('events.list', 'partial', 'calendar.test.ts', 'calendar-list-events', 'Series and single events; no $filter, no $orderby.'),
   row('events.get', 'partial', 'calendar.test.ts', 'event-get', 'No Prefer: outlook.timezone; times are UTC.'),
   row('calendarPermissions.list', 'full', 'calendar.test.ts', 'calendar-list-calendarpermissions'),
-  row('attachments.list', 'full', 'calendar.test.ts', 'event-list-attachments'),
-  row('attachments.get', 'partial', 'calendar.test.ts', 'attachment-get', 'No $expand of the item inside.'),
-  row('attachments.value', 'full', 'calendar.test.ts', 'attachment-get'),
+  row('eventAttachments.list', 'full', 'calendar.test.ts', 'event-list-attachments'),
+  row('eventAttachments.get', 'partial', 'calendar.test.ts', 'attachment-get', 'No $expand of the item inside.'),
+  row('eventAttachments.value', 'full', 'calendar.test.ts', 'attachment-get'),
   row(
     'contactFolders.delta',
     'partial',

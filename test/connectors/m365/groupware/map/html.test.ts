@@ -20,9 +20,15 @@ test.each([
 })
 
 test('takes time that grows with the text, whatever is in it', () => {
-  for (const evil of ['<'.repeat(300_000), '<a '.repeat(100_000), '&'.repeat(300_000), '<!--'.repeat(75_000), '<p>\n'.repeat(75_000)]) {
+  for (const evil of [
+    '<'.repeat(1_200_000),
+    '<a '.repeat(400_000),
+    '&'.repeat(1_200_000),
+    '<!--'.repeat(300_000),
+    '<p>\n'.repeat(300_000),
+  ]) {
     const started = performance.now()
     textOfHtml(evil)
-    expect(performance.now() - started).toBeLessThan(3000)
+    expect(performance.now() - started).toBeLessThan(5000)
   }
 })
