@@ -41,7 +41,7 @@ const MailChoices = z
       .number()
       .min(0)
       .max(365)
-      .default(30)
+      .default(7)
       .describe('how often a run lists every mail there is, instead of what changed; bytes are not fetched again'),
   })
   .prefault({})

@@ -4,6 +4,7 @@ import type { Graph, GraphPerson } from '../graph.ts'
 import { GraphFault, hasNoMailbox, isFull, needsResync } from '../graph-fault.ts'
 import { mailboxId } from '../map/mailbox.ts'
 import { degraded } from '../map/mapped.ts'
+import { imbalance, noteTotals } from './balance.ts'
 import { bytesWatch } from './bytes.ts'
 import { afterKill, corrections } from './corrections.ts'
 import { confirmCounts } from './counts.ts'
@@ -48,11 +49,11 @@ export async function* mailChanges(
       run.quiet = true
       run.full = true
       state.forget()
-      run.present.clear()
+      for (const notes of [run.present, run.seen, run.touched]) notes.clear()
     }
     try {
-      yield* pass(run, signal)
-      return
+      why = yield* pass(run, signal)
+      if (why === undefined) return
     } catch (error) {
       why = reasonToBegin(run, error)
       if (why === undefined || tries >= attempts) throw error
@@ -60,8 +61,11 @@ export async function* mailChanges(
   }
 }
 
-/** Everything of one mailbox, in order: folders, settings, mails, where those went that left, whether all were named. */
-async function* pass(run: Run, signal: AbortSignal): AsyncGenerator<Change> {
+/**
+ * Everything of one mailbox, in order: folders, settings, mails, where those went that left, whether all were named. Returns why it has to
+ * be done again from the beginning, if it has to.
+ */
+async function* pass(run: Run, signal: AbortSignal): AsyncGenerator<Change, string | undefined> {
   const { state } = run
   yield* folderItems(run)
   yield* settingsItem(run, signal)
@@ -76,8 +80,13 @@ async function* pass(run: Run, signal: AbortSignal): AsyncGenerator<Change> {
     // A mailbox that no delta query can follow is listed again by the next run.
     state.phase = run.listOnly ? 'again' : 'steady'
     state.swept = run.graph.ports.clock.now().toISOString()
+  } else {
+    const why = imbalance(run)
+    if (why !== undefined) return why
   }
+  noteTotals(run)
   yield* settled(run, signal)
+  return undefined
 }
 
 /** A listing that lacks mails is not gone on from: the next run begins anew. */

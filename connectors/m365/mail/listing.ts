@@ -5,7 +5,7 @@ import { inTurns } from '../in-turns.ts'
 import { GraphFault } from '../graph-fault.ts'
 import { mailExpand, mailFields } from '../map/mail.ts'
 import { text, type Wire } from '../wire.ts'
-import { countNamed, lookUp, named, type Run } from './run.ts'
+import { countNamed, lookUp, named, touchedIn, type Run } from './run.ts'
 
 const pageSize = 500
 const prefer = [`odata.maxpagesize=${pageSize}`]
@@ -20,6 +20,7 @@ export async function* readFolder(run: Run, folder: string, signal: AbortSignal)
       const native = text(raw['id'])
       if (native === undefined || native === '') continue
       if (raw['@removed'] !== undefined) {
+        touchedIn(run, folder).left += 1
         // Named in another folder in this pass already: it moved there.
         if ((run.seen.get(native) ?? folder) === folder) run.state.removed.add(native)
       } else if (text(raw['parentFolderId']) === undefined) sparse.push(native)
@@ -27,8 +28,10 @@ export async function* readFolder(run: Run, folder: string, signal: AbortSignal)
     }
     // Where nothing but the flag of having been read changed, Graph says nothing but that.
     for await (const [native, raw] of inTurns(sparse, (id) => lookUp(run, id, signal))) {
-      if (raw === undefined) run.state.removed.add(native)
-      else yield* named(run, raw, native, whereIs(run, raw, folder), '/messages')
+      if (raw === undefined) {
+        touchedIn(run, folder).left += 1
+        run.state.removed.add(native)
+      } else yield* named(run, raw, native, whereIs(run, raw, folder), '/messages')
     }
     if (run.full) countNamed(run)
     if (!run.listOnly) known.link = linkOf(page)

@@ -25,12 +25,26 @@ export interface Run {
   readonly present: Map<string, { readonly before: number; readonly mails: Set<number> }>
   /** Mails named in this pass and where, in a pass that is not a full one. */
   readonly seen: Map<string, string>
+  /** How many mails were named in each folder in this pass, and how many were said to have left it. */
+  readonly touched: Map<string, { named: number; left: number }>
 }
 
 export function newRun(graph: Graph, person: GraphPerson, state: MailState, folders: ReadonlyMap<string, Folder>): Run {
   const collection = collectionId(`mail/${person.id}`)
   const full = state.phase !== 'steady'
-  return { graph, person, collection, state, folders, full, quiet: false, listOnly: false, present: new Map(), seen: new Map() }
+  return {
+    graph,
+    person,
+    collection,
+    state,
+    folders,
+    full,
+    quiet: false,
+    listOnly: false,
+    present: new Map(),
+    seen: new Map(),
+    touched: new Map(),
+  }
 }
 
 /** 48 bits of a name: two mails of one folder of a million share them once in 500 mailboxes, and then one of them is counted twice. */
@@ -42,12 +56,18 @@ export function* named(run: Run, raw: Wire, native: string, folder: string, endp
   const place = { person: person.id, folder, collection, built: state.built.has(native) }
   const mapped = mail(raw, native, place, graph.provenance(native, endpoint))
   state.removed.delete(native)
+  touchedIn(run, folder).named += 1
   if (run.full) presentIn(run, folder).add(brief(native))
   else run.seen.set(native, folder)
   if (mapped.item !== undefined) yield { type: 'upsert', item: mapped.item }
   for (const loss of mapped.losses) yield { type: 'loss', loss }
 }
 
+export function touchedIn({ touched }: Run, folder: string): { named: number; left: number } {
+  const known = touched.get(folder) ?? { named: 0, left: 0 }
+  touched.set(folder, known)
+  return known
+}
 export function presentIn({ present, state }: Run, folder: string): Set<number> {
   const known = present.get(folder) ?? { before: state.folder(folder).named, mails: new Set<number>() }
   present.set(folder, known)

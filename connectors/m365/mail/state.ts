@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { type Cursor, cursor } from '../../../src/contract/ids.ts'
 
-const FolderWire = z.object({ r: z.string(), l: z.string().nullable(), d: z.boolean(), n: z.number() })
+const FolderWire = z.object({ r: z.string(), l: z.string().nullable(), d: z.boolean(), n: z.number(), t: z.number().nullable() })
 const StateWire = z.object({
   v: z.literal(1),
   phase: z.enum(['first', 'again', 'steady']),
@@ -24,8 +24,10 @@ export interface FolderState {
   link: string | undefined
   /** A round of it was finished at least once. */
   done: boolean
-  /** Mails named in it so far, in a full listing. */
+  /** Mails named in it so far, in a full listing; those that changed while a run was killed count twice. */
   named: number
+  /** What Exchange said it holds when it was last read. */
+  total: number | undefined
 }
 
 /**
@@ -56,7 +58,7 @@ export class MailState {
   noMailbox = false
 
   folder(id: string): FolderState {
-    const known = this.folders.get(id) ?? { revision: '', link: undefined, done: false, named: 0 }
+    const known = this.folders.get(id) ?? { revision: '', link: undefined, done: false, named: 0, total: undefined }
     this.folders.set(id, known)
     return known
   }
@@ -69,7 +71,8 @@ export class MailState {
   }
   encode(): Cursor {
     const folders = [...this.folders].map(
-      ([id, { revision, link, done, named }]) => [id, { r: revision, l: link ?? null, d: done, n: named }] as const,
+      ([id, { revision, link, done, named, total }]) =>
+        [id, { r: revision, l: link ?? null, d: done, n: named, t: total ?? null }] as const,
     )
     const wire: z.infer<typeof StateWire> = {
       v: 1,
@@ -99,8 +102,8 @@ export class MailState {
     state.swept = wire.swept ?? undefined
     state.settings = wire.settings
     for (const [word, id] of Object.entries(wire.roles)) state.roles.set(word, id)
-    for (const [id, { r, l, d, n }] of Object.entries(wire.folders))
-      state.folders.set(id, { revision: r, link: l ?? undefined, done: d, named: n })
+    for (const [id, { r, l, d, n, t }] of Object.entries(wire.folders))
+      state.folders.set(id, { revision: r, link: l ?? undefined, done: d, named: n, total: t ?? undefined })
     for (const id of wire.removed) state.removed.add(id)
     for (const id of wire.unsure) state.unsure.add(id)
     for (const id of wire.built) state.built.add(id)

@@ -168,6 +168,26 @@ test('a folder with a new name keeps its id and its mails', async () => {
   expect(mailsIn(second)).toEqual([])
 })
 
+test('a mail that moved and is named nowhere is found the same night, by what its folder counts', async () => {
+  await using bed = await graphTestbed()
+  const box = bed.tenant.mailbox('ada')
+  const first = await read(bed)
+  // It came and was filed between two runs: with immutable ids no folder may tell of it.
+  const { id } = box.deliver('inbox', { subject: 'abgelegt' })
+  box.move(id, 'archive')
+  bed.calls.clear()
+  const folders = [...first.items.values()].filter(({ kind }) => kind === 'mailbox').length
+  bed.after = (route, json) => {
+    if (route !== 'messages.delta' || bed.calls.count(route) > folders) return json
+    const page = json as { value: { id: string }[] }
+    return { ...page, value: page.value.filter((entry) => entry.id !== id) }
+  }
+  const second = await read(bed, first)
+  expect(second.resets).toEqual([expect.stringContaining('grew or shrank')])
+  expect(second.items.get(idIn(bed, id))?.body).toMatchObject({ mailboxes: [folderIn(bed, 'archive')] })
+  expect((await read(bed, second)).changes.map(({ type }) => type)).toEqual(['checkpoint'])
+})
+
 test('what Graph no longer knows the state of is listed anew, and nothing of it is fetched again', async () => {
   await using bed = await graphTestbed()
   const bytes = new Map<string, Uint8Array>()
