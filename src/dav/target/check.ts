@@ -58,7 +58,8 @@ function* server({ format }: On, { server, client }: Home): Generator<Check> {
       name: 'limits',
       status: 'warn',
       detail: 'Nextcloud lets a person make ten calendars and ten address books an hour where a memory cache is configured',
-      remedy: 'occ config:app:set dav rateLimitCalendarCreation --value=1000, the same for rateLimitAddressBookCreation, and back afterwards',
+      remedy:
+        'occ config:app:set dav rateLimitCalendarCreation --value=1000, the same for rateLimitAddressBookCreation, and back afterwards',
     }
   if (format.kind === 'calendar' && server.autoSchedule)
     yield {

@@ -50,7 +50,9 @@ export async function davBench<S extends CommonSettings>(
     notified: () => bed.smtp.mails.length,
     foreign: () =>
       JSON.stringify(
-        bed.state.places.filter(({ name }) => !name.startsWith('fallreep-')).map(({ name, props, objects }) => [name, [...props], [...objects]]),
+        bed.state.places
+          .filter(({ name }) => !name.startsWith('fallreep-'))
+          .map(({ name, props, objects }) => [name, [...props], [...objects]]),
       ),
     [Symbol.asyncDispose]: () => bed[Symbol.asyncDispose](),
   }

@@ -74,7 +74,8 @@ const plainTask: TaskParts = {
   createdAt: null,
   updatedAt: null,
 }
-export const task = (uid: string, parts: Partial<TaskParts> = {}): string => composeTask({ ...plainTask, uid, summary: `Do ${uid}`, ...parts })
+export const task = (uid: string, parts: Partial<TaskParts> = {}): string =>
+  composeTask({ ...plainTask, uid, summary: `Do ${uid}`, ...parts })
 
 const plainCard: CardParts = {
   uid: '',
@@ -103,4 +104,5 @@ const plainCard: CardParts = {
   extra: [],
   updatedAt: null,
 }
-export const card = (uid: string, parts: Partial<CardParts> = {}): string => composeCard({ ...plainCard, uid, formattedName: `Person ${uid}`, ...parts })
+export const card = (uid: string, parts: Partial<CardParts> = {}): string =>
+  composeCard({ ...plainCard, uid, formattedName: `Person ${uid}`, ...parts })

@@ -49,7 +49,9 @@ export function importing<S extends CommonSettings>(
     const mapper = definition.mapper(source.directory, settings, await target.survey(source.directory, signal))
     const { applied, losses } = await applyAll({ items: items(), blobs: source.blobs }, mapper, target, memory, signal)
     const observed = await Array.fromAsync(target.observe(memory, undefined, signal))
-    const excused = new Set(losses.map(({ item, stage, effect }) => (stage === 'apply' && effect.type !== 'dropped' ? `${item} ${effect.field}` : '')))
+    const excused = new Set(
+      losses.map(({ item, stage, effect }) => (stage === 'apply' && effect.type !== 'dropped' ? `${item} ${effect.field}` : '')),
+    )
     const judged = applied.map((one) => ({
       ...one,
       expect: Object.fromEntries(Object.entries(one.expect).filter(([field]) => !excused.has(`${one.item} ${field}`))),

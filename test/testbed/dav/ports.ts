@@ -10,10 +10,14 @@ export const ports: Ports = {
     sleep: (ms, signal) =>
       new Promise((resolve, reject) => {
         const timer = setTimeout(resolve, Math.min(ms, 20))
-        signal.addEventListener('abort', () => {
-          clearTimeout(timer)
-          reject(signal.reason as Error)
-        }, { once: true })
+        signal.addEventListener(
+          'abort',
+          () => {
+            clearTimeout(timer)
+            reject(signal.reason as Error)
+          },
+          { once: true },
+        )
       }),
   },
   log: { debug: () => undefined, info: () => undefined, warn: () => undefined },

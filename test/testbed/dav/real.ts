@@ -13,8 +13,27 @@ export interface RealServer extends AsyncDisposable {
 export async function radicale(people: Readonly<Record<string, string>>): Promise<RealServer> {
   const dir = await mkdtemp(join(tmpdir(), 'fallreep-radicale-'))
   const port = await freePort()
-  await writeFile(join(dir, 'users'), Object.entries(people).map(([login, password]) => `${login}:${password}\n`).join(''), { mode: 0o600 })
-  const rights = ['[root]', 'user: root', 'collection: .*', 'permissions: RrWw', '[own]', 'user: .+', 'collection: {user}(/.*)?', 'permissions: RrWw', '[top]', 'user: .+', 'collection:', 'permissions: R']
+  await writeFile(
+    join(dir, 'users'),
+    Object.entries(people)
+      .map(([login, password]) => `${login}:${password}\n`)
+      .join(''),
+    { mode: 0o600 },
+  )
+  const rights = [
+    '[root]',
+    'user: root',
+    'collection: .*',
+    'permissions: RrWw',
+    '[own]',
+    'user: .+',
+    'collection: {user}(/.*)?',
+    'permissions: RrWw',
+    '[top]',
+    'user: .+',
+    'collection:',
+    'permissions: R',
+  ]
   await writeFile(join(dir, 'rights'), `${rights.join('\n')}\n`)
   const config = [
     '[server]',

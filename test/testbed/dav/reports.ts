@@ -24,7 +24,8 @@ export function report(mode: Mode, place: Place, tree: Tree): ReportAnswer {
   }
   if (name.endsWith('-query')) {
     const uid = textIn(
-      inside(root, 'filter', 'prop-filter', 'text-match') ?? inside(root, 'filter', 'comp-filter', 'comp-filter', 'prop-filter', 'text-match'),
+      inside(root, 'filter', 'prop-filter', 'text-match') ??
+        inside(root, 'filter', 'comp-filter', 'comp-filter', 'prop-filter', 'text-match'),
     )
     const objects = [...place.objects.values()].filter((object) => uid === '' || object.uid.includes(uid))
     return { rows: objects.map((object) => objectRow(mode, place, object)) }

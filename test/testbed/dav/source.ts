@@ -41,7 +41,12 @@ export class Source {
     this.#keep({ kind: 'calendar', id, body: full }, collectionId(`calendars/${owner}`))
     return id
   }
-  event(calendar: ItemId, name: string, ics: string, attachments: readonly (FileRef & { readonly bytes_?: Uint8Array<ArrayBuffer> })[] = []): ItemId {
+  event(
+    calendar: ItemId,
+    name: string,
+    ics: string,
+    attachments: readonly (FileRef & { readonly bytes_?: Uint8Array<ArrayBuffer> })[] = [],
+  ): ItemId {
     const id = itemId('event', calendar.slice('calendar/'.length), name)
     const owner = calendar.split('/')[1] ?? ''
     const { files, blobs } = this.#attached(attachments)
@@ -59,7 +64,10 @@ export class Source {
   task(tasklist: ItemId, name: string, ics: string): ItemId {
     const id = itemId('task', tasklist.slice('tasklist/'.length), name)
     const uid = /^UID:(.*)\r?$/m.exec(ics)?.[1] ?? name
-    this.#keep({ kind: 'task', id, body: { tasklist, uid, ics, parent: null, attachments: [] } }, collectionId(`tasks/${tasklist.split('/')[1] ?? ''}`))
+    this.#keep(
+      { kind: 'task', id, body: { tasklist, uid, ics, parent: null, attachments: [] } },
+      collectionId(`tasks/${tasklist.split('/')[1] ?? ''}`),
+    )
     return id
   }
   addressbook(owner: string, name: string, body: Partial<Addressbook> = {}): ItemId {
@@ -68,7 +76,12 @@ export class Source {
     this.#keep({ kind: 'addressbook', id, body: full }, collectionId(`contacts/${owner}`))
     return id
   }
-  contact(addressbook: ItemId, name: string, vcf: string, photo?: { readonly bytes: Uint8Array<ArrayBuffer>; readonly mediaType: string }): ItemId {
+  contact(
+    addressbook: ItemId,
+    name: string,
+    vcf: string,
+    photo?: { readonly bytes: Uint8Array<ArrayBuffer>; readonly mediaType: string },
+  ): ItemId {
     const id = itemId('contact', addressbook.slice('addressbook/'.length), name)
     const uid = /^UID:(.*)\r?$/m.exec(vcf)?.[1] ?? name
     const blobs = photo === undefined ? [] : [this.#blob(photo.bytes, photo.mediaType)]
@@ -81,7 +94,7 @@ export class Source {
     const item = this.items.get(id)
     if (item === undefined) throw new Error(`there is no ${id}`)
     const changed = change(item as Item<K>) as Item
-    this.items.set(id, { ...changed, revision: revisionOf(changed.body, []) } as Item)
+    this.items.set(id, { ...changed, revision: revisionOf(changed.body, []) })
   }
   ordered(kinds: readonly Kind[]): readonly Item[] {
     return order
@@ -89,7 +102,7 @@ export class Source {
       .flatMap((kind) => [...this.items.values()].filter((item) => item.kind === kind).toSorted((a, b) => (key(a) < key(b) ? -1 : 1)))
   }
   get directory(): Directory {
-    const of = <K extends Kind>(kind: K): ReadonlyMap<ItemId, Entry<never>> =>
+    const of = (kind: Kind): ReadonlyMap<ItemId, Entry<never>> =>
       new Map([...this.items].filter(([, item]) => item.kind === kind).map(([id, item]) => [id, item as unknown as Entry<never>]))
     const none = new Map<ItemId, Entry<never>>()
     return {

@@ -137,7 +137,8 @@ async function propfind({ mode, state, limits }: On, c: Ctx, at: Where, person: 
   const big = mode.name === 'nextcloud' ? limits.maxBytes : undefined
   if (at.type === 'root') {
     rows.push(folderRow(mode, mode.root, person.login))
-    if (deep && mode.name === 'radicale') rows.push(...[...state.people.keys()].map((login) => principalRow(mode, mode.principal(login), login)))
+    if (deep && mode.name === 'radicale')
+      rows.push(...[...state.people.keys()].map((login) => principalRow(mode, mode.principal(login), login)))
   } else if (at.type === 'principal') rows.push(principalRow(mode, path, at.login))
   else if (at.type === 'home') {
     rows.push(mode.name === 'radicale' ? principalRow(mode, path, at.login) : folderRow(mode, path, at.login))
@@ -184,17 +185,21 @@ async function put(on: On, c: Ctx, at: Where): Promise<Response> {
     if (!mode.wholePuts) return refuse(409, 'PUT is not allowed on collections')
     if (ifMatch !== undefined && ifMatch !== placeEtag(at.place)) return refuse(412, 'another etag')
     const refused = putWhole(state, at.place, text)
-    return refused === undefined ? new Response('', { status: 201, headers: { etag: placeEtag(at.place) } }) : refuse(refused.status, refused.message)
+    return refused === undefined
+      ? new Response('', { status: 201, headers: { etag: placeEtag(at.place) } })
+      : refuse(refused.status, refused.message)
   }
   if (at.type !== 'object') return refuse(409, 'the calendar does not exist')
   const { place, name, object } = at
   if (ifNone === '*' && object !== undefined) return refuse(412, 'An If-None-Match header was specified, but the ETag matched')
-  if (ifMatch !== undefined && ifMatch !== object?.etag) return refuse(412, 'An If-Match header was specified, but none of the specified ETags matched')
+  if (ifMatch !== undefined && ifMatch !== object?.etag)
+    return refuse(412, 'An If-Match header was specified, but none of the specified ETags matched')
   const refused = objection(on, place, name, text)
   if (refused !== undefined) return refuse(refused.status, refused.message, refused.condition)
   const stored = state.put(place, name, text)
   const person = state.people.get(place.login)
-  if (person !== undefined && place.kind === 'calendar') await invite(mode, person, text, 'REQUEST', (header) => c.req.header(header), on.smtp.port)
+  if (person !== undefined && place.kind === 'calendar')
+    await invite(mode, person, text, 'REQUEST', (header) => c.req.header(header), on.smtp.port)
   return new Response('', { status: object === undefined ? 201 : 204, headers: mode.putsEtag ? { etag: stored.etag } : {} })
 }
 

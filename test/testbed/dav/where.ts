@@ -5,8 +5,20 @@ import type { DavState, Place, StoredObject } from './state.ts'
 export type Where =
   | { readonly type: 'root' }
   | { readonly type: 'principal' | 'home'; readonly login: string; readonly kind: Place['kind'] | undefined }
-  | { readonly type: 'place'; readonly login: string; readonly kind: Place['kind'] | undefined; readonly name: string; readonly place: Place | undefined }
-  | { readonly type: 'object'; readonly login: string; readonly place: Place; readonly name: string; readonly object: StoredObject | undefined }
+  | {
+      readonly type: 'place'
+      readonly login: string
+      readonly kind: Place['kind'] | undefined
+      readonly name: string
+      readonly place: Place | undefined
+    }
+  | {
+      readonly type: 'object'
+      readonly login: string
+      readonly place: Place
+      readonly name: string
+      readonly object: StoredObject | undefined
+    }
   | { readonly type: 'trash'; readonly login: string; readonly id: number | undefined }
   | { readonly type: 'nothing' }
 

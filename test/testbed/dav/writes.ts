@@ -102,7 +102,10 @@ export function putWhole(state: DavState, place: Place, text: string): Refusal |
   if (place.kind === 'calendar') place.components = ['VEVENT', 'VJOURNAL', 'VTODO']
   for (const [uid, things] of byUid) {
     const used = zones.filter((zone) => things.some((thing) => thing.includes(/TZID:(.*)/.exec(zone)?.[1]?.trim() ?? ' ')))
-    const whole = place.kind === 'addressbook' ? things.join('') : `BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//Emulator//EN\r\n${used.join('')}${things.join('')}END:VCALENDAR\r\n`
+    const whole =
+      place.kind === 'addressbook'
+        ? things.join('')
+        : `BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//Emulator//EN\r\n${used.join('')}${things.join('')}END:VCALENDAR\r\n`
     state.put(place, `${uid.replaceAll(/[^\w@.-]/g, '_')}.${place.kind === 'calendar' ? 'ics' : 'vcf'}`, whole)
   }
   return undefined

@@ -1,7 +1,14 @@
 import { XMLParser } from 'fast-xml-parser'
 import type { Mode } from './mode.ts'
 
-const parser = new XMLParser({ removeNSPrefix: true, ignoreAttributes: false, attributeNamePrefix: '@', parseTagValue: false, trimValues: false, htmlEntities: true })
+const parser = new XMLParser({
+  removeNSPrefix: true,
+  ignoreAttributes: false,
+  attributeNamePrefix: '@',
+  parseTagValue: false,
+  trimValues: false,
+  htmlEntities: true,
+})
 /** A parsed request body; nothing in it is trusted to be there. */
 export type Tree = { readonly [name: string]: unknown }
 export function parse(body: string): Tree {
@@ -14,7 +21,7 @@ export function inside(tree: unknown, ...path: readonly string[]): unknown {
 }
 export const list = (value: unknown): readonly unknown[] => (value === undefined ? [] : Array.isArray(value) ? value : [value])
 export const textIn = (value: unknown): string =>
-  typeof value === 'string' ? value : value !== null && typeof value === 'object' ? String((value as Tree)['#text'] ?? '') : ''
+  typeof value === 'string' ? value : value !== null && typeof value === 'object' ? textIn((value as Tree)['#text']) : ''
 
 export const escape = (text: string): string =>
   text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('\r', '&#13;')
@@ -44,11 +51,15 @@ export function multistatus(mode: Mode, rows: readonly Row[], asked: readonly st
   const d = mode.prefix === '' ? '' : `${mode.prefix}:`
   const name = (prop: string): string => `${prefixes[prop] === undefined ? d : `${prefixes[prop]}:`}${prop}`
   const part = (props: readonly string[], status: string): string =>
-    props.length === 0 ? '' : `<${d}propstat><${d}prop>${props.join('')}</${d}prop><${d}status>HTTP/1.1 ${status}</${d}status></${d}propstat>`
+    props.length === 0
+      ? ''
+      : `<${d}propstat><${d}prop>${props.join('')}</${d}prop><${d}status>HTTP/1.1 ${status}</${d}status></${d}propstat>`
   const rowText = ({ href, status, props }: Row): string => {
     if (status !== undefined)
       return `<${d}response><${d}href>${escape(href)}</${d}href><${d}status>HTTP/1.1 ${status} Gone</${d}status></${d}response>`
-    const has = asked.filter((prop) => props[prop] !== undefined).map((prop) => `<${name(prop)}>${(props[prop] ?? '').replaceAll('<d:', `<${d}`).replaceAll('</d:', `</${d}`)}</${name(prop)}>`)
+    const has = asked
+      .filter((prop) => props[prop] !== undefined)
+      .map((prop) => `<${name(prop)}>${(props[prop] ?? '').replaceAll('<d:', `<${d}`).replaceAll('</d:', `</${d}`)}</${name(prop)}>`)
     const lacks = asked.filter((prop) => props[prop] === undefined).map((prop) => `<${name(prop)}/>`)
     return `<${d}response><${d}href>${escape(href)}</${d}href>${part(has, '200 OK')}${part(lacks, '404 Not Found')}</${d}response>`
   }
