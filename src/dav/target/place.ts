@@ -6,6 +6,7 @@ import type { PlaceChange, PlaceProperties } from '../body.ts'
 import { Refusal } from '../refusal.ts'
 import { hashOf } from './draft.ts'
 import { type Home, onlyThem } from './homes.ts'
+import { nextcloudLimits } from './limits.ts'
 import { type PlaceOperation, placeRemote } from './operations.ts'
 import { type Work, kept, patiently, refused } from './work.ts'
 
@@ -79,7 +80,10 @@ export async function applyPlace(work: Work, stated: StatedPlace, fresh: Fresh, 
     const decided = error instanceof Refusal && error.status === 403 && /limit/i.test(error.said)
     if (!decided && !onlyThem(error, work.settings)) throw error
     return settle('failed', [
-      refused(op.item, `${error.message}${decided ? ': raise maximumCalendarsSubscriptions with occ config:app:set dav' : ''}`),
+      refused(
+        op.item,
+        `${error.message}${decided ? `: occ config:app:set dav ${nextcloudLimits[work.format.kind].setting} --value=-1 lifts it` : ''}`,
+      ),
     ])
   }
 }
