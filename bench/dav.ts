@@ -27,7 +27,13 @@ const day = (at: number): string => `2026-${String((at % 12) + 1).padStart(2, '0
 function eventText(at: number, time: Time): string {
   const zoned = (local: string) => at9(time, local)
   const start = `${day(at)}T09:00:00`
-  const parts = { start: zoned(start), end: zoned(`${day(at)}T10:00:00`), summary: `Planning ${at}`, description: `Agenda of ${at}\n`.repeat(5), location: 'Room 5' }
+  const parts = {
+    start: zoned(start),
+    end: zoned(`${day(at)}T10:00:00`),
+    summary: `Planning ${at}`,
+    description: `Agenda of ${at}\n`.repeat(5),
+    location: 'Room 5',
+  }
   if (at % 10 >= 3) return event(`event-${at}@bench`, parts)
   const moved = { recurrenceId: zoned(start), start: zoned(`${day(at)}T11:00:00`), end: zoned(`${day(at)}T12:00:00`) }
   return event(`event-${at}@bench`, { ...parts, recurrence: ['RRULE:FREQ=WEEKLY;COUNT=20'], excluded: [zoned(start)].slice(at % 2) }, moved)
@@ -84,8 +90,7 @@ async function vdirsyncer(kind: Case, server: RealServer, items: number): Promis
   const dir = join(server.dir, 'vdirsyncer')
   const files = join(dir, 'local', 'bench')
   await mkdir(files, { recursive: true })
-  for (let at = 0; at < items; at++)
-    await writeFile(join(files, `${at}${suffix}`), textOf(kind, at))
+  for (let at = 0; at < items; at++) await writeFile(join(files, `${at}${suffix}`), textOf(kind, at))
   const config = [
     '[general]',
     `status_path = "${join(dir, 'status')}"`,
@@ -113,7 +118,10 @@ async function vdirsyncer(kind: Case, server: RealServer, items: number): Promis
 
 /** Events and cards into Debian's Radicale, beside Debian's vdirsyncer in the same run; each into a server of its own. */
 export async function run(argv: readonly string[]): Promise<void> {
-  const { values } = parseArgs({ args: [...argv], options: { items: { type: 'string', default: '2000' }, json: { type: 'boolean', default: false } } })
+  const { values } = parseArgs({
+    args: [...argv],
+    options: { items: { type: 'string', default: '2000' }, json: { type: 'boolean', default: false } },
+  })
   const items = Number(values.items)
   const rows: { case: string; tool: string; itemsPerSecond: number; seconds: number }[] = []
   const measure = async (name: string, tool: string, work: (server: RealServer) => Promise<number>): Promise<void> => {

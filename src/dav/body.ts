@@ -15,8 +15,7 @@ export type Property = `${keyof typeof NAMESPACES}:${string}`
 const declared = Object.entries(NAMESPACES)
   .map(([prefix, uri]) => ` xmlns:${prefix}="${uri}"`)
   .join('')
-const document = (root: string, inside: string): string =>
-  `<?xml version="1.0" encoding="utf-8"?>\n<${root}${declared}>${inside}</${root}>`
+const document = (root: string, inside: string): string => `<?xml version="1.0" encoding="utf-8"?>\n<${root}${declared}>${inside}</${root}>`
 const prop = (names: readonly Property[]): string => `<d:prop>${names.map((name) => `<${name}/>`).join('')}</d:prop>`
 const hrefs = (paths: readonly string[]): string => paths.map((path) => `<d:href>${escapeXml(path)}</d:href>`).join('')
 

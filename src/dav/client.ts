@@ -66,7 +66,10 @@ export class DavClient {
   }
 
   /** A request that is answered with a multistatus. */
-  async found(request: DavRequest, signal: AbortSignal): Promise<{ readonly found: readonly Found[]; readonly syncToken: string | undefined; readonly answer: Answer }> {
+  async found(
+    request: DavRequest,
+    signal: AbortSignal,
+  ): Promise<{ readonly found: readonly Found[]; readonly syncToken: string | undefined; readonly answer: Answer }> {
     const answer = await this.request(request, signal)
     try {
       return { ...readMultistatus(answer.text), answer }

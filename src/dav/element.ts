@@ -44,10 +44,9 @@ function elementsOf(nodes: readonly Node[]): readonly Element[] {
 }
 
 function textOf(node: Node): string {
-  const text = node['#text']
+  const { '#text': text, '#cdata': cdata } = node
   if (typeof text === 'string') return decode(text)
-  const cdata = node['#cdata']
-  return Array.isArray(cdata) ? (cdata as readonly Node[]).map((part) => String(part['#text'] ?? '')).join('') : ''
+  return Array.isArray(cdata) ? (cdata as readonly Node[]).map(({ '#text': part }) => (typeof part === 'string' ? part : '')).join('') : ''
 }
 
 const named: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" }

@@ -15,14 +15,12 @@ export interface FoundObject {
 const AT_ONCE = 100
 
 /** Paths and etags of everything in a place, without the content. @throws Refusal */
-export async function listObjects(
-  client: DavClient,
-  place: string,
-  signal: AbortSignal,
-): Promise<readonly Omit<FoundObject, 'text'>[]> {
+export async function listObjects(client: DavClient, place: string, signal: AbortSignal): Promise<readonly Omit<FoundObject, 'text'>[]> {
   const { found } = await client.propfind(place, 1, propfind(['d:getetag', 'd:resourcetype']), signal)
   return found
-    .filter(({ href, props, status }) => !samePath(href, place) && status !== 404 && (props.get('resourcetype')?.children.length ?? 0) === 0)
+    .filter(
+      ({ href, props, status }) => !samePath(href, place) && status !== 404 && (props.get('resourcetype')?.children.length ?? 0) === 0,
+    )
     .map((one) => ({ path: one.href, etag: etagOf(one) }))
 }
 

@@ -57,7 +57,13 @@ export async function findPlace(client: DavClient, kind: Kind, path: string, sig
  * Makes a place. Servers differ in what they take at making: MKCALENDAR (RFC 4791 5.3.1), else extended MKCOL (RFC 5689); where a property is
  * refused the place is made without and the rest is set afterwards. @returns false: something is there already. @throws Refusal
  */
-export async function makePlace(client: DavClient, kind: Kind, path: string, place: PlaceProperties, signal: AbortSignal): Promise<boolean> {
+export async function makePlace(
+  client: DavClient,
+  kind: Kind,
+  path: string,
+  place: PlaceProperties,
+  signal: AbortSignal,
+): Promise<boolean> {
   const ways = [
     ...(kind === 'calendar' ? [{ method: 'MKCALENDAR', body: mkcalendar(place) }] : []),
     { method: 'MKCOL', body: mkcol(kind, place) },

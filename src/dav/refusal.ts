@@ -40,7 +40,10 @@ export function reasonIn(body: string): string {
       for (const child of children) walk(child, depth + 1)
     }
     walk(readXml(body), 0)
-    return words.filter((word) => word !== '').join(' ').slice(0, 200)
+    return words
+      .filter((word) => word !== '')
+      .join(' ')
+      .slice(0, 200)
   } catch {
     return body.trimStart().startsWith('<') ? '' : body.replaceAll(/\s+/g, ' ').trim().slice(0, 200)
   }

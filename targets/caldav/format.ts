@@ -16,7 +16,11 @@ export const calendarFormat: Format = {
   fieldsOf,
   uidOf,
   componentOf: (text) => things(readComponents(text))[0]?.name ?? 'VEVENT',
-  withUid: (text, uid) => rewritten(text, (thing) => ({ ...thing, lines: thing.lines.map((line) => (line.name === 'UID' ? { ...line, value: escapeText(uid) } : line)) })),
+  withUid: (text, uid) =>
+    rewritten(text, (thing) => ({
+      ...thing,
+      lines: thing.lines.map((line) => (line.name === 'UID' ? { ...line, value: escapeText(uid) } : line)),
+    })),
   filled: (text, fillings) => withAttachments(text, (url) => fillings.get(url)),
   // Radicale 3.1.8 makes up the time zones of the parts of a whole anew, wrong by an hour, and takes 70 ms for each (vobject 0.9.6 settzinfo).
   fitsWhole: (text) => !/TZID/i.test(text),
@@ -50,18 +54,24 @@ interface CanonicalThing {
  * around it (name of the file, time zones nobody uses) is not its own: servers that file it anew leave that out (Radicale 3.1.8).
  */
 function fieldsOf(text: string): Fields {
-  const { components, zones } = canonicalCalendar(text) as { readonly components: readonly (CanonicalThing & JsonObject)[]; readonly zones: readonly string[] }
+  const { components, zones } = canonicalCalendar(text) as {
+    readonly components: readonly (CanonicalThing & JsonObject)[]
+    readonly zones: readonly string[]
+  }
   const fields: Record<string, JsonValue> = {}
   for (const { component, properties, components: inside } of components) {
     const [recurrence] = Array.isArray(properties['RECURRENCE-ID']) ? (properties['RECURRENCE-ID'] as readonly JsonValue[]) : []
     const all = { ...properties, ...(inside.length === 0 ? {} : { alarms: inside }), component }
     if (recurrence === undefined) Object.assign(fields, all)
-    else fields[`exception ${typeof recurrence === 'object' && recurrence !== null && 'value' in recurrence ? String(recurrence['value']) : String(recurrence)}`] = all
+    else fields[`exception ${timeIn(recurrence)}`] = all
   }
   const described = new Set(zones)
   const named = new Set(things(readComponents(text)).flatMap(zonesIn))
   return { ...fields, 'time zones missing': [...named].filter((zone) => !described.has(zone)).toSorted() }
 }
+/** A canonical value is bare, or stands beside its parameters. */
+const timeIn = (value: JsonValue): string =>
+  typeof value === 'object' && value !== null && 'value' in value ? JSON.stringify(value['value']) : JSON.stringify(value)
 const zonesIn = ({ lines, components }: Component): readonly string[] => [
   ...lines.flatMap((line) => parameter(line, 'TZID') ?? []),
   ...components.flatMap(zonesIn),
@@ -69,7 +79,9 @@ const zonesIn = ({ lines, components }: Component): readonly string[] => [
 
 function rewritten(text: string, change: (thing: Component) => Component): string {
   return readComponents(text)
-    .map((calendar) => writeComponent({ ...calendar, components: calendar.components.map((one) => (kinds.has(one.name) ? change(one) : one)) }))
+    .map((calendar) =>
+      writeComponent({ ...calendar, components: calendar.components.map((one) => (kinds.has(one.name) ? change(one) : one)) }),
+    )
     .join('')
 }
 

@@ -17,7 +17,15 @@ const capabilities: Capabilities = {
   },
   contact: {
     level: 'partial',
-    loses: ['too-large', 'text-changed', 'invalid-at-source', 'name-changed', 'rejected-by-target', 'withheld-by-source', 'excluded-by-policy'],
+    loses: [
+      'too-large',
+      'text-changed',
+      'invalid-at-source',
+      'name-changed',
+      'rejected-by-target',
+      'withheld-by-source',
+      'excluded-by-policy',
+    ],
     note: 'vCard 3.0 unless configured otherwise; pictures beyond a size are left out',
     source: CARDDAV,
   },

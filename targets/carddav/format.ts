@@ -20,7 +20,9 @@ export const cardFormat: Format = {
   componentOf: () => 'VCARD',
   withUid: (text, uid) =>
     readComponents(text)
-      .map((card) => writeComponent({ ...card, lines: card.lines.map((line) => (line.name === 'UID' ? { ...line, value: escapeText(uid) } : line)) }))
+      .map((card) =>
+        writeComponent({ ...card, lines: card.lines.map((line) => (line.name === 'UID' ? { ...line, value: escapeText(uid) } : line)) }),
+      )
       .join(''),
   filled(text, fillings) {
     const photo = fillings.get(PHOTO)

@@ -1,7 +1,7 @@
 import type { Applied, Stated } from '../../contract/target.ts'
 import { type Gone, removeGone } from './gone.ts'
 import { applyObjects } from './objects.ts'
-import type { DavOperation } from './operations.ts'
+import { type DavOperation, placeRemote } from './operations.ts'
 import { type Fresh, applyPlace } from './place.ts'
 import { ObjectSpool } from './spool.ts'
 import type { Work } from './work.ts'
@@ -15,14 +15,14 @@ export async function* apply(work: Work, ops: AsyncIterable<Stated<DavOperation>
   using spool = new ObjectSpool(work.context.workDir)
   const gone: Gone[] = []
   const fresh: Fresh = new Map()
-  const { progress } = work.context
+  const { context } = work
   let places = 0
   let objects = 0
   async function* flush(): AsyncGenerator<Applied> {
     const stale: Gone[] = []
     for (const group of spool.groups())
       for await (const applied of applyObjects(work, group, spool, fresh, (known) => void stale.push({ known, stale: true }), signal)) {
-        if (objects++ % 64 === 0) progress('objects', objects, undefined)
+        if (objects++ % 64 === 0) context.progress('objects', objects, undefined)
         yield applied
       }
     spool.clear()
@@ -37,12 +37,14 @@ export async function* apply(work: Work, ops: AsyncIterable<Stated<DavOperation>
     const { op } = stated
     if (op.type === 'place') {
       yield* flush()
-      progress('places', places++, undefined)
-      yield await applyPlace(work, { ...stated, op } as Parameters<typeof applyPlace>[1], fresh, signal)
+      context.progress('places', places++, undefined)
+      // Its owner is called otherwise now: the old place goes once it is empty.
+      if (stated.state !== 'new' && stated.known.remote !== placeRemote(op.login, op.place)) gone.push({ known: stated.known, stale: true })
+      yield await applyPlace(work, { ...stated, op }, fresh, signal)
       continue
     }
     if (spool.collection !== undefined && spool.collection !== op.collection) yield* flush()
-    spool.add({ ...stated, op } as Parameters<ObjectSpool['add']>[0])
+    spool.add({ ...stated, op })
   }
   yield* flush()
   yield* removeGone(work, gone, signal)

@@ -3,6 +3,7 @@ import { Fault } from '../../fault.ts'
 import { placesIn } from '../places.ts'
 import type { Format } from './format.ts'
 import type { Home, Homes } from './homes.ts'
+import { nextcloudLimits as limits } from './limits.ts'
 import type { CommonSettings } from './settings.ts'
 
 interface On {
@@ -25,12 +26,13 @@ export async function* checks(on: On, signal: AbortSignal): AsyncGenerator<Check
       const places = await placesIn(home.client, on.format.kind, home.path, signal)
       const own = places.filter(({ type }) => type === on.format.kind)
       yield { name: `login ${login}`, status: 'pass', detail: `${own.length} ${words[on.format.kind]} stand at ${home.path}` }
-      if (home.server.nextcloud && own.length >= 25)
+      const most = limits[on.format.kind]
+      if (home.server.nextcloud && own.length >= most.places - 3)
         yield {
           name: `limit ${login}`,
           status: 'warn',
-          detail: `${own.length} ${words[on.format.kind]}: Nextcloud stops at ${on.format.kind === 'calendar' ? 30 : 10} a person unless told otherwise`,
-          remedy: `occ config:app:set dav ${on.format.kind === 'calendar' ? 'maximumCalendarsSubscriptions' : 'maximumAdressbooks'} --value=-1`,
+          detail: `${own.length} ${words[on.format.kind]}: Nextcloud stops at ${most.places} a person unless told otherwise`,
+          remedy: `occ config:app:set dav ${most.setting} --value=-1`,
         }
     } catch (error) {
       signal.throwIfAborted()
@@ -58,7 +60,8 @@ function* server({ format }: On, { server, client }: Home): Generator<Check> {
       name: 'limits',
       status: 'warn',
       detail: 'Nextcloud lets a person make ten calendars and ten address books an hour where a memory cache is configured',
-      remedy: 'occ config:app:set dav rateLimitCalendarCreation --value=1000, the same for rateLimitAddressBookCreation, and back afterwards',
+      remedy:
+        'occ config:app:set dav rateLimitCalendarCreation --value=1000, the same for rateLimitAddressBookCreation, and back afterwards',
     }
   if (format.kind === 'calendar' && server.autoSchedule)
     yield {

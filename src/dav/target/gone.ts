@@ -55,7 +55,8 @@ async function remove(work: Work, known: LedgerEntry, signal: AbortSignal): Prom
     const home = await work.homes.of(login, signal)
     return type === 'object' ? await object(work, home, known, signal) : await emptyPlace(home, `${home.path}${place}/`, signal)
   } catch (error) {
-    if (error instanceof Refusal && error.status >= 400 && error.status < 500 && error.status !== 401 && error.status !== 429) return error.message
+    if (error instanceof Refusal && error.status >= 400 && error.status < 500 && error.status !== 401 && error.status !== 429)
+      return error.message
     if (onlyThem(error, work.settings)) return error.message
     throw error
   }

@@ -95,12 +95,7 @@ export class Homes {
     return { login, client, path, server: await serverOf(client, path, signal) }
   }
 
-  async #homeFor(
-    client: DavClient,
-    access: Extract<Access, { type: 'privileged' }>,
-    login: string,
-    signal: AbortSignal,
-  ): Promise<string> {
+  async #homeFor(client: DavClient, access: Extract<Access, { type: 'privileged' }>, login: string, signal: AbortSignal): Promise<string> {
     const principal = asFolder(access.principal.replace('{login}', encodeURIComponent(login)))
     try {
       return await homeOfPrincipal(client, this.#kind, principal, signal)

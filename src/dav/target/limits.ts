@@ -10,6 +10,12 @@ export const davLimits: Readonly<Record<string, RateLimit>> = {
   places: { concurrency: 1, requests: 10_000, perMs: 3_600_000, source },
 }
 
+/** How many places a person may have on Nextcloud, and the setting of the app `dav` that says so (29.0.6, whose spelling this is). */
+export const nextcloudLimits = {
+  calendar: { places: 30, setting: 'maximumCalendarsSubscriptions' },
+  addressbook: { places: 10, setting: 'maximumAdressbooks' },
+} as const
+
 export function davQuotaOf({ method, url }: Request): readonly QuotaNeed[] {
   const api = { key: 'api', cost: 1 }
   if (method !== 'MKCALENDAR' && method !== 'MKCOL') return [api]

@@ -62,7 +62,13 @@ export function mapPlace(
 }
 const fallback = { calendar: 'Calendar', tasklist: 'Tasks', addressbook: 'Contacts' } as const
 /** What databases behind servers take as a name (Nextcloud: 255 letters). */
-const clip = (title: string): string => ([...title].length <= 200 ? title : `${[...title].slice(0, 199).join('')}…`)
+const clip = (title: string): string =>
+  title.length <= 200
+    ? title
+    : `${title
+        .slice(0, 199)
+        .toWellFormed()
+        .replace(/\ufffd$/, '')}…`
 
 /** An event, task or card in the place of what it belongs to. What cannot be read is a loss of its own; its neighbours go on. */
 export function mapObject(

@@ -1,20 +1,18 @@
-import type { Loss } from '../../contract/fidelity.ts'
-import type { Applied, Fields, LedgerEntry } from '../../contract/target.ts'
+import type { Applied, LedgerEntry } from '../../contract/target.ts'
 import { etagsOf } from '../objects.ts'
-import { plainPath } from '../multistatus.ts'
 import { type Draft, draftOf, hashOf } from './draft.ts'
 import { type Home, onlyThem } from './homes.ts'
 import { type ObjectOperation, objectRemote } from './operations.ts'
 import type { Fresh } from './place.ts'
+import { entryOf, failed, settle } from './settle.ts'
 import type { Group, ObjectSpool } from './spool.ts'
 import { type Planned, planned } from './twins.ts'
 import { WHOLE_BYTES, WHOLE_OBJECTS, putWhole } from './whole.ts'
-import { type Work, kept, refused } from './work.ts'
+import { type Work, refused } from './work.ts'
 import { type Written, memoryOf, write } from './write.ts'
 
 /** So many are staged, written side by side, and settled in the ledger together. */
 const BATCH = 64
-type Settled = { readonly applied: Applied; readonly entry: LedgerEntry | undefined }
 
 /**
  * Writes the objects of one place. `stale` receives what the ledger knows under another place or UID than it is written to now:
@@ -42,7 +40,9 @@ export async function* applyObjects(
     return
   }
   const twins: { readonly plan: Planned; readonly first: Applied | undefined }[] = []
-  const firsts = new Map(plans.flatMap(({ twinOf }) => (twinOf === null ? [] : [[twinOf.item as string, undefined as Applied | undefined] as const])))
+  const firsts = new Map(
+    plans.flatMap(({ twinOf }) => (twinOf === null ? [] : [[twinOf.item as string, undefined as Applied | undefined] as const])),
+  )
   const told = (applied: Applied): Applied => {
     if (firsts.has(applied.item)) firsts.set(applied.item, applied)
     return applied
@@ -152,47 +152,13 @@ async function knownOf(
   return undefined
 }
 
-function settle(
+function applyTwin(
+  work: Work,
   op: ObjectOperation,
-  uid: string | null,
-  draft: Draft,
-  known: LedgerEntry | undefined,
-  written: Written | undefined,
-  etags: ReadonlyMap<string, string>,
-): Settled {
-  const remote = objectRemote(op.login, op.place, draft.uid)
-  const renamed: readonly Loss[] = uid === null ? [] : [variant(op)]
-  const result = (outcome: Applied['outcome'], expect: Fields, losses: readonly Loss[]): Applied => ({
-    key: op.key,
-    item: op.item,
-    outcome,
-    remote,
-    expect,
-    losses: [...renamed, ...losses],
-  })
-  if (written === undefined) {
-    const why = known?.notes['kept']
-    const applied = typeof why === 'string' ? result('unchanged', {}, [kept(op.item, 'text', why)]) : result('unchanged', draft.fields, [])
-    return { applied, entry: undefined }
-  }
-  switch (written.type) {
-    case 'written':
-    case 'adopted': {
-      const etag = written.etag ?? etags.get(plainPath(written.href)) ?? null
-      const notes = { href: written.href, etag, hash: hashOf(draft.fields) }
-      const outcome = memoryOf(known?.notes) === undefined ? 'created' : 'updated'
-      return { applied: result(outcome, draft.fields, []), entry: entryOf(op, uid, 'applied', notes) }
-    }
-    case 'kept': {
-      const entry = entryOf(op, uid, 'applied', { ...known?.notes, kept: `${written.why}: left as it is` })
-      return { applied: result('unchanged', {}, [kept(op.item, 'text', `${written.why}: left as it is`)]), entry }
-    }
-    case 'refused':
-      return { applied: failed(op, uid, [...renamed, refused(op.item, written.why, written.code)]), entry: undefined }
-  }
-}
-
-function applyTwin(work: Work, op: ObjectOperation, { waiting }: Planned, first: Applied | undefined, stale: (entry: LedgerEntry) => void): Applied {
+  { waiting }: Planned,
+  first: Applied | undefined,
+  stale: (entry: LedgerEntry) => void,
+): Applied {
   if (first === undefined || first.outcome === 'failed')
     return failed(op, null, [refused(op.item, first?.losses.at(-1)?.detail ?? 'the one that it equals was not written')])
   const { known, state } = waiting
@@ -203,29 +169,14 @@ function applyTwin(work: Work, op: ObjectOperation, { waiting }: Planned, first:
   return { key: op.key, item: op.item, outcome, remote: first.remote, expect: first.expect, losses: [] }
 }
 
-async function missingEtags(work: Work, home: Home, written: readonly (Written | undefined)[], signal: AbortSignal): Promise<ReadonlyMap<string, string>> {
+async function missingEtags(
+  work: Work,
+  home: Home,
+  written: readonly (Written | undefined)[],
+  signal: AbortSignal,
+): Promise<ReadonlyMap<string, string>> {
   const paths = written.flatMap((one) => ((one?.type === 'written' || one?.type === 'adopted') && one.etag === null ? [one.href] : []))
   const [first] = paths
   if (first === undefined) return new Map()
   return etagsOf(home.client, work.format.kind, first.slice(0, first.lastIndexOf('/') + 1), paths, signal)
 }
-
-function entryOf(op: ObjectOperation, uid: string | null, state: LedgerEntry['state'], notes: LedgerEntry['notes']): LedgerEntry {
-  const { key, item, collection, revision } = op
-  return { key, item, collection, revision, remote: objectRemote(op.login, op.place, uid ?? op.uid), state, notes }
-}
-const failed = (op: ObjectOperation, uid: string | null, losses: readonly Loss[]): Applied => ({
-  key: op.key,
-  item: op.item,
-  outcome: 'failed',
-  remote: objectRemote(op.login, op.place, uid ?? op.uid),
-  expect: {},
-  losses,
-})
-const variant = ({ item }: ObjectOperation): Loss => ({
-  item,
-  stage: 'apply',
-  code: 'name-changed',
-  effect: { type: 'substituted', field: 'UID' },
-  detail: 'another one in the same place has the same UID and says something else: this one got a UID of its own',
-})

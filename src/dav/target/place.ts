@@ -6,6 +6,7 @@ import type { PlaceChange, PlaceProperties } from '../body.ts'
 import { Refusal } from '../refusal.ts'
 import { hashOf } from './draft.ts'
 import { type Home, onlyThem } from './homes.ts'
+import { nextcloudLimits } from './limits.ts'
 import { type PlaceOperation, placeRemote } from './operations.ts'
 import { type Work, kept, patiently, refused } from './work.ts'
 
@@ -35,7 +36,14 @@ export async function applyPlace(work: Work, stated: StatedPlace, fresh: Fresh, 
   const { op } = stated
   const remote = placeRemote(op.login, op.place)
   const expect = wantedFields(op.properties)
-  const settle = (outcome: Applied['outcome'], losses: readonly Loss[]): Applied => ({ key: op.key, item: op.item, outcome, remote, expect, losses })
+  const settle = (outcome: Applied['outcome'], losses: readonly Loss[]): Applied => ({
+    key: op.key,
+    item: op.item,
+    outcome,
+    remote,
+    expect,
+    losses,
+  })
   if (stated.state === 'same') return settle('unchanged', lostIn(stated.known, op))
   const entry = (state: LedgerEntry['state'], notes: LedgerEntry['notes']): LedgerEntry => ({
     key: op.key,
@@ -51,7 +59,10 @@ export async function applyPlace(work: Work, stated: StatedPlace, fresh: Fresh, 
   try {
     const home = await work.homes.of(op.login, signal)
     const path = `${home.path}${op.place}/`
-    const made = known?.state === 'applied' ? false : await patiently(work, () => makePlace(home.client, work.format.kind, path, op.properties, signal), signal)
+    const made =
+      known?.state === 'applied'
+        ? false
+        : await patiently(work, () => makePlace(home.client, work.format.kind, path, op.properties, signal), signal)
     const before = await findPlace(home.client, work.format.kind, path, signal)
     if (before === undefined || before.type !== work.format.kind) return settle('failed', [refused(op.item, whyNot(before))])
     // A whole place was put and its properties were not set again: what it looks like is nobody's wish.
@@ -68,7 +79,12 @@ export async function applyPlace(work: Work, stated: StatedPlace, fresh: Fresh, 
   } catch (error) {
     const decided = error instanceof Refusal && error.status === 403 && /limit/i.test(error.said)
     if (!decided && !onlyThem(error, work.settings)) throw error
-    return settle('failed', [refused(op.item, `${error.message}${decided ? ': raise maximumCalendarsSubscriptions with occ config:app:set dav' : ''}`)])
+    return settle('failed', [
+      refused(
+        op.item,
+        `${error.message}${decided ? `: occ config:app:set dav ${nextcloudLimits[work.format.kind].setting} --value=-1 lifts it` : ''}`,
+      ),
+    ])
   }
 }
 
@@ -119,5 +135,6 @@ function without({ title, description, color, timezone }: PlaceProperties, field
     timezone: own('timezone', timezone),
   }
 }
-const agrees = (place: FoundPlace, expect: Fields): boolean => Object.entries(expect).every(([field, value]) => same(placeFields(place)[field], value))
+const agrees = (place: FoundPlace, expect: Fields): boolean =>
+  Object.entries(expect).every(([field, value]) => same(placeFields(place)[field], value))
 const same = (a: JsonValue | undefined, b: JsonValue | undefined): boolean => JSON.stringify(a) === JSON.stringify(b)

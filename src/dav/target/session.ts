@@ -21,7 +21,18 @@ export function openDav(format: Format, settings: CommonSettings, ports: Ports):
     check: (signal: AbortSignal) => checks(on, signal),
     survey: (directory: Directory, signal: AbortSignal) => surveyed(homes, loginsOf(directory, settings), signal),
     apply: (ops: AsyncIterable<Stated<DavOperation>>, context: ApplyContext, signal: AbortSignal) =>
-      apply({ ...on, homes: new Homes(settings, format.kind, ports, true), ports, context, lanes: new Lanes(settings.connections), putsWhole: new Set([new URL(settings.url).origin]) }, ops, signal),
+      apply(
+        {
+          ...on,
+          homes: new Homes(settings, format.kind, ports, true),
+          ports,
+          context,
+          lanes: new Lanes(settings.connections),
+          putsWhole: new Set([new URL(settings.url).origin]),
+        },
+        ops,
+        signal,
+      ),
     observe: (ledger: Ledger, only: ReadonlySet<CollectionId> | undefined, signal: AbortSignal) => observe(on, ledger, only, signal),
     [Symbol.asyncDispose]: () => Promise.resolve(),
   }

@@ -28,21 +28,24 @@ export function planned(group: Group, spool: Pick<ObjectSpool, 'read'>, format: 
 
 function apart(sharing: readonly Waiting[], spool: Pick<ObjectSpool, 'read'>, format: Format): readonly Planned[] {
   const seen = new Map<string, Waiting>()
-  return sharing.toSorted((a, b) => rank(a, spool) - rank(b, spool) || (a.item < b.item ? -1 : 1)).map((waiting) => {
-    const op = spool.read(waiting)
-    const content = canonicalJson([format.fieldsOf(op.text), op.fills.map(({ slot, blob }) => [slot, blob.sha256])])
-    const twinOf = seen.get(content)
-    if (twinOf !== undefined) return { waiting, uid: null, twinOf }
-    const uid = seen.size === 0 ? null : ownUid(op)
-    seen.set(content, waiting)
-    return { waiting, uid, twinOf: null }
-  })
+  return sharing
+    .toSorted((a, b) => rank(a, spool) - rank(b, spool) || (a.item < b.item ? -1 : 1))
+    .map((waiting) => {
+      const op = spool.read(waiting)
+      const content = canonicalJson([format.fieldsOf(op.text), op.fills.map(({ slot, blob }) => [slot, blob.sha256])])
+      const twinOf = seen.get(content)
+      if (twinOf !== undefined) return { waiting, uid: null, twinOf }
+      const uid = seen.size === 0 ? null : ownUid(op)
+      seen.set(content, waiting)
+      return { waiting, uid, twinOf: null }
+    })
 }
 
 /** Whoever was written under the plain UID keeps it. */
-function rank({ known, item: _, ...waiting }: Waiting, spool: Pick<ObjectSpool, 'read'>): number {
+function rank(waiting: Waiting, spool: Pick<ObjectSpool, 'read'>): number {
+  const { known } = waiting
   if (known === undefined || known.notes['twin'] !== undefined) return 1
-  const { login, place, uid } = spool.read({ known, item: known.item, ...waiting })
+  const { login, place, uid } = spool.read(waiting)
   return known.remote === objectRemote(login, place, uid) ? 0 : 1
 }
 

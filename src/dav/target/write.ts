@@ -5,6 +5,7 @@ import { findPlace } from '../places.ts'
 import { Refusal } from '../refusal.ts'
 import { purgeTrashed, trashedObjects } from '../trash.ts'
 import { type Draft, hashOf, holds } from './draft.ts'
+import type { Format } from './format.ts'
 import type { Home } from './homes.ts'
 import { shortHash } from './operations.ts'
 import { type Work, patiently } from './work.ts'
@@ -90,7 +91,7 @@ async function whatStands(
     const name = place.split('/').at(-2)
     for (const trashed of await trashedObjects(client, home.path, signal))
       // Only what was in this place, which is ours, and has this UID.
-      if (trashed.place === name && uidIn(trashed.text, format.uidOf) === uid) {
+      if (trashed.place === name && uidIn(trashed.text, format) === uid) {
         await purgeTrashed(client, trashed.path, signal)
         return 'purged'
       }
@@ -100,7 +101,7 @@ async function whatStands(
     if (error instanceof Refusal && error.retry.type === 'never') return []
     throw error
   })
-  return found.find((one) => uidIn(one.text, format.uidOf) === uid)
+  return found.find((one) => uidIn(one.text, format) === uid)
 }
 
 const declined = async (work: Work, home: Home, place: string, draft: Draft, error: unknown, signal: AbortSignal): Promise<Written> => {
@@ -137,9 +138,9 @@ function fieldsIn({ text }: FoundObject, { format }: Work): Fields | undefined {
     return undefined
   }
 }
-function uidIn(text: string, uidOf: (text: string) => string): string | undefined {
+function uidIn(text: string, format: Format): string | undefined {
   try {
-    return uidOf(text)
+    return format.uidOf(text)
   } catch {
     return undefined
   }

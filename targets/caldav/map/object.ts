@@ -18,8 +18,7 @@ export interface CalendarMapping extends Mapping {
 /** An event or task, complete in itself: with its time zones, with the bytes of its attachments, and so that nobody is invited by it. */
 export function mapCalendarObject(item: Item<'event' | 'task'>, mapping: CalendarMapping): Mapped<ObjectOperation> {
   const { directory } = mapping
-  const place =
-    item.kind === 'event' ? entryOf(item.body.calendar, directory.calendars) : entryOf(item.body.tasklist, directory.tasklists)
+  const place = item.kind === 'event' ? entryOf(item.body.calendar, directory.calendars) : entryOf(item.body.tasklist, directory.tasklists)
   return mapObject(
     item,
     place,
@@ -57,7 +56,9 @@ function attached(item: Item<'event' | 'task'>, inlineUpTo: number): { readonly 
     if (ref === null || url === null)
       losses.push(degraded(item.id, 'withheld-by-source', 'ATTACH', `of "${name}" there are no bytes; its address stays`))
     else if (bytes + ref.bytes > inlineUpTo)
-      losses.push(degraded(item.id, 'too-large', 'ATTACH', `"${name}" has ${ref.bytes} bytes, ${inlineUpTo} fit into an event; its address stays`))
+      losses.push(
+        degraded(item.id, 'too-large', 'ATTACH', `"${name}" has ${ref.bytes} bytes, ${inlineUpTo} fit into an event; its address stays`),
+      )
     else {
       bytes += ref.bytes
       fills.push({ slot: url, blob: ref })
@@ -69,7 +70,11 @@ function attached(item: Item<'event' | 'task'>, inlineUpTo: number): { readonly 
 /** A description of every time zone that is named and known. */
 function withZones(ics: string): string {
   const calendars = readComponents(ics)
-  const described = new Set(calendars.flatMap(({ components }) => components).flatMap(({ name, lines }) => (name === 'VTIMEZONE' ? (lines.find((line) => line.name === 'TZID')?.value.trim() ?? []) : [])))
+  const described = new Set(
+    calendars
+      .flatMap(({ components }) => components)
+      .flatMap(({ name, lines }) => (name === 'VTIMEZONE' ? (lines.find((line) => line.name === 'TZID')?.value.trim() ?? []) : [])),
+  )
   const missing = [...new Set(calendars.flatMap(zonesIn))].filter((zone) => !described.has(zone))
   const added = missing.flatMap((zone) => readComponents(vtimezone(zone) ?? ''))
   if (added.length === 0) return ics

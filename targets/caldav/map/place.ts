@@ -13,10 +13,17 @@ export function mapCalendar(item: Item<'calendar'>, mapping: Mapping): Mapped<Pl
   const others = access.filter(({ role }) => role !== 'owner')
   if (others.length > 0)
     losses.push(
-      degraded(item.id, 'access-narrowed', 'access', `shared with ${others.length} at the source, with nobody there: CalDAV has no word for it, share it again`),
+      degraded(
+        item.id,
+        'access-narrowed',
+        'access',
+        `shared with ${others.length} at the source, with nobody there: CalDAV has no word for it, share it again`,
+      ),
     )
   if (reminders.length > 0)
-    losses.push(degraded(item.id, 'no-such-concept', 'reminders', 'a calendar has no reminders of its own; those that stand in events are carried'))
+    losses.push(
+      degraded(item.id, 'no-such-concept', 'reminders', 'a calendar has no reminders of its own; those that stand in events are carried'),
+    )
   if (hidden) losses.push(degraded(item.id, 'no-such-concept', 'hidden', 'it was hidden in the list of calendars, and is shown'))
   const zone = timezone === null ? undefined : vtimezone(timezone)
   if (timezone !== null && zone === undefined)

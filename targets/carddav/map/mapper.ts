@@ -53,12 +53,18 @@ function mapContact(item: Item<'contact'>, { version, photos }: Settings, mappin
   )
 }
 
-function picture({ id, body, blobs }: Item<'contact'>, upTo: number): { readonly fills: readonly Fill[]; readonly losses: readonly Loss[] } {
+function picture(
+  { id, body, blobs }: Item<'contact'>,
+  upTo: number,
+): { readonly fills: readonly Fill[]; readonly losses: readonly Loss[] } {
   const blob = body.photo === null ? null : (blobs[body.photo] ?? null)
   // That the source gave no bytes was said when it was backed up.
   if (blob === null) return { fills: [], losses: [] }
   if (blob.bytes <= upTo) return { fills: [{ slot: PHOTO, blob }], losses: [] }
-  return { fills: [], losses: [degraded(id, 'too-large', PHOTO, `the picture has ${blob.bytes} bytes, ${upTo} are allowed: the card has none`)] }
+  return {
+    fills: [],
+    losses: [degraded(id, 'too-large', PHOTO, `the picture has ${blob.bytes} bytes, ${upTo} are allowed: the card has none`)],
+  }
 }
 const reworded = ({ id }: Item, lost: readonly string[]): Loss =>
   degraded(id, 'text-changed', 'version', `vCard 3.0 says it with less: ${lost.join(', ')}`)

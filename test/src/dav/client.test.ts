@@ -2,7 +2,16 @@ import { createServer } from 'node:http'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { DavClient } from '../../../src/dav/client.ts'
 import { discoverHome, homeOfPrincipal } from '../../../src/dav/discover.ts'
-import { changesSince, etagsOf, findByUid, getObjects, listObjects, putObject, readObjects, removeObject } from '../../../src/dav/objects.ts'
+import {
+  changesSince,
+  etagsOf,
+  findByUid,
+  getObjects,
+  listObjects,
+  putObject,
+  readObjects,
+  removeObject,
+} from '../../../src/dav/objects.ts'
 import { findPlace, makePlace, patchPlace, placesIn, removePlace } from '../../../src/dav/places.ts'
 import { Fault } from '../../../src/fault.ts'
 import { event } from '../../testbed/dav/bodies.ts'
@@ -33,7 +42,9 @@ for (const mode of ['generic', 'nextcloud', 'radicale'] as const)
       const home = bed.mode.calendars('ada@example.org')
       expect(await discoverHome(client, 'calendar', bed.url, signal)).toBe(home)
       expect(await discoverHome(client, 'calendar', `${bed.url}${bed.mode.root}`, signal)).toBe(home)
-      expect(await homeOfPrincipal(client, 'addressbook', bed.mode.principal('ada@example.org'), signal)).toBe(bed.mode.addressbooks('ada@example.org'))
+      expect(await homeOfPrincipal(client, 'addressbook', bed.mode.principal('ada@example.org'), signal)).toBe(
+        bed.mode.addressbooks('ada@example.org'),
+      )
     })
 
     test('makes, shows, changes and removes a place', async () => {
@@ -57,13 +68,17 @@ for (const mode of ['generic', 'nextcloud', 'radicale'] as const)
       const etag = (await etagsOf(client, 'calendar', place, [path], signal)).get(decodeURIComponent(path))
       expect(first).toBe(mode === 'nextcloud' ? null : etag)
       const start = await changesSince(client, place, undefined, signal)
-      expect((await faultOf(putObject(client, path, { ...ics, text: event('u1'), condition: { type: 'new' } }, signal))).code).toBe('conflict')
+      expect((await faultOf(putObject(client, path, { ...ics, text: event('u1'), condition: { type: 'new' } }, signal))).code).toBe(
+        'conflict',
+      )
       const stale = { ...ics, text: event('u1', { summary: 'new' }), condition: { type: 'etag', etag: '"stale"' } } as const
       expect((await faultOf(putObject(client, path, stale, signal))).code).toBe('conflict')
       await putObject(client, path, { ...stale, condition: { type: 'etag', etag: etag ?? '' } }, signal)
       await putObject(client, `${place}y.ics`, { ...ics, text: event('u2'), condition: { type: 'new' } }, signal)
       expect((await listObjects(client, place, signal)).map((one) => one.path.split('/').at(-1))).toEqual(['x.ics', 'y.ics'])
-      expect((await getObjects(client, 'calendar', place, [path, `${place}none.ics`], signal)).map(({ text }) => text)).toEqual([stale.text])
+      expect((await getObjects(client, 'calendar', place, [path, `${place}none.ics`], signal)).map(({ text }) => text)).toEqual([
+        stale.text,
+      ])
       expect((await Array.fromAsync(readObjects(client, 'calendar', place, signal))).length).toBe(2)
       expect((await findByUid(client, 'calendar', 'VEVENT', place, 'u2', signal)).map((one) => one.path)).toEqual([`${place}y.ics`])
       expect((await faultOf(removeObject(client, path, '"stale"', signal))).code).toBe('conflict')

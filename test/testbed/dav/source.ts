@@ -94,7 +94,7 @@ export class Source {
     const item = this.items.get(id)
     if (item === undefined) throw new Error(`there is no ${id}`)
     const changed = change(item as Item<K>) as Item
-    this.items.set(id, { ...changed, revision: revisionOf(changed.body, []) } as Item)
+    this.items.set(id, { ...changed, revision: revisionOf(changed.body, []) })
   }
   ordered(kinds: readonly Kind[]): readonly Item[] {
     return order
@@ -102,7 +102,7 @@ export class Source {
       .flatMap((kind) => [...this.items.values()].filter((item) => item.kind === kind).toSorted((a, b) => (key(a) < key(b) ? -1 : 1)))
   }
   get directory(): Directory {
-    const of = <K extends Kind>(kind: K): ReadonlyMap<ItemId, Entry<never>> =>
+    const of = (kind: Kind): ReadonlyMap<ItemId, Entry<never>> =>
       new Map([...this.items].filter(([, item]) => item.kind === kind).map(([id, item]) => [id, item as unknown as Entry<never>]))
     const none = new Map<ItemId, Entry<never>>()
     return {

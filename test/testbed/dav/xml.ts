@@ -21,7 +21,7 @@ export function inside(tree: unknown, ...path: readonly string[]): unknown {
 }
 export const list = (value: unknown): readonly unknown[] => (value === undefined ? [] : Array.isArray(value) ? value : [value])
 export const textIn = (value: unknown): string =>
-  typeof value === 'string' ? value : value !== null && typeof value === 'object' ? String((value as Tree)['#text'] ?? '') : ''
+  typeof value === 'string' ? value : value !== null && typeof value === 'object' ? textIn((value as Tree)['#text']) : ''
 
 export const escape = (text: string): string =>
   text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('\r', '&#13;')
