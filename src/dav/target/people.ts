@@ -11,7 +11,7 @@ export type Owner =
 /** Who on the target stands for an account of the source: the name in the people map, else the address. */
 export function ownerOf(directory: Directory, { access }: CommonSettings, account: string): Owner {
   const entry = directory.accounts.get(account as ItemId)
-  const login = directory.person(account as ItemId)?.accounts[directory.target] ?? entry?.body.email ?? undefined
+  const login = directory.person(account as ItemId)?.accounts[directory.target] ?? entry?.body.email?.toLowerCase()
   if (access.type === 'account') {
     const own = login !== undefined && login.toLowerCase() === access.login.toLowerCase()
     const name = entry?.body.displayName ?? ''
