@@ -78,6 +78,8 @@ export const definition: ConnectorDefinition<'google-workspace', GoogleConfig> =
     ...none(['emoji', 'channel', 'message'], 'Google Chat is not read', 'https://developers.google.com/workspace/chat/api/reference/rest'),
   },
   limits,
+  // Budgets are per person: so many people are read at a time as a small machine can hold.
+  atOnce: 64,
   quotaOf,
   async open(name, config, ports) {
     return (await import('./session.ts')).openGoogle(name, config, ports)

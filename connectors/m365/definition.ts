@@ -79,6 +79,8 @@ export const definition: ConnectorDefinition<'m365', M365Config> = {
     ...none(['emoji', 'channel', 'message'], 'chats of Teams are not read', 'https://learn.microsoft.com/graph/teams-concept-overview'),
   },
   limits,
+  // Budgets are per person: so many people are read at a time as a small machine can hold.
+  atOnce: 64,
   quotaOf,
   async open(name, config, ports) {
     return (await import('./session.ts')).openM365(name, config, ports)
