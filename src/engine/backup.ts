@@ -95,6 +95,7 @@ class Reading {
         stateDir,
         clock,
         log: this.#log,
+        atOnce: this.#request.source.definition.atOnce,
         list: (stop) => this.#listing(stop),
         read: (collection, stop) => this.#one(collection, stop),
         gaveUp: (collection, why) => this.#broken(collection, why),

@@ -154,6 +154,8 @@ export async function workshop(options: WorkshopOptions = {}): Promise<Workshop>
     source: { name: 'slack', connector: 'slack', title: 'Slack' },
     target,
     snapshot: snapshot.id,
+    person: undefined,
+    since: { startedMs: 0, milestones: [] },
     tool,
   })
   const reading: Workshop['reading'] = async (work) => {
@@ -177,7 +179,11 @@ export async function workshop(options: WorkshopOptions = {}): Promise<Workshop>
     },
     plan: () =>
       importing((workspace, snapshot) =>
-        plan({ snapshot: snapshot.id, target, ledgerPath: ledgerPath(stateDir, 'chat', 'slack'), ask: true }, workspace, never),
+        plan(
+          { snapshot: snapshot.id, target, ledgerPath: ledgerPath(stateDir, 'chat', 'slack'), ask: true, person: undefined },
+          workspace,
+          never,
+        ),
       ),
     rehearse: ({ keep = false, signal = never } = {}) =>
       importing((workspace, snapshot) => rehearse({ ...request(snapshot), keep }, workspace, signal)),
@@ -189,7 +195,7 @@ export async function workshop(options: WorkshopOptions = {}): Promise<Workshop>
     },
     items: () => reading((reader) => Array.fromAsync(reader.items({}, never))),
     content: () => reading(contentOf),
-    losses: () => reading((reader) => Array.fromAsync(reader.losses(never))),
+    losses: () => reading((reader) => Array.fromAsync(reader.losses(undefined, never))),
     picture: () => pictureOf(mattermost.state).map(portless),
     findings: async ({ run }) => linesIn<Finding>(runFiles(stateDir, run).findings),
     mapLosses: async ({ run }) => linesIn<Loss>(runFiles(stateDir, run).losses),
