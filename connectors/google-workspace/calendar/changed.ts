@@ -37,5 +37,6 @@ export async function* changedEvents(run: EventRun, signal: AbortSignal): AsyncG
     if (plain) yield* eventChanges(run, uid, parts, evidence)
     else yield* rereadChanges(run, uid, [...new Set(parts.map(baseOf))], [], evidence, signal)
   }
+  for (const [base, parts] of groups) if (parts.every(deleted)) state.odd.delete(base)
   state.token = token ?? null
 }
