@@ -24,7 +24,7 @@ export async function* check(google: Google, signal: AbortSignal): AsyncGenerato
     return
   }
   yield* clock(google)
-  yield people(google, listed)
+  yield people(listed)
   const person = someone(listed)
   for (const area of areasOf(google)) {
     const before = yield* scopesOf(google, area, signal)
@@ -33,7 +33,7 @@ export async function* check(google: Google, signal: AbortSignal): AsyncGenerato
   yield coverage(google)
 }
 
-function people({ config }: Google, { people, users, own, withoutMail }: Listed): Check {
+function people({ people, users, own, withoutMail }: Listed): Check {
   if (own !== undefined) return { name: 'token', status: 'pass', detail: `the token belongs to ${own.profile.email}` }
   const gone = users.filter((raw) => {
     const user = User.safeParse(raw).data
@@ -69,10 +69,10 @@ async function* scopesOf(google: Google, area: Parameters<typeof missingScopes>[
 }
 
 async function* reach(google: Google, service: Service, person: GooglePerson, signal: AbortSignal): AsyncGenerator<Check> {
-  const probe = readers[service]?.probe
-  if (probe === undefined) return
+  const reader = readers[service]
+  if (reader?.probe === undefined) return
   try {
-    yield { name: service, status: 'pass', detail: `${person.address}: ${await probe(google, person, signal)}` }
+    yield { name: service, status: 'pass', detail: `${person.address}: ${await reader.probe(google, person, signal)}` }
   } catch (error) {
     yield failed(service, error, signal)
   }

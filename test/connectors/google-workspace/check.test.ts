@@ -6,7 +6,7 @@ import { never, open, quickPorts } from './world.ts'
 async function checks(bed: GoogleTestbed, change: object = {}, ports = quickPorts()): Promise<ReadonlyMap<string, string>> {
   await using connector = await open(bed, change, ports)
   const found = await Array.fromAsync(connector.check(never))
-  for (const { status, remedy } of found) if (status === 'fail' || status === 'warn') expect(remedy).toMatch(/./)
+  expect(found.filter(({ status, remedy }) => status !== 'pass' && remedy === undefined)).toEqual([])
   return new Map(found.map(({ name, status, detail }) => [name, `${status}: ${detail}`]))
 }
 const scope = (name: string): string => `https://www.googleapis.com/auth/${name}`
@@ -47,7 +47,7 @@ test('a run without the scopes of a service fails once and aloud, before anybody
 
 test('notices a clock that is wrong', async () => {
   await using bed = await googleTestbed({ now: () => Date.now() + 20 * 60_000 })
-  expect((await checks(bed)).get('clock')).toBe('fail: 1200 seconds behind Google')
+  expect((await checks(bed)).get('clock')).toMatch(/^fail: (?:1199|1200) seconds behind Google$/)
 })
 
 test('says whose the one account is', async () => {

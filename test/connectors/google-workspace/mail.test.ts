@@ -203,9 +203,43 @@ test.each([true, false])('a label that is deleted is taken off its mails (told b
   expect(mails(held).filter(({ body }) => body.mailboxes.includes(id))).toEqual([])
 })
 
+test('says aloud if Gmail counts more mails than it lists', async () => {
+  await using bed = await googleTestbed()
+  const counting: typeof fetch = async (input, init) => {
+    const response = await fetch(input, init)
+    if (!String(input instanceof Request ? input.url : input).includes('/profile')) return response
+    return Response.json({ ...((await response.json()) as object), messagesTotal: 40 })
+  }
+  const held = await night(bed, 'erika', undefined, {}, quickPorts({ fetch: counting }))
+  expect(held.losses).toEqual([`mail/${bed.company.user('erika').id}/unlisted withheld-by-source`])
+  expect(mails(held)).toHaveLength(12)
+})
+
+test('settings that may not be read are a loss, each by itself', async () => {
+  await using bed = await googleTestbed()
+  const auth = tokenFor(bed, 'ada', true)
+  bed.faults.next('gmail.settings.filters', { type: 'status', status: 403 })
+  const held = await night(bed, 'ada', undefined, { auth })
+  const id = `mail-settings/${bed.company.user('ada').id}`
+  const fields = held.changes.flatMap((change) => (change.type === 'loss' && change.loss.item === id ? [change.loss.effect] : []))
+  expect(fields).toEqual(['filters', 'delegates'].map((field) => ({ type: 'degraded', field })))
+  expect(held.items.get(id as never)?.body).toMatchObject({
+    filters: [],
+    delegates: [],
+    vacation: { enabled: true, text: 'Back on Monday & rested.\n\nGrüße', audience: 'organisation' },
+    senders: [
+      { address: 'ada@example.org', primary: true },
+      { address: 'boss@example.org', replyTo: 'ada@example.org' },
+    ],
+    forwarding: [{ address: 'archive@example.org', enabled: true, keep: true }],
+  })
+  await night(bed, 'ada', held, { auth })
+  expect(held.changes.map(({ type }) => type)).toEqual(['checkpoint'])
+})
+
 /** A token of the person's own, for clocks that no assertion would be believed by. */
-function tokenFor(bed: GoogleTestbed, name: string): object {
+function tokenFor(bed: GoogleTestbed, name: string, byHand = false): object {
   const scopes = ['gmail.readonly', 'userinfo.email'].map((scope) => `https://www.googleapis.com/auth/${scope}`)
-  process.env['FALLREEP_TEST_TOKEN'] = bed.desk.issue(`${name}@example.org`, scopes, { byHand: false })
+  process.env['FALLREEP_TEST_TOKEN'] = bed.desk.issue(`${name}@example.org`, scopes, { byHand })
   return { type: 'access-token', token: { env: 'FALLREEP_TEST_TOKEN' } }
 }
