@@ -45,7 +45,7 @@ async function stored(
   const bytes = new Map<string, Buffer>()
   for (const { id, blobs, kind } of items)
     if (kind === 'mail' && blobs[0]) bytes.set(id, Buffer.concat(await Array.fromAsync(await reader.open(blobs[0], never))))
-  const losses = (await Array.fromAsync(reader.losses(never))).map(({ item, code }) => `${item.replace(/\/[^/]*$/, '')} ${code}`)
+  const losses = (await Array.fromAsync(reader.losses(undefined, never))).map(({ item, code }) => `${item.replace(/\/[^/]*$/, '')} ${code}`)
   return { items, bytes, losses }
 }
 
