@@ -1,6 +1,6 @@
 import type { Change } from '../../../src/contract/connector.ts'
 import type { Json } from '../json.ts'
-import { uidOf } from '../map/event-id.ts'
+import { baseOf, uidOf } from '../map/event-id.ts'
 import { isOccurrence, isSeries } from '../map/event.ts'
 import { paged } from '../paged.ts'
 import { byUid, deleted, eventChanges, type EventRun, gather, nameless, rereadChanges } from './series.ts'
@@ -23,7 +23,7 @@ export async function* changedEvents(run: EventRun, signal: AbortSignal): AsyncG
     token = page.nextSyncToken ?? token
     for (const part of page.items) {
       if (yield* nameless(run, part)) continue
-      if (isSeries(part) || isOccurrence(part) || deleted(part)) gather(groups, part)
+      if (isSeries(part) || isOccurrence(part) || deleted(part)) gather(groups, part, state)
       else {
         single.add(uidOf(part))
         yield* eventChanges(run, uidOf(part), [part], '')
@@ -35,7 +35,8 @@ export async function* changedEvents(run: EventRun, signal: AbortSignal): AsyncG
     const plain = parts.every((part) => deleted(part) && !isSeries(part) && 'start' in part)
     if (plain && single.has(uid)) continue
     if (plain) yield* eventChanges(run, uid, parts, evidence)
-    else yield* rereadChanges(run, uid, evidence, signal)
+    else yield* rereadChanges(run, uid, [...new Set(parts.map(baseOf))], [], evidence, signal)
   }
+  for (const [base, parts] of groups) if (parts.every(deleted)) state.odd.delete(base)
   state.token = token ?? null
 }

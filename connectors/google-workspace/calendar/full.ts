@@ -14,6 +14,7 @@ export async function* everyEvent(run: EventRun, signal: AbortSignal): AsyncGene
   const { state } = run
   const groups = new Map<string, Json[]>()
   const earlier = state.page === null ? [] : state.pending
+  if (state.page === null) state.gone.clear()
   const pending = new Set(earlier)
   const single = new Set<string>()
   const twice = new Set<string>()
@@ -26,7 +27,7 @@ export async function* everyEvent(run: EventRun, signal: AbortSignal): AsyncGene
     for (const part of page.items) {
       if (deleted(part) || (yield* nameless(run, part))) continue
       if (isSeries(part) || isOccurrence(part)) {
-        gather(groups, part)
+        gather(groups, part, state)
         pending.add(baseOf(part))
         continue
       }
@@ -42,10 +43,21 @@ export async function* everyEvent(run: EventRun, signal: AbortSignal): AsyncGene
     yield undefined
   }
   const series = byUid(groups, state)
+  const bases = new Map<string, Set<string>>()
+  for (const base of [...earlier, ...groups.keys()]) {
+    const uid = uidOfBase(base, groups.get(base) ?? [], state)
+    bases.set(uid, (bases.get(uid) ?? new Set()).add(base))
+  }
   const again = new Set([...earlier.map((base) => uidOfBase(base, groups.get(base) ?? [], state)), ...twice])
   for (const uid of series.keys()) if (single.has(uid)) again.add(uid)
+  // One question shows whether asking by UID names what was taken out of a series.
+  const [telling] = state.byUid === 'unknown' ? state.gone.keys() : []
+  if (telling !== undefined) again.add(uidOfBase(telling, groups.get(telling) ?? [], state))
   for (const [uid, parts] of series) if (!again.has(uid)) yield* eventChanges(run, uid, ordered(parts), 'cancelled in events.list')
-  for (const uid of again) yield* rereadChanges(run, uid, 'cancelled in events.list', signal)
+  for (const uid of again) {
+    const inHand = earlier.length === 0 && !single.has(uid) ? ordered(series.get(uid) ?? []) : []
+    yield* rereadChanges(run, uid, [...(bases.get(uid) ?? [])], inHand, 'cancelled in events.list', signal)
+  }
   state.page = null
   state.pending = []
   state.token = token ?? null

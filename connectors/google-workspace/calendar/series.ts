@@ -9,6 +9,7 @@ import { GoogleFault } from '../google-fault.ts'
 import { paged } from '../paged.ts'
 import type { CalendarReading } from './reading.ts'
 import type { CalendarState } from './state.ts'
+import { completed, remember } from './taken-out.ts'
 
 /** One calendar while its events are read. */
 export interface EventRun {
@@ -41,9 +42,17 @@ export function* eventChanges(run: EventRun, uid: string, parts: readonly Json[]
 
 /**
  * A series as it is now, whole. Reading by UID and sync tokens exclude each other, so this is a question of its own. A UID that Google
- * cannot be asked for is a loss of that event, and what was read of it before stays.
+ * cannot be asked for is a loss of that event, and what was read of it before stays. `bases`: ids of the series with this UID; `inHand`:
+ * all of it as a listing gave it, if one did.
  */
-export async function* rereadChanges(run: EventRun, uid: string, evidence: string, signal: AbortSignal): AsyncGenerator<Change> {
+export async function* rereadChanges(
+  run: EventRun,
+  uid: string,
+  bases: readonly string[],
+  inHand: readonly Json[],
+  evidence: string,
+  signal: AbortSignal,
+): AsyncGenerator<Change> {
   const parts: Json[] = []
   try {
     const ask = async (pageToken: string | undefined) => {
@@ -53,10 +62,11 @@ export async function* rereadChanges(run: EventRun, uid: string, evidence: strin
     for await (const { page } of paged('events', ask)) parts.push(...page.items)
   } catch (error) {
     if (!(error instanceof GoogleFault) || error.code !== 'rejected') throw error
-    yield { type: 'loss', loss: dropped(eventId(run.facts.place, uid), 'withheld-by-source', error.message) }
+    if (inHand.length > 0) yield* eventChanges(run, uid, inHand, evidence)
+    else yield { type: 'loss', loss: dropped(eventId(run.facts.place, uid), 'withheld-by-source', error.message) }
     return
   }
-  yield* eventChanges(run, uid, ordered(parts), evidence)
+  yield* eventChanges(run, uid, ordered(completed(run.state, bases, parts)), evidence)
 }
 
 /** Google's order is not promised: the series first, then its occurrences by id. */
@@ -74,7 +84,8 @@ export function byUid(groups: ReadonlyMap<string, readonly Json[]>, state: Calen
 }
 
 /** Collects parts by the id of their series. */
-export function gather(groups: Map<string, Json[]>, part: Json): void {
+export function gather(groups: Map<string, Json[]>, part: Json, state: CalendarState): void {
+  remember(state, part)
   const base = baseOf(part)
   const parts = groups.get(base)
   if (parts === undefined) groups.set(base, [part])

@@ -18,6 +18,10 @@ export interface CalendarState {
   readAt: string
   /** UIDs that do not follow from the event's id, by that id: a deleted event may say nothing but its id. */
   readonly odd: Map<string, string>
+  /** Whether asking for a series by its UID names occurrences that were taken out of it: known once it was seen. */
+  byUid: 'unknown' | 'whole' | 'without cancelled'
+  /** Those occurrences by series, unless asking is enough: ends of their ids (`20260302T080000Z`). */
+  readonly gone: Map<string, readonly string[]>
 }
 
 /** Who reads a calendar of several owners, and when that was last asked. */
@@ -46,6 +50,8 @@ export const freshCalendar = (): CalendarState => ({
   reminders: '',
   readAt: '',
   odd: new Map(),
+  byUid: 'unknown',
+  gone: new Map(),
 })
 export const freshState = (): State => ({ calendars: new Map(), standings: new Map(), losses: '', owed: false })
 
@@ -53,7 +59,12 @@ export const encode = ({ calendars, standings, losses, owed }: State): Cursor =>
   cursor(
     JSON.stringify({
       v: 1,
-      calendars: Object.fromEntries([...calendars].map(([id, { odd, ...rest }]) => [id, { ...rest, odd: Object.fromEntries(odd) }])),
+      calendars: Object.fromEntries(
+        [...calendars].map(([id, { odd, gone, ...rest }]) => [
+          id,
+          { ...rest, odd: Object.fromEntries(odd), gone: Object.fromEntries(gone) },
+        ]),
+      ),
       standings: Object.fromEntries(standings),
       losses,
       owed,
@@ -65,7 +76,10 @@ export function decode(since: Cursor): State | undefined {
   try {
     const read = JSON.parse(since) as {
       v: unknown
-      calendars: Record<string, Omit<CalendarState, 'odd'> & { odd: Record<string, string> }>
+      calendars: Record<
+        string,
+        Omit<CalendarState, 'odd' | 'gone'> & { odd: Record<string, string>; gone: Record<string, readonly string[]> }
+      >
       standings: Record<string, Standing>
       losses: string
       owed: boolean
@@ -73,7 +87,10 @@ export function decode(since: Cursor): State | undefined {
     if (read.v !== 1) return undefined
     return {
       calendars: new Map(
-        Object.entries(read.calendars).map(([id, { odd, ...rest }]) => [id, { ...rest, odd: new Map(Object.entries(odd)) }]),
+        Object.entries(read.calendars).map(([id, { odd, gone, ...rest }]) => [
+          id,
+          { ...rest, odd: new Map(Object.entries(odd)), gone: new Map(Object.entries(gone)) },
+        ]),
       ),
       standings: new Map(Object.entries(read.standings)),
       losses: read.losses,

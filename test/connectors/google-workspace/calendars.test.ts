@@ -189,6 +189,28 @@ describe('the next night', () => {
     expect(lines).toContain('SUMMARY:Easter')
   })
 
+  test.each([true, false])('keeps out what was taken out long ago, whether asking by UID names it: %s', async (named) => {
+    await using ada = await nights()
+    const { calendars } = ada.bed.groupware
+    calendars.cancelledByUid = named
+    const gone = (): readonly string[] => icsOf(ada.held, event('story0series')).filter((line) => line.startsWith('EXDATE'))
+    await ada.night()
+    expect(gone()).toHaveLength(1)
+    calendars.editEvent('ada@example.org', 'story0series', { summary: 'Sit-down' })
+    await ada.night()
+    expect(gone()).toHaveLength(1)
+    calendars.cancelOccurrence('ada@example.org', 'story0series', '20260413T080000Z')
+    await ada.night()
+    expect(gone()).toHaveLength(2)
+    // Somebody thinks better of it: the occurrence is back, moved.
+    calendars.changeOccurrence('ada@example.org', 'story0series', '20260413T080000Z', at('2026-04-13T10:00'))
+    await ada.night()
+    expect(gone()).toHaveLength(1)
+    calendars.deleteEvent('ada@example.org', 'story0series', 'stub')
+    await ada.night()
+    expect(ada.held.items.has(event('story0series'))).toBe(false)
+  })
+
   test('knows a deleted event by its id alone, also where the UID does not follow from it', async () => {
     await using ada = await nights()
     await ada.night()

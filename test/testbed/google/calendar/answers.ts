@@ -105,6 +105,7 @@ export class CalendarAnswers {
     // Cancelled occurrences of a living series are always there; what was deleted as a whole only when asked for.
     const wanted = (event: calendar_v3.Schema$Event): boolean => {
       if (uid !== null && this.#uidOf(calendar, event) !== uid) return false
+      if (uid !== null && event.recurringEventId != null && event.status === 'cancelled' && !this.#store.cancelledByUid) return false
       return event.status !== 'cancelled' || place.incremental || query.get('showDeleted') === 'true' || event.recurringEventId != null
     }
     const by = place.incremental ? 'stamp' : 'serial'

@@ -23,6 +23,8 @@ export class CalendarStore {
   readonly calendars = new Map<string, CalendarHeld>()
   /** Who has which calendar in the list, and how it looks there. */
   readonly lists = new Map<string, Map<string, calendar_v3.Schema$CalendarListEntry>>()
+  /** Whether a question by iCalUID names occurrences that were taken out of a series: Google does not say. */
+  cancelledByUid = true
   #serial = 0
 
   constructor(pages: Pages, now: () => number) {
