@@ -4,8 +4,8 @@ const page = 'https://learn.microsoft.com/graph/throttling-limits (read 2026-11-
 
 /**
  * Microsoft's budgets. `outlook/P` is one mailbox: mail, calendars, contacts and To Do draw on the same four connections and the same
- * 10,000 requests in ten minutes. A request inside `$batch` counts like one outside. The limit of a whole app, 130,000 requests in ten seconds,
- * is not among them: nobody gets there, and a budget that all mailboxes share would make all of them wait when one is throttled.
+ * 10,000 requests in ten minutes. A request inside `$batch` counts like one outside. The limit of a whole app, 130,000 requests in ten
+ * seconds, is not among them: nobody gets there, and a budget that all mailboxes share would make all of them wait when one is throttled.
  */
 export const limits: Readonly<Record<string, RateLimit>> = {
   outlook: { concurrency: 4, requests: 10_000, perMs: 600_000, source: `${page}: per app and mailbox` },
