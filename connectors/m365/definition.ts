@@ -13,7 +13,7 @@ export const definition: ConnectorDefinition<'m365', M365Config> = {
     account: {
       level: 'partial',
       loses: ['withheld-by-source', 'invalid-at-source'],
-      note: 'people without a mailbox in Exchange Online have nothing but their entry; their pictures are not read',
+      note: 'people without a mailbox in Exchange Online have nothing but their entry, and no picture',
       source: `${api}/user-list`,
     },
     group: {

@@ -7,6 +7,7 @@ import { graphClient } from './client.ts'
 import type { M365Config } from './config.ts'
 import { directoryChanges } from './directory/changes.ts'
 import { type Listed, listTenant } from './directory/listing.ts'
+import { photoBytes } from './directory/photos.ts'
 import type { Graph } from './graph.ts'
 import { missingRoles } from './permissions.ts'
 import { roads, type Road } from './roads.ts'
@@ -57,6 +58,7 @@ class M365Connector implements Connector {
 
   async blob(handle: string, signal: AbortSignal): Promise<ReadableStream<Uint8Array>> {
     const colon = handle.indexOf(':')
+    if (handle.startsWith('photo:')) return photoBytes(this.#graph, handle.slice(colon + 1), signal)
     const road = this.#roads.find(({ prefix }) => prefix === handle.slice(0, colon))
     if (road?.blob === undefined) throw new Fault({ code: 'gone', what: 'This name of bytes is none of ours', remedy: 'Nothing to do' })
     return road.blob(this.#graph, handle.slice(colon + 1), signal)

@@ -9,6 +9,7 @@ import { group } from '../map/group.ts'
 import { dropped, type Mapped } from '../map/mapped.ts'
 import type { Listed } from './listing.ts'
 import { membersOf } from './members.ts'
+import { photosOf } from './photos.ts'
 
 /** What the directory held: item id → the first half of its revision. Grows with people and groups. */
 const State = z.object({ v: z.literal(1), items: z.record(z.string(), z.string()), losses: z.string() })
@@ -28,7 +29,7 @@ function decode(since: Cursor): Held | undefined {
 const encode = ({ items, losses }: Held): Cursor =>
   cursor(JSON.stringify({ v: 1, items: Object.fromEntries([...items].toSorted(([a], [b]) => (a < b ? -1 : 1))), losses }))
 
-/** Accounts and groups: what was listed, and a request for each twenty groups to see who is in them. */
+/** Accounts and groups: what was listed, and a request for each twenty people and groups for their pictures and members. */
 export async function* directoryChanges(
   graph: Graph,
   listed: Listed,
@@ -50,9 +51,10 @@ export async function* directoryChanges(
     held.items.set(item.id, brief)
     yield { type: 'upsert', item }
   }
+  const photos = await photosOf(graph, listed, signal)
   for (const { id, raw } of listed.users) {
     signal.throwIfAborted()
-    yield* tell(account(id, raw, graph.provenance(id, '/users')))
+    yield* tell(account(id, raw, photos.get(id), graph.provenance(id, '/users')))
   }
   for await (const { id, raw, members } of membersOf(graph, listed, signal))
     yield* tell(group(id, raw, members, graph.provenance(id, '/groups')))

@@ -1,7 +1,11 @@
+import { hash } from 'node:crypto'
 import { collectionId, itemId } from '../../../src/contract/ids.ts'
+import type { RemoteBlob } from '../../../src/contract/item.ts'
 import type { Account } from '../../../src/model/account.ts'
+import type { Photo } from '../directory/photos.ts'
+import { seg } from '../graph.ts'
 import { filled, text, texts, type Wire } from '../wire.ts'
-import { itemOf, type Mapped, type Mapping } from './mapped.ts'
+import { degraded, itemOf, type Mapped, type Mapping } from './mapped.ts'
 
 const labelled = [
   ['Department', 'department'],
@@ -11,7 +15,7 @@ const labelled = [
 ] as const
 
 /** A user as `GET /users` gives him. Shared mailboxes and rooms are users who cannot sign in. */
-export function account(id: string, raw: Wire, mapping: Mapping): Mapped<'account'> {
+export function account(id: string, raw: Wire, photo: Photo | undefined, mapping: Mapping): Mapped<'account'> {
   const signIn = filled(raw['userPrincipalName'])
   const handle = filled(raw['mailNickname']) ?? signIn?.split('@')[0] ?? id
   const name = filled(raw['displayName'])
@@ -37,14 +41,25 @@ export function account(id: string, raw: Wire, mapping: Mapping): Mapped<'accoun
     status: null,
     pronouns: null,
     profile,
-    avatar: null,
+    avatar: photo?.type === 'picture' ? 0 : null,
   }
-  const item = itemOf(
-    { kind: 'account', id: itemId('account', id), nativeId: id, collection: collectionId('directory'), body, raw, blobs: [] },
-    mapping,
-  )
-  return { item, losses: [] }
+  const own = itemId('account', id)
+  const blobs = photo?.type === 'picture' ? [pictureOf(id, photo)] : []
+  const losses =
+    photo?.type === 'refused' && text(raw['userType']) !== 'Guest'
+      ? [degraded(own, 'avatar', 'withheld-by-source', 'the app may not see the picture of this person')]
+      : []
+  const item = itemOf({ kind: 'account', id: own, nativeId: id, collection: collectionId('directory'), body, raw, blobs }, mapping)
+  return { item, losses }
 }
+
+const pictureOf = (id: string, { etag, mediaType }: Extract<Photo, { type: 'picture' }>): RemoteBlob => ({
+  type: 'handle',
+  mediaType,
+  name: `${id}.${mediaType === 'image/png' ? 'png' : 'jpg'}`,
+  key: `photo/${id}/${hash('sha256', etag).slice(0, 16)}`,
+  handle: `photo:${seg(id)}`,
+})
 
 /** `SMTP:` marks the address that is shown, `smtp:` all others; further words are no addresses of mail. */
 function aliasesOf(raw: Wire, email: string | null): string[] {

@@ -57,6 +57,24 @@ test('says the next night only what changed, and whose entry is gone', async () 
   expect(second.deleted).toEqual([gone])
 })
 
+test('pictures of people are read once, and again when they change', async () => {
+  await using bed = await graphTestbed()
+  await using connector = connectorFor(bed)
+  const person = [...bed.tenant.users.values()].find(({ photo, mailbox }) => photo !== undefined && mailbox !== undefined)
+  if (person === undefined) throw new Error('nobody has a picture')
+  const id = itemId('account', person.id)
+  const bytes = new Map<string, Uint8Array>()
+  const first = await readOne(connector, directory, new Map(), { bytes })
+  const key = first.items.get(id)?.blobs[0]?.key ?? ''
+  expect(Buffer.from(bytes.get(key) ?? []).equals(person.photo ?? Buffer.alloc(0))).toBe(true)
+  person.photo = Buffer.from('another picture')
+  const second = await readOne(connector, directory, first.cursors)
+  expect([...second.items.keys()]).toEqual([id])
+  expect(second.items.get(id)?.blobs[0]?.key).not.toBe(key)
+  person.photo = undefined
+  expect((await readOne(connector, directory, second.cursors)).items.get(id)?.body).toMatchObject({ avatar: null })
+})
+
 test('a part of a batch that fails is asked again by itself, and no member is lost', async () => {
   await using bed = await graphTestbed()
   await using connector = connectorFor(bed)

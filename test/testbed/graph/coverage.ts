@@ -31,6 +31,8 @@ export const COVERAGE: readonly Covered[] = [
   graph('batch', 'partial', 'directory.test.ts', 'json-batching', 'GET only; no dependsOn. Answers come in another order than asked.'),
   graph('users.list', 'partial', 'directory.test.ts', 'api/user-list', 'No $filter, no $search, no delta.'),
   graph('users.get', 'full', 'directory.test.ts', 'api/user-get', ''),
+  graph('photo.get', 'partial', 'directory.test.ts', 'api/profilephoto-get', 'One size.'),
+  graph('photo.value', 'partial', 'directory.test.ts', 'api/profilephoto-get', 'One size.'),
   graph('groups.list', 'partial', 'directory.test.ts', 'api/group-list', 'No $filter, no $search, no delta.'),
   graph('groups.members', 'partial', 'directory.test.ts', 'api/group-list-members', 'No casts to one type.'),
   graph('groups.transitiveMembers', 'partial', 'directory.test.ts', 'api/group-list-transitivemembers', 'No casts to one type.'),

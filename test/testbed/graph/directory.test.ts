@@ -25,6 +25,20 @@ test('users.get gives one', async () => {
   await expect(clientOf(bed).api(`/users/${id}?$select=mail`).get()).resolves.toEqual({ id, mail: 'ada@example.org' })
 })
 
+test('photo.get names the picture by its bytes, photo.value gives them, and who has none is told so', async () => {
+  await using bed = await graphTestbed()
+  const client = clientOf(bed)
+  const users = [...bed.tenant.users.values()]
+  const withOne = users.find(({ photo }) => photo !== undefined)
+  const without = users.find(({ photo }) => photo === undefined)
+  await expect(client.api(`/users/${withOne?.id}/photo`).get()).resolves.toMatchObject({
+    '@odata.mediaEtag': expect.stringMatching(/^W\//),
+  })
+  const bytes = (await client.api(`/users/${withOne?.id}/photo/$value`).get()) as Blob
+  expect(bytes.size).toBe(withOne?.photo?.byteLength)
+  expect(await refusalOf(client.api(`/users/${without?.id}/photo`).get())).toEqual([404, 'ImageNotFound'])
+})
+
 test('batch answers each part with a status of its own, in another order, at most twenty', async () => {
   await using bed = await graphTestbed()
   const client = clientOf(bed)

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { type Answer, type Call, Refusal, type Route, selected } from './call.ts'
 import { listing } from './pages.ts'
 
@@ -25,6 +26,13 @@ function members(call: Call, ids: Iterable<string>, word: string): Answer {
   return listing(call, `/groups/${group.id}/${word}`, all, { most: 999, usual: 100, type: 'directoryObjects' })
 }
 
+/** @throws Refusal 404 `ImageNotFound` */
+function photoOf({ tenant, params }: Call): Uint8Array {
+  const { photo } = tenant.user(params['user'] ?? '')
+  if (photo === undefined) throw new Refusal(404, 'ImageNotFound', "The photo wasn't found.")
+  return photo
+}
+
 export const directoryRoutes: readonly Route[] = [
   {
     name: 'users.list',
@@ -45,6 +53,23 @@ export const directoryRoutes: readonly Route[] = [
       const { id, wire } = tenant.user(params['user'] ?? '')
       return { json: selected({ ...wire, id }, query) }
     },
+  },
+  {
+    name: 'photo.get',
+    method: 'GET',
+    path: '/users/:user/photo',
+    roles: people,
+    answer: (call) => {
+      const etag = `W/"${createHash('sha256').update(photoOf(call)).digest('hex').slice(0, 32)}"`
+      return { json: { id: '48x48', height: 48, width: 48, '@odata.mediaContentType': 'image/png', '@odata.mediaEtag': etag } }
+    },
+  },
+  {
+    name: 'photo.value',
+    method: 'GET',
+    path: '/users/:user/photo/$value',
+    roles: people,
+    answer: (call) => ({ bytes: [photoOf(call)], mediaType: 'image/png' }),
   },
   {
     name: 'groups.list',

@@ -41,7 +41,7 @@ export function demoTenant({ seed = 1, people = 0, mails = 12, stories = true }:
   const company = demoWorld({ seed, users: people, stories: false, messagesPerChannel: 0, channels: 0 })
   const tenant = new Tenant(guidOf('fallreep-demo'), START)
   const ids = new Map<string, string>()
-  for (const { wire } of company.users.values()) {
+  for (const { wire, avatar } of company.users.values()) {
     const { name, real_name: realName = '', profile, is_bot: bot = false, team_id: team } = wire
     if (bot || wire.id === 'USLACKBOT' || team !== company.team.id) continue
     const id = guidOf(name)
@@ -70,6 +70,7 @@ export function demoTenant({ seed = 1, people = 0, mails = 12, stories = true }:
       },
       !guest && !left && mail !== null,
     )
+    if (avatar !== undefined) added.photo = avatar
     // Whoever left lost the licence: the address is still there, the mailbox is not.
     if (left) added.refused = { status: 404, code: 'MailboxNotEnabledForRESTAPI' }
   }

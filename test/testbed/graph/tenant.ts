@@ -6,6 +6,8 @@ export interface TenantUser {
   wire: User
   /** What Exchange holds for this user; `refused`: Graph's word in place of any answer. */
   readonly mailbox: Mailbox | undefined
+  /** The picture others see. */
+  photo?: Uint8Array | undefined
   refused?: { readonly status: number; readonly code: string } | undefined
 }
 export interface TenantGroup {
