@@ -19,7 +19,9 @@ const asked = (kind: Kind): readonly Property[] => [
  */
 export async function discoverHome(client: DavClient, kind: Kind, start: string, signal: AbortSignal): Promise<string> {
   const wellKnown = `/.well-known/${kind === 'calendar' ? 'caldav' : 'carddav'}`
-  const tries = new URL(start).pathname === '/' ? [wellKnown, '/'] : [new URL(start).pathname, wellKnown]
+  const given = new URL(start).pathname
+  // The last is where Nextcloud answers when nobody has set up its redirects, which is common.
+  const tries = [...(given === '/' ? [wellKnown, '/'] : [given, wellKnown]), `${asFolder(given)}remote.php/dav/`]
   let refused: Refusal | undefined
   for (const path of tries) {
     const first = await ask(client, kind, path, signal)

@@ -11,8 +11,8 @@ export interface SmtpSink extends AsyncDisposable {
   readonly mails: readonly SunkMail[]
 }
 
-/** An SMTP server on a free loopback port that takes every mail and delivers none: what a test of "nobody is told" looks into. */
-export async function smtpSink(): Promise<SmtpSink> {
+/** An SMTP server on a loopback port (0: a free one) that takes every mail and delivers none: what a test of "nobody is told" looks into. */
+export async function smtpSink(port = 0): Promise<SmtpSink> {
   const mails: SunkMail[] = []
   const sockets = new Set<Socket>()
   const server: Server = createServer((socket) => {
@@ -20,7 +20,7 @@ export async function smtpSink(): Promise<SmtpSink> {
     socket.on('close', () => sockets.delete(socket))
     converse(socket, (mail) => void mails.push(mail))
   })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve))
   const address = server.address()
   return {
     port: typeof address === 'object' && address !== null ? address.port : 0,
