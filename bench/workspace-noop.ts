@@ -30,7 +30,11 @@ interface Night {
 export async function run(argv: readonly string[]): Promise<void> {
   const { values } = parseArgs({
     args: [...argv],
-    options: { json: { type: 'boolean', default: false }, users: { type: 'string', default: '300' }, mails: { type: 'string', default: '3' } },
+    options: {
+      json: { type: 'boolean', default: false },
+      users: { type: 'string', default: '300' },
+      mails: { type: 'string', default: '3' },
+    },
   })
   const [users, mails] = [Number(values.users), Number(values.mails)]
   const nights = [await atGoogle(users, mails), await atMicrosoft(users, mails)]
@@ -43,7 +47,10 @@ export async function run(argv: readonly string[]): Promise<void> {
 async function atGoogle(users: number, mails: number): Promise<Night> {
   await using bed = await googleTestbed({ people: users, mailsPerPerson: mails, pages: 'full' })
   return await nightOf('google-workspace', bed.calls, () =>
-    sourceRun({ definition: google, config: configOf(bed), clock: systemClock, transport: fetch, budgets: unlimited(google.limits) }, vault),
+    sourceRun(
+      { definition: google, config: configOf(bed), clock: systemClock, transport: fetch, budgets: unlimited(google.limits) },
+      vault,
+    ),
   )
 }
 
@@ -75,5 +82,6 @@ async function nightOf(source: string, calls: CallLog, backup: () => Promise<Bac
   }
 }
 
-const unlimited = (limits: object): Record<string, typeof NO_BUDGET> => Object.fromEntries(Object.keys(limits).map((key) => [key, NO_BUDGET]))
+const unlimited = (limits: object): Record<string, typeof NO_BUDGET> =>
+  Object.fromEntries(Object.keys(limits).map((key) => [key, NO_BUDGET]))
 const rounded = (value: number): number => Math.round(value * 100) / 100

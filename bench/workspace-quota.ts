@@ -38,10 +38,7 @@ export async function run(argv: readonly string[]): Promise<void> {
       letters: { type: 'string', default: '11000' },
     },
   })
-  const rows = [
-    await atGoogle(Number(values.users), Number(values.mails)),
-    await atMicrosoft(Number(values.boxes), Number(values.letters)),
-  ]
+  const rows = [await atGoogle(Number(values.users), Number(values.mails)), await atMicrosoft(Number(values.boxes), Number(values.letters))]
   const sum = (field: 'simulatedSeconds' | 'floorSeconds' | 'violations') => rows.reduce((all, row) => all + row[field], 0)
   const [simulatedSeconds, floorSeconds] = [sum('simulatedSeconds'), sum('floorSeconds')]
   const result = {
@@ -118,6 +115,15 @@ function rowOf(source: string, clock: VirtualClock, spent: Spent, violations: nu
   const floor = spent.floor()
   const simulatedSeconds = clock.monotonicMs() / 1000
   const ratio = rounded(simulatedSeconds / floor.seconds)
-  return { source, simulatedSeconds, floorSeconds: floor.seconds, ratio, violations, requests, items, narrowest: floor.key.split('/')[0] ?? '' }
+  return {
+    source,
+    simulatedSeconds,
+    floorSeconds: floor.seconds,
+    ratio,
+    violations,
+    requests,
+    items,
+    narrowest: floor.key.split('/')[0] ?? '',
+  }
 }
 const rounded = (value: number): number => Math.round(value * 1000) / 1000
