@@ -27,7 +27,7 @@ export interface Folders {
 export async function copyInto(work: Work, box: Box, folders: Folders, copies: readonly Copy[]): Promise<void> {
   for (const [to, mails] of Map.groupBy(copies, ({ op }) => op.folder)) {
     const ended = new Set<MailOperation>()
-    work.context.ledger.put(mails.map(({ op, from }) => mailEntry(op, 'staged', notesOf(op, from, 0, 0))))
+    work.ledger.put(mails.map(({ op, from }) => mailEntry(op, 'staged', notesOf(op, from, 0, 0))))
     const rest = () => mails.filter(({ op }) => !ended.has(op))
     for (let deaths = 0; rest().length > 0; )
       try {
@@ -37,7 +37,7 @@ export async function copyInto(work: Work, box: Box, folders: Folders, copies: r
         if (error instanceof Fault && error.code === 'rejected') {
           for (const { op } of rest()) {
             ended.add(op)
-            work.context.ledger.delete([op.key])
+            work.ledger.delete([op.key])
             failed(work, op, [lossOf(op, 'rejected-by-target', error.message)])
           }
         } else if (!isUnavailable(error) || ++deaths === DEATHS) throw error

@@ -1,4 +1,5 @@
 import type { Loss } from '../../../src/contract/fidelity.ts'
+import type { LedgerEntry } from '../../../src/contract/target.ts'
 import { type Appended, type Letter, appendEach, appendTogether } from '../client/append.ts'
 import { type MailNotes, mailNotes } from '../expect.ts'
 import type { MailOperation } from '../map/operations.ts'
@@ -41,15 +42,16 @@ export class Delivery {
     this.#standing = standing
   }
 
+  /** What the ledger must know of these mails before `run`: that an attempt is begun. */
+  staged(folder: FolderState, mails: readonly Waiting[]): readonly LedgerEntry[] {
+    return mails.map((mail) => {
+      const { old } = mail
+      const former = old === undefined ? {} : { former: { folder: old.folder, uidValidity: old.uidValidity, uid: old.uid } }
+      return mailEntry(mail.op, 'staged', { ...this.#notes(folder, mail, 0, 0), ...former })
+    })
+  }
+
   async run(folder: FolderState, mails: readonly Waiting[]): Promise<void> {
-    const { context } = this.#work
-    context.ledger.put(
-      mails.map((mail) => {
-        const { old } = mail
-        const former = old === undefined ? {} : { former: { folder: old.folder, uidValidity: old.uidValidity, uid: old.uid } }
-        return mailEntry(mail.op, 'staged', { ...this.#notes(folder, mail, 0, 0), ...former })
-      }),
-    )
     this.#step('sending')
     await this.#deliver(folder, mails, false)
     const delivered = this.#copies
@@ -208,7 +210,7 @@ export class Delivery {
 
   #refuse(mail: Waiting, losses: readonly Loss[]): void {
     this.#ended.add(mail.op)
-    this.#work.context.ledger.delete([mail.op.key, ...mail.copies.map(({ op }) => op.key)])
+    this.#work.ledger.delete([mail.op.key, ...mail.copies.map(({ op }) => op.key)])
     failed(this.#work, mail.op, losses)
     for (const { op } of mail.copies) failed(this.#work, op, [])
   }

@@ -75,7 +75,7 @@ export class FolderState {
     for await (const seen of fetchHeaders(connection, `${from}:*`)) {
       this.#next = Math.max(this.#next, seen.uid + 1)
       if (seen.uid < from) continue
-      if (work.context.ledger.byRemote(mailRemote(this.login, { folder: this.name, uidValidity, uid: seen.uid })) !== undefined) continue
+      if (work.ledger.byRemote(mailRemote(this.login, { folder: this.name, uidValidity, uid: seen.uid })) !== undefined) continue
       work.index.add(this.login, this.name, markOf(seen.header, seen.size).mark, seen)
       this.#candidates = true
     }

@@ -10,6 +10,7 @@ import { type Delta, applyDeltas } from './deltas.ts'
 import { FolderState } from './folder.ts'
 import { type FolderWish, makeFolders } from './folders.ts'
 import { removeFormer } from './gone.ts'
+import type { Memory } from './memory.ts'
 import { type CopyJob, type Waiting, type Work, bytesHeld, failed, lossOf } from './work.ts'
 
 /** Mails of one command, and their bytes: more make no server faster. */
@@ -33,7 +34,7 @@ export class PersonRun implements Folders, AsyncDisposable {
   readonly #piles = new Map<string, Pile>()
   readonly #delivery: Delivery
   readonly #standing: Standing = { full: undefined }
-  readonly #released: (bytes: number) => void
+  readonly #memory: Memory
   readonly #failedWith: (error: unknown) => void
   readonly #tasks = new Set<Promise<void>>()
   #copies: CopyJob[] = []
@@ -41,11 +42,11 @@ export class PersonRun implements Folders, AsyncDisposable {
   #validities: Promise<ReadonlyMap<string, number>> | undefined
   #listed: Promise<readonly Listed[]> | undefined
 
-  /** `released`: so many bytes are no longer held. `failedWith`: the run cannot go on. */
-  constructor(login: string, work: Work, released: (bytes: number) => void, failedWith: (error: unknown) => void) {
+  /** `failedWith`: the run cannot go on. */
+  constructor(login: string, work: Work, memory: Memory, failedWith: (error: unknown) => void) {
     this.login = login
     this.#work = work
-    this.#released = released
+    this.#memory = memory
     this.#failedWith = failedWith
     this.box = new Box(login, work.settings, work.ports, work.signal)
     this.#delivery = new Delivery(work, this.box, this, this.#standing)
@@ -107,7 +108,7 @@ export class PersonRun implements Folders, AsyncDisposable {
     const pile = this.#pile(waiting.op.folder)
     pile.mails.push(waiting)
     pile.bytes += bytesHeld(waiting)
-    if (pile.mails.length >= BATCH_MAILS || pile.bytes >= BATCH_BYTES || !Buffer.isBuffer(waiting.content)) this.#send(pile)
+    if (pile.mails.length >= BATCH_MAILS || pile.bytes >= BATCH_BYTES || !Buffer.isBuffer(waiting.content)) this.#send([pile])
   }
   delta(delta: Delta): void {
     const pile = this.#pile(delta.notes.folder)
@@ -119,24 +120,32 @@ export class PersonRun implements Folders, AsyncDisposable {
   }
 
   sendAll(): void {
-    for (const pile of this.#piles.values()) {
-      this.#sendDeltas(pile)
-      this.#send(pile)
+    for (const pile of this.#piles.values()) this.#sendDeltas(pile)
+    this.#send([...this.#piles.values()])
+  }
+  /** Sends the largest piles, so many bytes together at least, if there are so many. */
+  sendLargest(bytes: number): void {
+    let sum = 0
+    const largest: Pile[] = []
+    for (const pile of [...this.#piles.values()].toSorted((a, b) => b.bytes - a.bytes)) {
+      if (sum >= bytes) break
+      largest.push(pile)
+      sum += pile.bytes
     }
+    this.#send(largest)
   }
-  /** Sends the largest pile. False: there is none. */
-  sendLargest(): boolean {
-    let largest: Pile | undefined
-    for (const pile of this.#piles.values()) if (pile.mails.length > 0 && pile.bytes >= (largest?.bytes ?? 0)) largest = pile
-    if (largest !== undefined) this.#send(largest)
-    return largest !== undefined
-  }
-  #send(pile: Pile): void {
-    const { mails, bytes } = pile
-    pile.mails = []
-    pile.bytes = 0
-    if (mails.length === 0) return
-    this.#task(this.box.alone(pile.state.name, () => this.#delivery.run(pile.state, mails)).finally(() => this.#released(bytes)))
+  /** All of them in one transaction of the ledger, then each on its own way. */
+  #send(piles: readonly Pile[]): void {
+    const ready = piles.filter(({ mails }) => mails.length > 0)
+    if (ready.length === 0) return
+    this.#work.ledger.put(ready.flatMap(({ state, mails }) => this.#delivery.staged(state, mails)))
+    for (const pile of ready) {
+      const { mails, bytes, state } = pile
+      pile.mails = []
+      pile.bytes = 0
+      this.#memory.fly(bytes)
+      this.#task(this.box.alone(state.name, () => this.#delivery.run(state, mails)).finally(() => this.#memory.release(bytes)))
+    }
   }
   #sendDeltas(pile: Pile): void {
     const { deltas } = pile
@@ -160,7 +169,7 @@ export class PersonRun implements Folders, AsyncDisposable {
     const copies = this.#copies
     this.#copies = []
     const jobs = copies.flatMap((job) => {
-      const from = mailNotes(this.#work.context.ledger.get(job.op.copyOf ?? job.op.key))
+      const from = mailNotes(this.#work.ledger.get(job.op.copyOf ?? job.op.key))
       if (from !== undefined && from.uid > 0) return [{ ...job, from }]
       failed(this.#work, job.op, [])
       return []
@@ -170,7 +179,7 @@ export class PersonRun implements Folders, AsyncDisposable {
 
   /** Everything of this run has ended well: later runs need not look again at what was looked at. */
   async conclude(): Promise<void> {
-    const { ledger } = this.#work.context
+    const { ledger } = this.#work
     const entries: LedgerEntry[] = []
     for (const { state } of this.#piles.values()) {
       const { opened, examined } = state
@@ -188,7 +197,7 @@ export class PersonRun implements Folders, AsyncDisposable {
     if (notes?.was === undefined) return
     await removeFormer(this.box, notes)
     const { was: _, ...rest } = notes
-    this.#work.context.ledger.put([{ ...entry, notes: rest }])
+    this.#work.ledger.put([{ ...entry, notes: rest }])
   }
 
   [Symbol.asyncDispose](): Promise<void> {
