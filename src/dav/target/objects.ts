@@ -7,12 +7,12 @@ import type { Fresh } from './place.ts'
 import { entryOf, failed, settle } from './settle.ts'
 import type { Group, ObjectSpool } from './spool.ts'
 import { type Planned, planned } from './twins.ts'
-import { WHOLE_BYTES, WHOLE_OBJECTS, putWhole } from './whole.ts'
+import { type Standing, WHOLE_BYTES, WHOLE_OBJECTS, putWhole } from './whole.ts'
 import { type Work, refused } from './work.ts'
 import { type Written, memoryOf, write } from './write.ts'
 
 /** So many are staged, written side by side, and settled in the ledger together. */
-const BATCH = 64
+const BATCH = 128
 
 /**
  * Writes the objects of one place. `stale` receives what the ledger knows under another place or UID than it is written to now:
@@ -67,7 +67,7 @@ async function wholeOf(
   spool: ObjectSpool,
   fresh: Fresh,
   signal: AbortSignal,
-): Promise<ReadonlyMap<string, { readonly href: string; readonly etag: string | null }>> {
+): Promise<ReadonlyMap<string, Standing>> {
   const path = `${home.path}${place}/`
   const made = fresh.get(path)
   fresh.delete(path)
@@ -95,7 +95,7 @@ async function applyBatch(
   home: Home | undefined,
   batch: readonly Planned[],
   spool: ObjectSpool,
-  whole: ReadonlyMap<string, { readonly href: string; readonly etag: string | null }>,
+  whole: ReadonlyMap<string, Standing>,
   stale: (entry: LedgerEntry) => void,
   signal: AbortSignal,
 ): Promise<readonly Applied[]> {

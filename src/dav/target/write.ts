@@ -138,7 +138,8 @@ function fieldsIn({ text }: FoundObject, { format }: Work): Fields | undefined {
     return undefined
   }
 }
-function uidIn(text: string, format: Format): string | undefined {
+/** The UID of an object; undefined if it cannot be read. */
+export function uidIn(text: string, format: Format): string | undefined {
   try {
     return format.uidOf(text)
   } catch {
