@@ -234,4 +234,4 @@ export class Delivery {
   }
 }
 
-const wanted = ({ op, looks, sha256 }: Waiting) => ({ op, looks, sha256: sha256 ?? op.blob.sha256 })
+const wanted = ({ op, old, looks, sha256 }: Waiting) => ({ op, old, looks, sha256: sha256 ?? op.blob.sha256 })
