@@ -18,7 +18,7 @@ export interface Adopted {
 /** A mail that may stand there already. `attempted`: we tried to put it there, and do not know how that ended. */
 interface Wanted {
   readonly op: MailOperation
-  readonly looks: Pick<Looks, 'mark' | 'distinct'>
+  readonly looks: Pick<Looks, 'mark' | 'distinct'> & Partial<Pick<Looks, 'shorter'>>
   readonly sha256: string
   readonly attempted: boolean
 }
@@ -89,10 +89,12 @@ export class FolderState {
     { op, looks, sha256, attempted }: Wanted,
   ): Promise<Adopted | undefined> {
     if (!this.#candidates) return undefined
-    const candidates = work.index.find(this.login, this.name, looks.mark, op.date)
+    const exact = work.index.find(this.login, this.name, looks.mark, op.date)
+    const mark = exact.length === 0 ? (looks.shorter ?? looks.mark) : looks.mark
+    const candidates = mark === looks.mark ? exact : work.index.find(this.login, this.name, mark, op.date)
     const sure = looks.distinct && candidates.length === 1 ? candidates[0] : await this.#sameBytes(box, connection, candidates, sha256)
     if (sure === undefined) return undefined
-    work.index.take(this.login, this.name, looks.mark, sure.uid)
+    work.index.take(this.login, this.name, mark, sure.uid)
     return { uid: sure.uid, flags: sure.flags, ours: attempted && sure.date === op.date && sameFlags(sure.flags, op.flags) }
   }
 
