@@ -153,7 +153,6 @@ async function move({ work, box, folders, folder, connection }: At, name: string
     const uid = moved === undefined ? (await target.adopt(work, box, connection, wanted))?.uid : moved.uids.get(notes.uid)
     // It is not there any more: somebody has removed it here. Verification will say so.
     if (uid === undefined) continue
-    target.passed(uid)
     one.notes = { ...one.notes, folder: name, uidValidity: moved?.uidValidity ?? target.opened?.uidValidity ?? 0, uid }
   }
   box.deselect(connection)

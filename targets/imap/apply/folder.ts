@@ -95,6 +95,9 @@ export class FolderState {
     const sure = looks.distinct && candidates.length === 1 ? candidates[0] : await this.#sameBytes(box, connection, candidates, sha256)
     if (sure === undefined) return undefined
     work.index.take(this.login, this.name, mark, sure.uid)
+    const uidValidity = this.opened?.uidValidity ?? 0
+    if (work.ledger.byRemote(mailRemote(this.login, { folder: this.name, uidValidity, uid: sure.uid })) !== undefined)
+      return this.adopt(work, box, connection, { op, looks, sha256, attempted })
     return { uid: sure.uid, flags: sure.flags, ours: attempted && sure.date === op.date && sameFlags(sure.flags, op.flags) }
   }
 

@@ -4,7 +4,7 @@ import { type Listed, listFolders, validities } from '../client/folders.ts'
 import { folderNotes, folderRemote, type MailNotes, mailNotes } from '../expect.ts'
 import type { MailOperation } from '../map/operations.ts'
 import { Box, patiently } from './box.ts'
-import { type Folders, copyInto } from './copies.ts'
+import { type Copy, type Folders, copyInto } from './copies.ts'
 import { Delivery, type Standing } from './deliver.ts'
 import { type Delta, applyDeltas } from './deltas.ts'
 import { FolderState } from './folder.ts'
@@ -49,7 +49,7 @@ export class PersonRun implements Folders, AsyncDisposable {
     this.#memory = memory
     this.#failedWith = failedWith
     this.box = new Box(login, work.settings, work.ports, work.signal)
-    this.#delivery = new Delivery(work, this.box, this, this.#standing)
+    this.#delivery = new Delivery(work, this.box, this.#standing)
   }
 
   /** Why nobody gets into this mailbox; undefined when somebody does. @throws Fault when that is not the mailbox's fault */
@@ -144,7 +144,8 @@ export class PersonRun implements Folders, AsyncDisposable {
       pile.mails = []
       pile.bytes = 0
       this.#memory.fly(bytes)
-      this.#task(this.box.alone(state.name, () => this.#delivery.run(state, mails)).finally(() => this.#memory.release(bytes)))
+      const sent = this.box.alone(state.name, () => this.#delivery.run(state, mails)).finally(() => this.#memory.release(bytes))
+      this.#task(sent.then((copies) => this.#sendCopies(copies)))
     }
   }
   #sendDeltas(pile: Pile): void {
@@ -152,6 +153,10 @@ export class PersonRun implements Folders, AsyncDisposable {
     pile.deltas = []
     if (deltas.length > 0)
       this.#task(this.box.alone(pile.state.name, () => applyDeltas(this.#work, this.box, this, pile.state.name, deltas)))
+  }
+  #sendCopies(copies: readonly Copy[]): void {
+    for (const [name, group] of Map.groupBy(copies, ({ op }) => op.folder))
+      this.#task(this.box.alone(name, () => copyInto(this.#work, this.box, this.folder(name), group)))
   }
   #task(work: Promise<void>): void {
     const task: Promise<void> = work.catch(this.#failedWith).finally(() => this.#tasks.delete(task))
@@ -174,7 +179,8 @@ export class PersonRun implements Folders, AsyncDisposable {
       failed(this.#work, job.op, [])
       return []
     })
-    if (jobs.length > 0) await copyInto(this.#work, this.box, this, jobs)
+    this.#sendCopies(jobs)
+    await this.idle()
   }
 
   /** Everything of this run has ended well: later runs need not look again at what was looked at. */
