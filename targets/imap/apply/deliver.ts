@@ -71,7 +71,7 @@ export class Delivery {
   async #deliver(folder: FolderState, all: readonly Waiting[], again: boolean): Promise<void> {
     let attempted = again
     let mails = all
-    for (let deaths = 0; ; ) {
+    for (let deaths = 0; ;) {
       try {
         return await this.#box.use((connection) => this.#attempt(connection, folder, mails, attempted))
       } catch (error) {
@@ -86,7 +86,8 @@ export class Delivery {
     }
     if (mails.length > 1) return this.#halves(folder, mails, true)
     const [mail] = mails
-    if (mail !== undefined) this.#refuse(mail, [lossOf(mail.op, 'rejected-by-target', 'the server hangs up whenever this mail is sent to it')])
+    if (mail !== undefined)
+      this.#refuse(mail, [lossOf(mail.op, 'rejected-by-target', 'the server hangs up whenever this mail is sent to it')])
   }
 
   async #halves(folder: FolderState, mails: readonly Waiting[], again: boolean): Promise<void> {
@@ -166,10 +167,19 @@ export class Delivery {
     }
   }
 
-  #adopted(folder: FolderState, mail: Waiting, uidValidity: number, found: { uid: number; ours: boolean; flags: readonly string[] }): Delivered {
+  #adopted(
+    folder: FolderState,
+    mail: Waiting,
+    uidValidity: number,
+    found: { uid: number; ours: boolean; flags: readonly string[] },
+  ): Delivered {
     const notes = { ...this.#notes(folder, mail, uidValidity, found.uid), ours: found.ours }
     const flags = found.ours ? notes.flags.filter((flag) => found.flags.includes(flag.toLowerCase())) : notes.flags
-    return { waiting: mail, notes: { ...notes, flags }, outcome: found.ours ? (mail.known?.state === 'applied' ? 'updated' : 'created') : 'unchanged' }
+    return {
+      waiting: mail,
+      notes: { ...notes, flags },
+      outcome: found.ours ? (mail.known?.state === 'applied' ? 'updated' : 'created') : 'unchanged',
+    }
   }
 
   /** A refusal of several says nothing about each: they are tried in halves until it is known whose it is. */
@@ -181,7 +191,8 @@ export class Delivery {
       this.#standing.full = reply.text
       return this.#full(mails, reply.text)
     }
-    if (code === 'UNAVAILABLE' || code === 'INUSE' || code === 'LIMIT' || code === 'SERVERBUG') return this.#later(connection, folder, mails, reply)
+    if (code === 'UNAVAILABLE' || code === 'INUSE' || code === 'LIMIT' || code === 'SERVERBUG')
+      return this.#later(connection, folder, mails, reply)
     if (mails.length > 1) {
       const middle = mails.length >> 1
       await this.#attempt(connection, folder, mails.slice(0, middle), true)
@@ -204,12 +215,20 @@ export class Delivery {
       const result = await appendTogether(connection, folder.name, await this.#letters(mails, folder))
       if (result.type === 'there' || codeOf(result.reply) !== codeOf(reply)) return this.#heard(connection, folder, mails, result)
     }
-    throw new Fault({ code: 'throttled', what: 'The mail server takes no mails now', why: reply.text, remedy: 'Run again later', retry: { type: 'backoff' } })
+    throw new Fault({
+      code: 'throttled',
+      what: 'The mail server takes no mails now',
+      why: reply.text,
+      remedy: 'Run again later',
+      retry: { type: 'backoff' },
+    })
   }
 
   #full(mails: readonly Waiting[], text: string): void {
     for (const mail of mails)
-      this.#refuse(mail, [lossOf(mail.op, 'too-large', `the mailbox of ${mail.op.login} is full (${text}); give it more room and run again`)])
+      this.#refuse(mail, [
+        lossOf(mail.op, 'too-large', `the mailbox of ${mail.op.login} is full (${text}); give it more room and run again`),
+      ])
   }
 
   #refuse(mail: Waiting, losses: readonly Loss[]): void {

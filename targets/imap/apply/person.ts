@@ -88,7 +88,9 @@ export class PersonRun implements Folders, AsyncDisposable {
         this.box.use((connection) =>
           validities(
             connection,
-            listed.filter(({ flags }) => !flags.includes(String.raw`\noselect`) && !flags.includes(String.raw`\nonexistent`)).map(({ name }) => name),
+            listed
+              .filter(({ flags }) => !flags.includes(String.raw`\noselect`) && !flags.includes(String.raw`\nonexistent`))
+              .map(({ name }) => name),
           ),
         ),
       ),

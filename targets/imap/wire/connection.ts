@@ -80,7 +80,10 @@ export class Connection implements AsyncDisposable {
   adopt(socket: Socket): void {
     this.#listening?.()
     this.#socket = socket
-    const lines = new Lines({ sink: (before, bytes) => this.#pending[0]?.listener.sink?.(before, bytes), line: (pieces) => this.#heard(pieces) })
+    const lines = new Lines({
+      sink: (before, bytes) => this.#pending[0]?.listener.sink?.(before, bytes),
+      line: (pieces) => this.#heard(pieces),
+    })
     const heard = (chunk: Buffer): void => {
       try {
         lines.push(chunk)
@@ -226,7 +229,13 @@ export class Connection implements AsyncDisposable {
   }
 
   #capable(text: string): void {
-    this.capabilities = new Set(text.trim().split(/\s+/).slice(1).map((word) => word.toUpperCase()))
+    this.capabilities = new Set(
+      text
+        .trim()
+        .split(/\s+/)
+        .slice(1)
+        .map((word) => word.toUpperCase()),
+    )
   }
 
   #check(): void {

@@ -17,7 +17,9 @@ async function bedWith(options: ImapTestbedOptions = {}): Promise<ImapTestbed> {
 /** How many mails stand in each folder of a person. */
 const countsOf = (bed: ImapTestbed, login: string): Readonly<Record<string, number>> =>
   Object.fromEntries(
-    [...(bed.store.accounts.get(login)?.folders.values() ?? [])].filter(({ mails }) => mails.length > 0).map(({ name, mails }) => [name, mails.length]),
+    [...(bed.store.accounts.get(login)?.folders.values() ?? [])]
+      .filter(({ mails }) => mails.length > 0)
+      .map(({ name, mails }) => [name, mails.length]),
   )
 function oneFolder(count: number, bytes?: (at: number) => Buffer | undefined): MailWorld {
   const world = new MailWorld()
@@ -25,7 +27,10 @@ function oneFolder(count: number, bytes?: (at: number) => Buffer | undefined): M
   world.mailbox('ada/box', ['Box'])
   for (let at = 0; at < count; at++) {
     const special = bytes?.(at)
-    world.mail(`ada/${at}`, ['ada/box'], { at: `2026-01-01T00:${String(at % 60).padStart(2, '0')}:00.000000Z`, ...(special === undefined ? {} : { bytes: special }) })
+    world.mail(`ada/${at}`, ['ada/box'], {
+      at: `2026-01-01T00:${String(at % 60).padStart(2, '0')}:00.000000Z`,
+      ...(special === undefined ? {} : { bytes: special }),
+    })
   }
   return world
 }
@@ -38,22 +43,37 @@ describe('servers that can less', () => {
     ['MOVE'],
     ['SPECIAL-USE', 'CREATE-SPECIAL-USE', 'LIST-EXTENDED'],
     ['NAMESPACE', 'SASL-IR', 'AUTH=PLAIN', 'QUOTA'],
-    ['MULTIAPPEND', 'UIDPLUS', 'LITERAL+', 'MOVE', 'SPECIAL-USE', 'CREATE-SPECIAL-USE', 'LIST-EXTENDED', 'NAMESPACE', 'SASL-IR', 'ENABLE', 'QUOTA'],
+    [
+      'MULTIAPPEND',
+      'UIDPLUS',
+      'LITERAL+',
+      'MOVE',
+      'SPECIAL-USE',
+      'CREATE-SPECIAL-USE',
+      'LIST-EXTENDED',
+      'NAMESPACE',
+      'SASL-IR',
+      'ENABLE',
+      'QUOTA',
+    ],
   ]
-  test.each(lacks.map((without) => [without.join(', '), without] as const))('without %s all arrives, moves and goes', async (_, without) => {
-    await using bed = await bedWith({ without })
-    using ledger = openLedger(':memory:')
-    const world = company()
-    expect((await run(world, settingsFor(bed), ledger)).wrong).toEqual([])
-    world.edit('ben/1', () => ({ mailboxes: [itemId('mailbox', 'ben/projects')] }))
-    world.edit('ada/1', (mail) => ({ flags: { ...mail.flags, flagged: true } }))
-    world.remove(itemId('mail', 'ada/5'))
-    const second = await run(world, settingsFor(bed), ledger)
-    expect(second.wrong).toEqual([])
-    expect(outcomes(second.applied)).toMatchObject({ updated: 2, deleted: 1 })
-    expect(countsOf(bed, ADA)).toEqual({ Archive: 1, INBOX: 1, Work: 1, 'Work/Acme_Ltd': 1 })
-    expect(countsOf(bed, BEN)).toEqual({ 'INBOX/Projekte': 2, Trash: 1, 'Ämter & Behörden': 1 })
-  })
+  test.each(lacks.map((without) => [without.join(', '), without] as const))(
+    'without %s all arrives, moves and goes',
+    async (_, without) => {
+      await using bed = await bedWith({ without })
+      using ledger = openLedger(':memory:')
+      const world = company()
+      expect((await run(world, settingsFor(bed), ledger)).wrong).toEqual([])
+      world.edit('ben/1', () => ({ mailboxes: [itemId('mailbox', 'ben/projects')] }))
+      world.edit('ada/1', (mail) => ({ flags: { ...mail.flags, flagged: true } }))
+      world.remove(itemId('mail', 'ada/5'))
+      const second = await run(world, settingsFor(bed), ledger)
+      expect(second.wrong).toEqual([])
+      expect(outcomes(second.applied)).toMatchObject({ updated: 2, deleted: 1 })
+      expect(countsOf(bed, ADA)).toEqual({ Archive: 1, INBOX: 1, Work: 1, 'Work/Acme_Ltd': 1 })
+      expect(countsOf(bed, BEN)).toEqual({ 'INBOX/Projekte': 2, Trash: 1, 'Ämter & Behörden': 1 })
+    },
+  )
 
   test('with short literals only, and names in UTF-8', async () => {
     await using bed = await bedWith({ without: ['LITERAL+'], with: ['LITERAL-', 'UTF8=ONLY'] })
@@ -127,7 +147,12 @@ describe('servers that refuse', () => {
       expect(told.map(({ item }) => item).toSorted()).toEqual(['mail/ada/1', 'mail/ada/2', 'mail/ada/3'])
       expect(told[0]?.effect).toEqual({ type: 'substituted', field: 'bytes' })
     }
-    expect(bed.store.accounts.get(ADA)?.folders.get('Box')?.mails.some(({ bytes }) => bytes.includes('one\r\ntwo'))).toBe(true)
+    expect(
+      bed.store.accounts
+        .get(ADA)
+        ?.folders.get('Box')
+        ?.mails.some(({ bytes }) => bytes.includes('one\r\ntwo')),
+    ).toBe(true)
   })
 
   test('mails beyond their limit: said while mapping where they tell it, while sending where they do not', async () => {

@@ -97,5 +97,6 @@ function parsed(pieces: readonly (string | Buffer)[]): Command {
   return { tag: String(tag), name: `UID ${String(rest[0]).toUpperCase()}`, words: rest.slice(1) }
 }
 
-export const text = (word: Word | undefined): string => (word === undefined ? '' : typeof word === 'string' ? word : Buffer.isBuffer(word) ? word.toString('utf8') : '')
+export const text = (word: Word | undefined): string =>
+  word === undefined ? '' : typeof word === 'string' ? word : Buffer.isBuffer(word) ? word.toString('utf8') : ''
 export const list = (word: Word | undefined): readonly Word[] => (Array.isArray(word) ? (word as readonly Word[]) : [])

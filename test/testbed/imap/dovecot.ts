@@ -57,7 +57,10 @@ export async function startDovecot(options: DovecotOptions): Promise<Dovecot> {
     const limit = options.quotaKiB?.[login]
     return limit === undefined ? '' : `userdb_quota_rule=*:storage=${limit}K`
   }
-  await writeFile(join(dir, 'users'), options.people.map((login) => `${login}:{PLAIN}secret:${id}:${gid}::${join(dir, 'mail', login)}::${rule(login)}\n`).join(''))
+  await writeFile(
+    join(dir, 'users'),
+    options.people.map((login) => `${login}:{PLAIN}secret:${id}:${gid}::${join(dir, 'mail', login)}::${rule(login)}\n`).join(''),
+  )
   await writeFile(join(dir, 'masters'), 'master:{PLAIN}master-secret\n')
   await writeFile(join(dir, 'dovecot.conf'), configuration(dir, port, tlsPort, root, options))
   const child = spawn('dovecot', ['-F', '-c', join(dir, 'dovecot.conf')], { stdio: ['ignore', 'ignore', 'pipe'] })
@@ -74,7 +77,15 @@ export async function startDovecot(options: DovecotOptions): Promise<Dovecot> {
     await stop()
     throw new Error(`Dovecot does not start: ${said}${log}`)
   }
-  return { host: '127.0.0.1', port, tlsPort, caFile, version, maildir: (login) => join(dir, 'mail', login, 'Maildir'), [Symbol.asyncDispose]: stop }
+  return {
+    host: '127.0.0.1',
+    port,
+    tlsPort,
+    caFile,
+    version,
+    maildir: (login) => join(dir, 'mail', login, 'Maildir'),
+    [Symbol.asyncDispose]: stop,
+  }
 }
 
 function configuration(dir: string, port: number, tlsPort: number, root: boolean, options: DovecotOptions): string {

@@ -9,7 +9,8 @@ export const named = (session: ImapSession, word: Word | undefined): string => {
   const name = session.utf8 ? text(word) : fromModifiedUtf7(text(word))
   return name.toUpperCase() === 'INBOX' ? 'INBOX' : name
 }
-export const found = (session: ImapSession, word: Word | undefined): StoredFolder | undefined => session.account?.folders.get(named(session, word))
+export const found = (session: ImapSession, word: Word | undefined): StoredFolder | undefined =>
+  session.account?.folders.get(named(session, word))
 
 /** Commands about folders. */
 export function folderCommand(session: ImapSession, { name, words }: Command): Verdict {
@@ -32,7 +33,11 @@ export function folderCommand(session: ImapSession, { name, words }: Command): V
         UIDVALIDITY: folder.uidValidity,
         UNSEEN: folder.mails.filter(({ flags }) => !flags.has('\\Seen')).length,
       }
-      session.say(`* STATUS ${shown(session, folder.name)} (${list(words[1]).map((item) => `${text(item)} ${values[text(item).toUpperCase()] ?? 0}`).join(' ')})`)
+      session.say(
+        `* STATUS ${shown(session, folder.name)} (${list(words[1])
+          .map((item) => `${text(item)} ${values[text(item).toUpperCase()] ?? 0}`)
+          .join(' ')})`,
+      )
       return 'OK done'
     }
     case 'CREATE':

@@ -40,7 +40,9 @@ export function mailCommand(session: ImapSession, command: Command): Verdict {
     case 'SEARCH':
     case 'UID SEARCH': {
       const deleted = words.some((word) => text(word).toUpperCase() === 'DELETED')
-      const hits = selected.mails.map((mail, at) => ({ mail, number: at + 1 })).filter(({ mail }) => !deleted || mail.flags.has('\\Deleted'))
+      const hits = selected.mails
+        .map((mail, at) => ({ mail, number: at + 1 }))
+        .filter(({ mail }) => !deleted || mail.flags.has('\\Deleted'))
       session.say(`* SEARCH ${hits.map(({ mail, number }) => (name === 'SEARCH' ? number : mail.uid)).join(' ')}`)
       return 'OK done'
     }
@@ -74,7 +76,12 @@ function append(session: ImapSession, words: readonly Word[]): string {
   }
   if (bytes > account.quotaBytes) return 'NO [OVERQUOTA] the mailbox is full'
   const stored = mails.map((mail) =>
-    bed.store.add(folder, bed.options.mendsLineEnds === true ? mended(mail.bytes) : mail.bytes, kept(session, folder, mail.flags), mail.date),
+    bed.store.add(
+      folder,
+      bed.options.mendsLineEnds === true ? mended(mail.bytes) : mail.bytes,
+      kept(session, folder, mail.flags),
+      mail.date,
+    ),
   )
   const uids = stored.map(({ uid }) => uid)
   const set = uids.length === 1 ? `${uids[0]}` : `${uids[0]}:${uids.at(-1)}`
@@ -141,13 +148,14 @@ function store(session: ImapSession, folder: StoredFolder, words: readonly Word[
   for (const mail of chosen(folder, text(words[0]))) {
     if (action.startsWith('-')) for (const flag of flags) mail.flags.delete(flag)
     else for (const flag of kept(session, folder, flags)) mail.flags.add(flag)
-    if (!action.endsWith('.SILENT')) session.say(`* ${folder.mails.indexOf(mail) + 1} FETCH (UID ${mail.uid} FLAGS (${[...mail.flags].join(' ')}))`)
+    if (!action.endsWith('.SILENT'))
+      session.say(`* ${folder.mails.indexOf(mail) + 1} FETCH (UID ${mail.uid} FLAGS (${[...mail.flags].join(' ')}))`)
   }
   return 'OK done'
 }
 
 function expunge(session: ImapSession, folder: StoredFolder, gone: ReadonlySet<StoredMail>): void {
-  for (let at = 0; at < folder.mails.length; ) {
+  for (let at = 0; at < folder.mails.length;) {
     const mail = folder.mails[at]
     if (mail === undefined || !gone.has(mail)) at++
     else {

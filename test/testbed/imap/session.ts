@@ -123,8 +123,10 @@ function login(session: ImapSession, authzid: string, user: string, password: st
   const separator = bed.options.separator ?? '*'
   const [person = '', master] = user.split(separator)
   let account: StoredAccount | undefined
-  if (master !== undefined) account = master === 'master' && password === 'master-secret' ? bed.store.accounts.get(person.toLowerCase()) : undefined
-  else if (authzid !== '') account = user === 'admin' && password === 'admin-secret' ? bed.store.accounts.get(authzid.toLowerCase()) : undefined
+  if (master !== undefined)
+    account = master === 'master' && password === 'master-secret' ? bed.store.accounts.get(person.toLowerCase()) : undefined
+  else if (authzid !== '')
+    account = user === 'admin' && password === 'admin-secret' ? bed.store.accounts.get(authzid.toLowerCase()) : undefined
   else {
     const own = bed.store.accounts.get(user.toLowerCase())
     account = own?.password === password ? own : undefined

@@ -29,7 +29,13 @@ const CAPABILITIES = [
   'CREATE-SPECIAL-USE',
   'QUOTA',
 ] as const
-export type ImapCapability = (typeof CAPABILITIES)[number] | 'LITERAL-' | 'UTF8=ACCEPT' | 'UTF8=ONLY' | 'LOGINDISABLED' | `APPENDLIMIT=${number}`
+export type ImapCapability =
+  | (typeof CAPABILITIES)[number]
+  | 'LITERAL-'
+  | 'UTF8=ACCEPT'
+  | 'UTF8=ONLY'
+  | 'LOGINDISABLED'
+  | `APPENDLIMIT=${number}`
 
 export interface ImapTestbedOptions {
   readonly without?: readonly ImapCapability[]
@@ -67,7 +73,22 @@ export interface ImapTestbed extends AsyncDisposable {
   chokesOn: ((bytes: Buffer) => boolean) | undefined
 }
 
-const WRITES = new Set(['APPEND', 'CREATE', 'DELETE', 'RENAME', 'SUBSCRIBE', 'UNSUBSCRIBE', 'UID STORE', 'UID COPY', 'UID MOVE', 'UID EXPUNGE', 'EXPUNGE', 'STORE', 'COPY', 'CLOSE'])
+const WRITES = new Set([
+  'APPEND',
+  'CREATE',
+  'DELETE',
+  'RENAME',
+  'SUBSCRIBE',
+  'UNSUBSCRIBE',
+  'UID STORE',
+  'UID COPY',
+  'UID MOVE',
+  'UID EXPUNGE',
+  'EXPUNGE',
+  'STORE',
+  'COPY',
+  'CLOSE',
+])
 
 /** A mail server on a loopback port that keeps state and fails on request. */
 export async function imapTestbed(options: ImapTestbedOptions = {}): Promise<ImapTestbed> {
