@@ -76,6 +76,7 @@ export class Delivery {
         return await this.#box.use((connection) => this.#attempt(connection, folder, mails, attempted))
       } catch (error) {
         this.#work.signal.throwIfAborted()
+        if (error instanceof Fault && error.code === 'rejected') return this.#refuseAll(mails, error.message)
         if (!isUnavailable(error)) throw error
         // Throws if there is no server any more: then it was not the mails.
         await this.#box.use((connection) => folder.lookAgain(this.#work, this.#box, connection))
@@ -156,7 +157,7 @@ export class Delivery {
 
   async #settle(connection: Connection, folder: FolderState, delivered: readonly Delivered[]): Promise<void> {
     const checked = await checkStored(this.#box, connection, folder, delivered)
-    await removeOld(this.#box, connection, checked)
+    await removeOld(this.#work, this.#box, connection, checked)
     settled(
       this.#work,
       checked.map(({ waiting, notes, outcome }) => ({ op: waiting.op, notes, outcome })),
@@ -193,6 +194,8 @@ export class Delivery {
     }
     if (code === 'UNAVAILABLE' || code === 'INUSE' || code === 'LIMIT' || code === 'SERVERBUG')
       return this.#later(connection, folder, mails, reply)
+    // The folder, not the mails.
+    if (code === 'TRYCREATE' || code === 'NONEXISTENT' || code === 'NOPERM') return this.#refuseAll(mails, reply.text)
     if (mails.length > 1) {
       const middle = mails.length >> 1
       await this.#attempt(connection, folder, mails.slice(0, middle), true)
@@ -224,6 +227,9 @@ export class Delivery {
     })
   }
 
+  #refuseAll(mails: readonly Waiting[], why: string): void {
+    for (const mail of mails) if (!this.#ended.has(mail.op)) this.#refuse(mail, [lossOf(mail.op, 'rejected-by-target', why)])
+  }
   #full(mails: readonly Waiting[], text: string): void {
     for (const mail of mails)
       this.#refuse(mail, [

@@ -1,11 +1,12 @@
 import type { LedgerEntry } from '../../../src/contract/target.ts'
+import { Fault } from '../../../src/fault.ts'
 import { moveMails, removeMails, storeFlags } from '../client/change.ts'
 import { type MailNotes, mailRemote, shownFlags } from '../expect.ts'
 import type { MailOperation } from '../map/operations.ts'
 import type { Connection } from '../wire/connection.ts'
 import { type Box, isUnavailable } from './box.ts'
 import type { Folders } from './copies.ts'
-import { type Work, bytesOnly, entryOf, settled } from './work.ts'
+import { type Work, bytesOnly, entryOf, failed, lossOf, settled } from './work.ts'
 
 /** A mail of ours that stands, and that the source has marked or moved otherwise since. `moving`: an earlier attempt may have moved it. */
 export interface Delta {
@@ -37,6 +38,12 @@ export async function applyDeltas(work: Work, box: Box, folders: Folders, folder
       return await box.use((connection) => attempt({ work, box, folders, folder, connection, again: deaths > 0 }, all, ended))
     } catch (error) {
       work.signal.throwIfAborted()
+      if (error instanceof Fault && error.code === 'rejected')
+        return refuse(
+          work,
+          all.filter(({ op }) => !ended.has(op)),
+          error.message,
+        )
       if (!isUnavailable(error) || ++deaths === DEATHS) throw error
       // An end that was not heard: what has arrived elsewhere is found there.
       const targets = new Set(all.flatMap(({ op }) => (op.folder === folder ? [] : [op.folder])))
@@ -45,6 +52,12 @@ export async function applyDeltas(work: Work, box: Box, folders: Folders, folder
           if (folders.folder(target).opened !== undefined) await folders.folder(target).lookAgain(work, box, connection)
       })
     }
+}
+
+/** They stay as they were; the ledger says so again, and the next run tries again. */
+function refuse(work: Work, deltas: readonly Delta[], why: string): void {
+  work.ledger.put(deltas.map(({ known }) => known))
+  for (const { op } of deltas) failed(work, op, [lossOf(op, 'rejected-by-target', why)])
 }
 
 interface At {

@@ -50,10 +50,12 @@ export async function namespaceOf(connection: Connection): Promise<{ readonly pr
 
 /** Every folder of the mailbox; with `subscribed`, the names somebody subscribed to. */
 export async function listFolders(connection: Connection, subscribed = false): Promise<readonly Listed[]> {
-  if (subscribed) return listed(connection, 'LSUB "" "*"')
+  const extended = connection.has('LIST-EXTENDED') || connection.has('IMAP4REV2')
+  // IMAP4rev2 has no LSUB any more (RFC 9051, appendix E).
+  if (subscribed) return listed(connection, extended ? 'LIST (SUBSCRIBED) "" "*"' : 'LSUB "" "*"')
   return listed(
     connection,
-    connection.has('SPECIAL-USE') && connection.has('LIST-EXTENDED') ? 'LIST "" "*" RETURN (SPECIAL-USE)' : 'LIST "" "*"',
+    extended && (connection.has('SPECIAL-USE') || connection.has('IMAP4REV2')) ? 'LIST "" "*" RETURN (SPECIAL-USE)' : 'LIST "" "*"',
   )
 }
 

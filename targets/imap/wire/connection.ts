@@ -41,6 +41,7 @@ export class Connection implements AsyncDisposable {
   readonly #signal: AbortSignal
   readonly #pending: Pending[] = []
   readonly #greeting = Promise.withResolvers<Reply>()
+  #greeted = false
   #lost: { readonly error: unknown } | undefined
   #bye: string | undefined
   #writing: Promise<unknown> = Promise.resolve()
@@ -94,7 +95,7 @@ export class Connection implements AsyncDisposable {
     const failed = (cause: Error): void => this.#lose(this.#fault(cause.message, cause))
     const closed = (): void => this.#lose(this.#fault(this.#bye))
     const silent = (): void => {
-      if (this.#pending.length > 0) this.#lose(this.#fault(`no word within ${this.#address.timeoutMs / 1000} s`))
+      if (this.#pending.length > 0 || !this.#greeted) this.#lose(this.#fault(`no word within ${this.#address.timeoutMs / 1000} s`))
     }
     socket.setTimeout(this.#address.timeoutMs)
     socket.on('data', heard).on('error', failed).on('close', closed).on('timeout', silent)
@@ -224,7 +225,10 @@ export class Connection implements AsyncDisposable {
     if (response.name === 'CAPABILITY') this.#capable(response.text)
     if (response.reply?.code?.startsWith('CAPABILITY ') === true) this.#capable(response.reply.code)
     if (response.name === 'BYE') this.#bye = response.reply?.text
-    if (response.reply !== undefined) this.#greeting.resolve(response.reply)
+    if (response.reply !== undefined) {
+      this.#greeted = true
+      this.#greeting.resolve(response.reply)
+    }
     this.#pending[0]?.listener.untagged?.(response)
   }
 

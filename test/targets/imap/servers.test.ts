@@ -1,9 +1,14 @@
+import { once } from 'node:events'
+import { type AddressInfo, createServer } from 'node:net'
+import { inspect } from 'node:util'
 import { describe, expect, test } from 'vitest'
+import { Secret } from '../../../src/config/secret.ts'
 import { itemId } from '../../../src/contract/ids.ts'
 import { openLedger } from '../../../src/engine/ledger.ts'
 import { type ImapCapability, type ImapTestbed, type ImapTestbedOptions, imapTestbed } from '../../testbed/imap/testbed.ts'
 import { company } from './company.ts'
-import { MailWorld, letter, outcomes, run, settingsFor } from './world.ts'
+import { definition } from '../../../targets/imap/definition.ts'
+import { MailWorld, letter, outcomes, ports, run, settingsFor, signal } from './world.ts'
 
 const ADA = 'ada@example.test'
 const BEN = 'ben@example.test'
@@ -182,6 +187,24 @@ describe('servers that refuse', () => {
     expect(countsOf(bed, ADA)).toEqual({ Zzz: 1 })
   })
 
+  test('flags, moves or removals: these are told, and what stands stays', async () => {
+    for (const command of ['UID STORE', 'UID MOVE', 'UID EXPUNGE', 'SELECT']) {
+      await using bed = await bedWith()
+      using ledger = openLedger(':memory:')
+      const world = company()
+      await run(world, settingsFor(bed), ledger)
+      world.edit('ben/1', (mail) => ({ mailboxes: [itemId('mailbox', 'ben/projects')], flags: { ...mail.flags, seen: true } }))
+      world.remove(itemId('mail', 'ada/5'))
+      bed.fault(command, ...Array.from({ length: 9 }, () => ({ type: 'no', code: 'NOPERM', text: 'hands off' }) as const))
+      const second = await run(world, settingsFor(bed), ledger)
+      expect(second.losses.some(({ code, detail }) => code === 'rejected-by-target' && detail.includes('hands off'))).toBe(true)
+      expect(second.wrong).toEqual([])
+      const again = await bedCleared(bed, () => run(world, settingsFor(bed), ledger))
+      expect(again.wrong).toEqual([])
+      expect(countsOf(bed, BEN)).toEqual({ 'INBOX/Projekte': 2, Trash: 1, 'Ämter & Behörden': 1 })
+    }
+  })
+
   test('everybody for a while: they are asked again', async () => {
     await using bed = await bedWith()
     using ledger = openLedger(':memory:')
@@ -251,6 +274,34 @@ describe('lines that die', () => {
   })
 })
 
+describe('servers that do not speak', () => {
+  test('are given up after the time that was set', async () => {
+    await using silent = await silentServer()
+    using ledger = openLedger(':memory:')
+    const config = settingsFor(silent, { timeoutSeconds: 1, accounts: 1 })
+    await expect(run(oneFolder(1), config, ledger)).rejects.toMatchObject({
+      code: 'unavailable',
+      why: expect.stringContaining('1 s') as string,
+    })
+  })
+
+  test('a password that was refused stands in no message', async () => {
+    await using bed = await bedWith()
+    using ledger = openLedger(':memory:')
+    const password = new Secret(() => Promise.resolve('canary-7f3a'))
+    const access = { via: 'master', user: 'master', password, separator: '*' } as const
+    const said: unknown[] = []
+    const outcome = await run(oneFolder(1), settingsFor(bed, { access }), ledger)
+    said.push(outcome)
+    await using target = await definition.open('post', settingsFor(bed, { access: { ...access, test: ADA } }), ports, signal)
+    said.push(await Array.fromAsync(target.check(signal)), await target.survey(oneFolder(1).directory, signal))
+    const text = inspect(said, { depth: 20 })
+    expect(text).toContain('who are you?')
+    expect(text).not.toContain('canary')
+    expect(text).not.toContain(Buffer.from(`\0${ADA}*master\0canary-7f3a`).toString('base64'))
+  })
+})
+
 describe('order and measure', () => {
   test('mails are read from the vault in the order in which they come', async () => {
     await using bed = await bedWith()
@@ -301,3 +352,26 @@ describe('order and measure', () => {
     expect(most).toBeLessThanOrEqual(3)
   })
 })
+
+/** Once the server has changed its mind. */
+async function bedCleared<T>(bed: ImapTestbed, work: () => Promise<T>): Promise<T> {
+  for (const command of ['UID STORE', 'UID MOVE', 'UID EXPUNGE', 'SELECT']) while (bed.takeFault(command) !== undefined);
+  return work()
+}
+
+/** Takes connections and says nothing. */
+async function silentServer(): Promise<{ readonly host: string; readonly port: number } & AsyncDisposable> {
+  const server = createServer().listen(0, '127.0.0.1')
+  const sockets = new Set<{ destroy(): void }>()
+  server.on('connection', (socket) => sockets.add(socket.on('error', () => undefined)))
+  await once(server, 'listening')
+  return {
+    host: '127.0.0.1',
+    port: (server.address() as AddressInfo).port,
+    [Symbol.asyncDispose]: async () => {
+      for (const socket of sockets) socket.destroy()
+      server.close()
+      await once(server, 'close')
+    },
+  }
+}
