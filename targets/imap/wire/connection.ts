@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net'
 import { Fault } from '../../../src/fault.ts'
 import { Lines, type Piece, type Sink } from './lines.ts'
+import { Outgoing } from './outgoing.ts'
 import { type Reply, type Untagged, replyOf, untaggedOf } from './replies.ts'
 import type { Address } from './socket.ts'
 
@@ -26,9 +27,7 @@ interface Pending {
   answered: boolean
 }
 
-/** Bytes collected before the socket is given them in one go. */
-const GATHERED = 256 << 10
-const CRLF = Buffer.from('\r\n')
+const CRLF = '\r\n'
 
 /**
  * One connection to an IMAP server (RFC 3501, RFC 9051): commands go out in the order they are given, without waiting for the answers of
@@ -45,8 +44,7 @@ export class Connection implements AsyncDisposable {
   #lost: { readonly error: unknown } | undefined
   #bye: string | undefined
   #writing: Promise<unknown> = Promise.resolve()
-  #gathered: Uint8Array[] = []
-  #gatheredBytes = 0
+  readonly #outgoing = new Outgoing()
   #proceed: (() => void) | undefined
   #tags = 0
   #listening: (() => void) | undefined
@@ -138,33 +136,33 @@ export class Connection implements AsyncDisposable {
   }
 
   async #write(pending: Pending, parts: readonly Part[]): Promise<void> {
-    this.#gather(Buffer.from(`${pending.tag} `))
+    this.#outgoing.add(`${pending.tag} `)
     for (const part of parts) {
       if (pending.answered) break
-      if (typeof part === 'string') this.#gather(Buffer.from(part))
+      if (typeof part === 'string') this.#outgoing.add(part)
       else if ('answer' in part) {
-        this.#gather(CRLF)
+        this.#outgoing.add(CRLF)
         await this.#allowed(pending)
-        this.#gather(Buffer.from(part.answer))
+        this.#outgoing.add(part.answer)
       } else await this.#literal(pending, part)
-      if (this.#gatheredBytes >= GATHERED) await this.#flush()
+      if (this.#outgoing.full) await this.#flush()
     }
-    if (!pending.answered) this.#gather(CRLF)
+    if (!pending.answered) this.#outgoing.add(CRLF)
     await this.#flush()
   }
 
   async #literal(pending: Pending, { bytes, content }: Literal): Promise<void> {
     const plus = this.has('LITERAL+') || (bytes <= 4096 && (this.has('LITERAL-') || this.has('IMAP4REV2')))
-    this.#gather(Buffer.from(`{${bytes}${plus ? '+' : ''}}\r\n`))
+    this.#outgoing.add(`{${bytes}${plus ? '+' : ''}}\r\n`)
     if (!plus) await this.#allowed(pending)
     if (pending.answered) return
-    if (content instanceof Uint8Array) return this.#gather(content)
+    if (content instanceof Uint8Array) return this.#outgoing.add(content)
     let sent = 0
     for await (const chunk of content) {
       sent += chunk.length
       if (sent > bytes) break
-      this.#gather(chunk)
-      if (this.#gatheredBytes >= GATHERED) await this.#flush()
+      this.#outgoing.add(chunk)
+      if (this.#outgoing.full) await this.#flush()
     }
     if (sent === bytes) return
     // The server waits for bytes that do not exist; only a new connection helps.
@@ -182,27 +180,9 @@ export class Connection implements AsyncDisposable {
     this.#proceed = undefined
   }
 
-  #gather(bytes: Uint8Array): void {
-    this.#gathered.push(bytes)
-    this.#gatheredBytes += bytes.length
-  }
   async #flush(): Promise<void> {
-    const chunks = this.#gathered
-    this.#gathered = []
-    this.#gatheredBytes = 0
     this.#check()
-    const socket = this.#socket
-    socket.cork()
-    for (const chunk of chunks) socket.write(chunk)
-    socket.uncork()
-    if (socket.writableNeedDrain)
-      await new Promise<void>((resolve) => {
-        const go = (): void => {
-          socket.off('drain', go).off('close', go)
-          resolve()
-        }
-        socket.on('drain', go).on('close', go)
-      })
+    await this.#outgoing.flush(this.#socket)
     this.#check()
   }
 
