@@ -5,13 +5,15 @@ import { folderNotes, folderRemote, mailFields, mailRemote, type MailNotes } fro
 import type { FolderOperation, ImapOperation, MailOperation } from '../map/operations.ts'
 import type { Settings } from '../settings.ts'
 import type { Looks } from './mark.ts'
+import type { DeferredLedger } from './deferred-ledger.ts'
 import type { SeenIndex } from './seen-index.ts'
 
 /** What the parts of one run share. `done` takes what became of an operation. */
 export interface Work {
   readonly settings: Settings
   readonly ports: Ports
-  readonly context: ApplyContext
+  readonly context: Omit<ApplyContext, 'ledger'>
+  readonly ledger: DeferredLedger
   readonly index: SeenIndex
   readonly signal: AbortSignal
   done(applied: Applied): void
@@ -40,23 +42,33 @@ export interface CopyJob {
 export const bytesHeld = ({ content }: Waiting): number => (Buffer.isBuffer(content) ? content.length : 0)
 
 export function entryOf(op: ImapOperation, state: LedgerEntry['state'], remote: LedgerEntry['remote'], notes: object): LedgerEntry {
-  return { key: op.key, item: op.item, collection: op.collection, revision: op.revision, remote, state, notes: notes as LedgerEntry['notes'] }
+  return {
+    key: op.key,
+    item: op.item,
+    collection: op.collection,
+    revision: op.revision,
+    remote,
+    state,
+    notes: notes as LedgerEntry['notes'],
+  }
 }
 export const mailEntry = (op: MailOperation, state: LedgerEntry['state'], notes: MailNotes): LedgerEntry =>
   entryOf(op, state, mailRemote(op.login, notes), notes)
 export const folderEntry = (op: FolderOperation, state: LedgerEntry['state'], notes: object): LedgerEntry =>
   entryOf(op, state, folderRemote(op.login, op.folder), notes)
 
-export const lossOf = (
-  { item }: ImapOperation,
-  code: LossCode,
-  detail: string,
-  effect: Loss['effect'] = { type: 'dropped' },
-): Loss => ({ item, stage: 'apply', code, effect, detail })
+export const lossOf = ({ item }: ImapOperation, code: LossCode, detail: string, effect: Loss['effect'] = { type: 'dropped' }): Loss => ({
+  item,
+  stage: 'apply',
+  code,
+  effect,
+  detail,
+})
 
 /** The target refused this one, and keeps nothing of it. */
 export function failed(work: Work, op: ImapOperation, losses: readonly Loss[]): void {
-  const remote = op.type === 'folder' ? folderRemote(op.login, op.folder) : mailRemote(op.login, { folder: op.folder, uidValidity: 0, uid: 0 })
+  const remote =
+    op.type === 'folder' ? folderRemote(op.login, op.folder) : mailRemote(op.login, { folder: op.folder, uidValidity: 0, uid: 0 })
   work.done({ key: op.key, item: op.item, outcome: 'failed', remote, expect: {}, losses })
 }
 
@@ -70,16 +82,22 @@ export function settled(
     readonly expect?: Applied['expect']
   }[],
 ): void {
-  work.context.ledger.put(mails.map(({ op, notes }) => mailEntry(op, 'applied', notes)))
-  for (const { op, notes, outcome, expect } of mails)
-    work.done({
-      key: op.key,
-      item: op.item,
-      outcome,
-      remote: mailRemote(op.login, notes),
-      expect: expect ?? (notes.ours ? mailFields(notes.stands ?? notes.bytes, notes.date, notes.flags) : bytesOnly(notes)),
-      losses: standingLosses(op, notes),
-    })
+  const tell = (): void => {
+    for (const { op, notes, outcome, expect } of mails)
+      work.done({
+        key: op.key,
+        item: op.item,
+        outcome,
+        remote: mailRemote(op.login, notes),
+        expect: expect ?? (notes.ours ? mailFields(notes.stands ?? notes.bytes, notes.date, notes.flags) : bytesOnly(notes)),
+        losses: standingLosses(op, notes),
+      })
+  }
+  if (mails.length > 0)
+    work.ledger.later(
+      mails.map(({ op, notes }) => mailEntry(op, 'applied', notes)),
+      tell,
+    )
 }
 
 /** All that is known for sure of a mail whose flags and time are its owner's: it was there before, or people have worked with it since. */
@@ -90,10 +108,15 @@ export function standingLosses(op: MailOperation, notes: MailNotes): readonly Lo
   const losses: Loss[] = []
   if (notes.stands !== undefined)
     losses.push(
-      lossOf(op, 'text-changed', 'the server takes it only with its line ends put right, without NUL and endless lines; the original is in the vault', {
-        type: 'substituted',
-        field: 'bytes',
-      }),
+      lossOf(
+        op,
+        'text-changed',
+        'the server takes it only with its line ends put right, without NUL and endless lines; the original is in the vault',
+        {
+          type: 'substituted',
+          field: 'bytes',
+        },
+      ),
     )
   const missing = notes.ours ? op.flags.filter((flag) => !notes.flags.includes(flag)) : []
   if (missing.length > 0)
@@ -103,6 +126,6 @@ export function standingLosses(op: MailOperation, notes: MailNotes): readonly Lo
 
 /** From which uid on a folder was not looked at yet by an earlier run. */
 export function examinedIn(work: Work, login: string, folder: string, uidValidity: number): number {
-  const notes = folderNotes(work.context.ledger.byRemote(folderRemote(login, folder)))
+  const notes = folderNotes(work.ledger.byRemote(folderRemote(login, folder)))
   return notes?.uidValidity === uidValidity ? notes.examined : 1
 }
