@@ -164,7 +164,8 @@ function applyTwin(
   const { known, state } = waiting
   const before = known?.notes['twin']
   if (known !== undefined && before === undefined && memoryOf(known.notes) !== undefined) stale({ ...known })
-  if (state !== 'same' || before !== first.key) work.context.ledger.put([{ ...entryOf(op, null, 'applied', { twin: first.key }), remote: first.remote }])
+  if (state !== 'same' || before !== first.key)
+    work.context.ledger.put([{ ...entryOf(op, null, 'applied', { twin: first.key }), remote: first.remote }])
   const outcome = state === 'new' ? 'created' : state === 'same' ? 'unchanged' : 'updated'
   const losses = first.losses.map((loss) => ({ ...loss, item: op.item }))
   return { key: op.key, item: op.item, outcome, remote: first.remote, expect: first.expect, losses }
