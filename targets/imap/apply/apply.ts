@@ -5,14 +5,14 @@ import type { ImapOperation, MailOperation } from '../map/operations.ts'
 import { inParallel } from '../parallel.ts'
 import type { Settings } from '../settings.ts'
 import { contentOf } from './content.ts'
+import { DeferredLedger } from './deferred-ledger.ts'
 import type { FolderWish } from './folders.ts'
 import { removeGoneFolder, removeGoneMails } from './gone.ts'
+import { Memory } from './memory.ts'
 import { PersonRun } from './person.ts'
 import { SeenIndex } from './seen-index.ts'
 import { type Waiting, type Work, bytesOnly, failed, lossOf, settled, standingLosses } from './work.ts'
 
-/** Mails that are in memory at once, by their bytes. */
-const HELD_BYTES = 32 << 20
 /** Mails of one folder that are removed together. */
 const GONE = 500
 
@@ -52,8 +52,7 @@ class Run implements AsyncDisposable {
   readonly #goneFolders: LedgerEntry[] = []
   #gone = new Map<string, LedgerEntry[]>()
   #last: Waiting | undefined
-  #held = 0
-  #roomy: (() => void) | undefined
+  readonly #memory = new Memory()
   #failure: { readonly error: unknown } | undefined
   #taken = 0
 
@@ -62,6 +61,7 @@ class Run implements AsyncDisposable {
       settings,
       ports,
       context,
+      ledger: new DeferredLedger(context.ledger),
       index: new SeenIndex(context.workDir),
       signal: AbortSignal.any([signal, this.#stop.signal]),
       done: (applied) => void this.#results.push(applied),
@@ -103,7 +103,7 @@ class Run implements AsyncDisposable {
     const notes = mailNotes(known)
     const here = notes !== undefined && notes.uid > 0 && notes.login === op.login && (await person.holds(notes)) ? notes : undefined
     if (known === undefined || here === undefined) {
-      if (op.copyOf !== null && here === undefined && this.#work.context.ledger.get(op.copyOf)?.state === 'applied') person.copy({ op, known })
+      if (op.copyOf !== null && here === undefined && this.#work.ledger.get(op.copyOf)?.state === 'applied') person.copy({ op, known })
       else await this.#read(op, known, notes?.former === undefined ? undefined : { ...notes, ...notes.former })
     } else if (stated.state === 'same') this.#unchanged(op, here)
     else if (!here.ours) settled(this.#work, [{ op, notes: here, outcome: 'unchanged' }])
@@ -142,10 +142,14 @@ class Run implements AsyncDisposable {
 
   async #read(op: MailOperation, known: LedgerEntry | undefined, old: MailNotes | undefined): Promise<void> {
     const { context, signal } = this.#work
-    await this.#room(Math.min(op.blob.bytes, HELD_BYTES))
+    await this.#memory.room(
+      op.blob.bytes,
+      (bytes) => this.#active.at(-1)?.sendLargest(bytes),
+      () => this.#check(),
+    )
     const { content, looks } = await contentOf(op, context, signal)
     const waiting: Waiting = { op, known, old, looks, content, copies: [] }
-    if (Buffer.isBuffer(content)) this.#held += content.length
+    if (Buffer.isBuffer(content)) this.#memory.hold(content.length)
     this.#last = waiting
     // The vault is read from front to back: a mail that is not held must be gone before the next is opened.
     if (!Buffer.isBuffer(content)) {
@@ -160,22 +164,9 @@ class Run implements AsyncDisposable {
     if (last !== undefined) (await this.#person(last.op.login))?.mail(last)
   }
 
-  async #room(bytes: number): Promise<void> {
-    while (this.#held > 0 && this.#held + bytes > HELD_BYTES) {
-      this.#check()
-      const freed = new Promise<void>((resolve) => (this.#roomy = resolve))
-      for (const person of this.#people.values()) if (person.sendLargest()) break
-      await freed
-    }
-    this.#check()
-  }
-  readonly #released = (bytes: number): void => {
-    this.#held -= bytes
-    this.#roomy?.()
-  }
   readonly #failed = (error: unknown): void => {
     this.#failure ??= { error }
-    this.#roomy?.()
+    this.#memory.stir()
   }
   #check(): void {
     if (this.#failure !== undefined) throw this.#failure.error
@@ -187,7 +178,7 @@ class Run implements AsyncDisposable {
     const wishes = this.#wishes
     if (wishes === undefined) return
     this.#wishes = undefined
-    const { context, settings } = this.#work
+    const { settings } = this.#work
     await inParallel([...Map.groupBy(wishes, ({ op }) => op.login)], settings.accounts, async ([login, theirs]) => {
       const person = await this.#person(login)
       if (person === undefined) for (const { op } of theirs) this.#refuse(op)
@@ -197,7 +188,7 @@ class Run implements AsyncDisposable {
       }
     })
     for (const { op } of wishes) {
-      const entry = context.ledger.get(op.key)
+      const entry = this.#work.ledger.get(op.key)
       if (folderNotes(entry)?.was !== undefined && entry !== undefined) this.#formers.push(entry)
     }
   }
@@ -207,7 +198,7 @@ class Run implements AsyncDisposable {
     if (this.#refusals.get(login) !== undefined) return undefined
     const known = this.#people.get(login)
     if (known !== undefined) return known
-    const person = new PersonRun(login, this.#work, this.#released, this.#failed)
+    const person = new PersonRun(login, this.#work, this.#memory, this.#failed)
     this.#people.set(login, person)
     const why = await person.refusal()
     this.#refusals.set(login, why)
@@ -253,6 +244,7 @@ class Run implements AsyncDisposable {
     for (const entry of this.#formers) await this.#people.get(folderNotes(entry)?.login ?? '')?.removeFormer(entry)
     this.#check()
     for (const person of this.#people.values()) await person.conclude()
+    this.#work.ledger.flush()
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -261,6 +253,7 @@ class Run implements AsyncDisposable {
       await person.idle()
       await person[Symbol.asyncDispose]()
     }
+    this.#work.ledger.flush()
     this.#work.index[Symbol.dispose]()
   }
 }

@@ -14,10 +14,11 @@ export interface Content {
 }
 
 /** Reads a mail from the vault, or, if it is large, as much of it as tells what it is. */
-export async function contentOf({ blob }: MailOperation, { blobs }: ApplyContext, signal: AbortSignal): Promise<Content> {
+export async function contentOf({ blob }: MailOperation, { blobs }: Pick<ApplyContext, 'blobs'>, signal: AbortSignal): Promise<Content> {
   if (blob.bytes <= LARGE) {
     const chunks: Uint8Array[] = []
     for await (const chunk of await blobs.open(blob, signal)) chunks.push(chunk)
+    // A copy, also of a single piece: it may be a corner of a much larger buffer.
     const bytes = Buffer.concat(chunks)
     return { content: bytes, looks: looksOf(bytes) }
   }
@@ -38,7 +39,7 @@ export async function contentOf({ blob }: MailOperation, { blobs }: ApplyContext
     return stream
   }
   // Whether its line ends are as they should be is not known: it is looked at once it is there.
-  return { content: { bytes: blob.bytes, open }, looks: { ...markOf(header, blob.bytes), irregular: true } }
+  return { content: { bytes: blob.bytes, open }, looks: { ...markOf(header, blob.bytes), shorter: undefined, irregular: true } }
 }
 
 async function* continued(begun: readonly Uint8Array[], reader: AsyncIterator<Uint8Array>): AsyncGenerator<Uint8Array> {

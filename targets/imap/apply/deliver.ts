@@ -1,4 +1,5 @@
 import type { Loss } from '../../../src/contract/fidelity.ts'
+import type { LedgerEntry } from '../../../src/contract/target.ts'
 import { type Appended, type Letter, appendEach, appendTogether } from '../client/append.ts'
 import { type MailNotes, mailNotes } from '../expect.ts'
 import type { MailOperation } from '../map/operations.ts'
@@ -6,7 +7,7 @@ import type { Connection } from '../wire/connection.ts'
 import { codeOf, type Reply } from '../wire/replies.ts'
 import { Fault } from '../../../src/fault.ts'
 import { type Box, isUnavailable } from './box.ts'
-import { type Folders, copyAlong } from './copies.ts'
+import type { Copy } from './copies.ts'
 import type { Delivered } from './delivered.ts'
 import type { FolderState } from './folder.ts'
 import { acceptable } from './mark.ts'
@@ -29,33 +30,37 @@ export interface Standing {
 export class Delivery {
   readonly #work: Work
   readonly #box: Box
-  readonly #folders: Folders
   readonly #standing: Standing
   /** Operations that have ended; a second attempt over the same mails leaves them alone. */
   readonly #ended = new Set<MailOperation>()
-  #copies: Delivered[] = []
-  constructor(work: Work, box: Box, folders: Folders, standing: Standing) {
+  readonly #copied = new Map<MailOperation, MailNotes>()
+  constructor(work: Work, box: Box, standing: Standing) {
     this.#work = work
     this.#box = box
-    this.#folders = folders
     this.#standing = standing
   }
 
-  async run(folder: FolderState, mails: readonly Waiting[]): Promise<void> {
-    const { context } = this.#work
-    context.ledger.put(
-      mails.map((mail) => {
-        const { old } = mail
-        const former = old === undefined ? {} : { former: { folder: old.folder, uidValidity: old.uidValidity, uid: old.uid } }
-        return mailEntry(mail.op, 'staged', { ...this.#notes(folder, mail, 0, 0), ...former })
-      }),
-    )
+  /** What the ledger must know of these mails before `run`: that an attempt is begun. */
+  staged(folder: FolderState, mails: readonly Waiting[]): readonly LedgerEntry[] {
+    return mails.map((mail) => {
+      const { old } = mail
+      const former = old === undefined ? {} : { former: { folder: old.folder, uidValidity: old.uidValidity, uid: old.uid } }
+      return mailEntry(mail.op, 'staged', { ...this.#notes(folder, mail, 0, 0), ...former })
+    })
+  }
+
+  /** The answer: those that stand now and are to stand elsewhere as well. */
+  async run(folder: FolderState, mails: readonly Waiting[]): Promise<readonly Copy[]> {
     this.#step('sending')
     await this.#deliver(folder, mails, false)
-    const delivered = this.#copies
-    this.#copies = []
-    if (delivered.length > 0) await copyAlong(this.#work, this.#box, this.#folders, delivered)
-    for (const { op } of mails) this.#ended.delete(op)
+    const copies: Copy[] = []
+    for (const { op, copies: jobs } of mails) {
+      const from = this.#copied.get(op)
+      if (from !== undefined) for (const job of jobs) copies.push({ ...job, from })
+      this.#copied.delete(op)
+      this.#ended.delete(op)
+    }
+    return copies
   }
 
   #step(stage: string): void {
@@ -157,7 +162,7 @@ export class Delivery {
     )
     for (const one of checked) {
       this.#ended.add(one.waiting.op)
-      if (one.waiting.copies.length > 0) this.#copies.push(one)
+      if (one.waiting.copies.length > 0) this.#copied.set(one.waiting.op, one.notes)
     }
   }
 
@@ -188,7 +193,8 @@ export class Delivery {
     const letter = { flags: this.#allowed(folder, mail.op.flags), date: mail.op.date, literal: { bytes: other.length, content: other } }
     const result = await appendTogether(connection, folder.name, [letter])
     if (result.type === 'refused') return this.#refuse(mail, [lossOf(mail.op, 'rejected-by-target', result.reply.text)])
-    await this.#heard(connection, folder, [{ ...mail, content: other }], result)
+    // It is not what it was: what became of it is looked at.
+    await this.#heard(connection, folder, [{ ...mail, content: other, looks: { ...mail.looks, irregular: true } }], result)
   }
 
   async #later(connection: Connection, folder: FolderState, mails: readonly Waiting[], reply: Reply): Promise<void> {
@@ -208,7 +214,7 @@ export class Delivery {
 
   #refuse(mail: Waiting, losses: readonly Loss[]): void {
     this.#ended.add(mail.op)
-    this.#work.context.ledger.delete([mail.op.key, ...mail.copies.map(({ op }) => op.key)])
+    this.#work.ledger.delete([mail.op.key, ...mail.copies.map(({ op }) => op.key)])
     failed(this.#work, mail.op, losses)
     for (const { op } of mail.copies) failed(this.#work, op, [])
   }

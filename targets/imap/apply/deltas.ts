@@ -23,7 +23,7 @@ const DEATHS = 3
 
 /** Brings flags and places of mails of one folder to what the source says; flags that people have set here themselves stay. */
 export async function applyDeltas(work: Work, box: Box, folders: Folders, folder: string, all: readonly Delta[]): Promise<void> {
-  work.context.ledger.put(
+  work.ledger.put(
     all.map(({ op, notes }) => {
       const { moving: _, ...rest } = notes
       return entryOf(op, 'staged', mailRemote(op.login, notes), op.folder === folder ? rest : { ...rest, moving: op.folder })
@@ -153,7 +153,6 @@ async function move({ work, box, folders, folder, connection }: At, name: string
     const uid = moved === undefined ? (await target.adopt(work, box, connection, wanted))?.uid : moved.uids.get(notes.uid)
     // It is not there any more: somebody has removed it here. Verification will say so.
     if (uid === undefined) continue
-    target.passed(uid)
     one.notes = { ...one.notes, folder: name, uidValidity: moved?.uidValidity ?? target.opened?.uidValidity ?? 0, uid }
   }
   box.deselect(connection)

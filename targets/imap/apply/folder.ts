@@ -18,7 +18,7 @@ export interface Adopted {
 /** A mail that may stand there already. `attempted`: we tried to put it there, and do not know how that ended. */
 interface Wanted {
   readonly op: MailOperation
-  readonly looks: Pick<Looks, 'mark' | 'distinct'>
+  readonly looks: Pick<Looks, 'mark' | 'distinct'> & Partial<Pick<Looks, 'shorter'>>
   readonly sha256: string
   readonly attempted: boolean
 }
@@ -75,7 +75,7 @@ export class FolderState {
     for await (const seen of fetchHeaders(connection, `${from}:*`)) {
       this.#next = Math.max(this.#next, seen.uid + 1)
       if (seen.uid < from) continue
-      if (work.context.ledger.byRemote(mailRemote(this.login, { folder: this.name, uidValidity, uid: seen.uid })) !== undefined) continue
+      if (work.ledger.byRemote(mailRemote(this.login, { folder: this.name, uidValidity, uid: seen.uid })) !== undefined) continue
       work.index.add(this.login, this.name, markOf(seen.header, seen.size).mark, seen)
       this.#candidates = true
     }
@@ -89,10 +89,15 @@ export class FolderState {
     { op, looks, sha256, attempted }: Wanted,
   ): Promise<Adopted | undefined> {
     if (!this.#candidates) return undefined
-    const candidates = work.index.find(this.login, this.name, looks.mark, op.date)
+    const exact = work.index.find(this.login, this.name, looks.mark, op.date)
+    const mark = exact.length === 0 ? (looks.shorter ?? looks.mark) : looks.mark
+    const candidates = mark === looks.mark ? exact : work.index.find(this.login, this.name, mark, op.date)
     const sure = looks.distinct && candidates.length === 1 ? candidates[0] : await this.#sameBytes(box, connection, candidates, sha256)
     if (sure === undefined) return undefined
-    work.index.take(this.login, this.name, looks.mark, sure.uid)
+    work.index.take(this.login, this.name, mark, sure.uid)
+    const uidValidity = this.opened?.uidValidity ?? 0
+    if (work.ledger.byRemote(mailRemote(this.login, { folder: this.name, uidValidity, uid: sure.uid })) !== undefined)
+      return this.adopt(work, box, connection, { op, looks, sha256, attempted })
     return { uid: sure.uid, flags: sure.flags, ours: attempted && sure.date === op.date && sameFlags(sure.flags, op.flags) }
   }
 

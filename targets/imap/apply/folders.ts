@@ -27,7 +27,7 @@ export async function makeFolders(
   const sorted = wishes.toSorted((a, b) => a.op.folder.length - b.op.folder.length || (a.op.folder < b.op.folder ? -1 : 1))
   const steps = sorted.map((wish) => stepOf(wish, there))
   const open = steps.filter(({ outcome }) => outcome !== 'unchanged')
-  work.context.ledger.put(open.map(({ op, notes }) => folderEntry(op, 'staged', notes)))
+  work.ledger.put(open.map(({ op, notes }) => folderEntry(op, 'staged', notes)))
   report(work, 'folders', open.length)
   const refused = new Map<string, string>()
   await patiently(work, () =>
@@ -44,8 +44,8 @@ export async function makeFolders(
   )
   report(work, 'folders made', open.length)
   const made = open.filter(({ op }) => !refused.has(op.folder))
-  work.context.ledger.delete(open.filter((step) => !made.includes(step)).map(({ op }) => op.key))
-  work.context.ledger.put(made.map(({ op, notes }) => folderEntry(op, 'applied', notes)))
+  work.ledger.delete(open.filter((step) => !made.includes(step)).map(({ op }) => op.key))
+  work.ledger.put(made.map(({ op, notes }) => folderEntry(op, 'applied', notes)))
   for (const step of steps) {
     const why = refused.get(step.op.folder)
     if (why === undefined) stands(work, step)

@@ -25,7 +25,7 @@ export async function removeGoneMails(work: Work, box: Box | undefined, folder: 
       return standing
     }),
   )
-  work.context.ledger.delete(entries.map(({ key }) => key))
+  work.ledger.delete(entries.map(({ key }) => key))
   for (const entry of ours) outcome(work, entry, there.includes(entry) ? 'deleted' : 'unchanged')
   for (const entry of kept) outcome(work, entry, 'unchanged')
 }
@@ -37,7 +37,7 @@ export async function removeGoneFolder(work: Work, box: Box | undefined, entry: 
   if (work.settings.deletions === 'keep' || box === undefined || notes === undefined) return outcome(work, entry, 'unchanged')
   const removed = notes.ours && (await removeIfEmpty(box, notes.folder))
   // A folder in which other mails stand now is no longer ours to remove.
-  work.context.ledger.delete([entry.key])
+  work.ledger.delete([entry.key])
   outcome(work, entry, removed ? 'deleted' : 'unchanged')
 }
 

@@ -4,12 +4,13 @@ import { type Listed, listFolders, validities } from '../client/folders.ts'
 import { folderNotes, folderRemote, type MailNotes, mailNotes } from '../expect.ts'
 import type { MailOperation } from '../map/operations.ts'
 import { Box, patiently } from './box.ts'
-import { type Folders, copyInto } from './copies.ts'
+import { type Copy, type Folders, copyInto } from './copies.ts'
 import { Delivery, type Standing } from './deliver.ts'
 import { type Delta, applyDeltas } from './deltas.ts'
 import { FolderState } from './folder.ts'
 import { type FolderWish, makeFolders } from './folders.ts'
 import { removeFormer } from './gone.ts'
+import type { Memory } from './memory.ts'
 import { type CopyJob, type Waiting, type Work, bytesHeld, failed, lossOf } from './work.ts'
 
 /** Mails of one command, and their bytes: more make no server faster. */
@@ -33,7 +34,7 @@ export class PersonRun implements Folders, AsyncDisposable {
   readonly #piles = new Map<string, Pile>()
   readonly #delivery: Delivery
   readonly #standing: Standing = { full: undefined }
-  readonly #released: (bytes: number) => void
+  readonly #memory: Memory
   readonly #failedWith: (error: unknown) => void
   readonly #tasks = new Set<Promise<void>>()
   #copies: CopyJob[] = []
@@ -41,14 +42,14 @@ export class PersonRun implements Folders, AsyncDisposable {
   #validities: Promise<ReadonlyMap<string, number>> | undefined
   #listed: Promise<readonly Listed[]> | undefined
 
-  /** `released`: so many bytes are no longer held. `failedWith`: the run cannot go on. */
-  constructor(login: string, work: Work, released: (bytes: number) => void, failedWith: (error: unknown) => void) {
+  /** `failedWith`: the run cannot go on. */
+  constructor(login: string, work: Work, memory: Memory, failedWith: (error: unknown) => void) {
     this.login = login
     this.#work = work
-    this.#released = released
+    this.#memory = memory
     this.#failedWith = failedWith
     this.box = new Box(login, work.settings, work.ports, work.signal)
-    this.#delivery = new Delivery(work, this.box, this, this.#standing)
+    this.#delivery = new Delivery(work, this.box, this.#standing)
   }
 
   /** Why nobody gets into this mailbox; undefined when somebody does. @throws Fault when that is not the mailbox's fault */
@@ -107,7 +108,7 @@ export class PersonRun implements Folders, AsyncDisposable {
     const pile = this.#pile(waiting.op.folder)
     pile.mails.push(waiting)
     pile.bytes += bytesHeld(waiting)
-    if (pile.mails.length >= BATCH_MAILS || pile.bytes >= BATCH_BYTES || !Buffer.isBuffer(waiting.content)) this.#send(pile)
+    if (pile.mails.length >= BATCH_MAILS || pile.bytes >= BATCH_BYTES || !Buffer.isBuffer(waiting.content)) this.#send([pile])
   }
   delta(delta: Delta): void {
     const pile = this.#pile(delta.notes.folder)
@@ -119,30 +120,43 @@ export class PersonRun implements Folders, AsyncDisposable {
   }
 
   sendAll(): void {
-    for (const pile of this.#piles.values()) {
-      this.#sendDeltas(pile)
-      this.#send(pile)
+    for (const pile of this.#piles.values()) this.#sendDeltas(pile)
+    this.#send([...this.#piles.values()])
+  }
+  /** Sends the largest piles, so many bytes together at least, if there are so many. */
+  sendLargest(bytes: number): void {
+    let sum = 0
+    const largest: Pile[] = []
+    for (const pile of [...this.#piles.values()].toSorted((a, b) => b.bytes - a.bytes)) {
+      if (sum >= bytes) break
+      largest.push(pile)
+      sum += pile.bytes
     }
+    this.#send(largest)
   }
-  /** Sends the largest pile. False: there is none. */
-  sendLargest(): boolean {
-    let largest: Pile | undefined
-    for (const pile of this.#piles.values()) if (pile.mails.length > 0 && pile.bytes >= (largest?.bytes ?? 0)) largest = pile
-    if (largest !== undefined) this.#send(largest)
-    return largest !== undefined
-  }
-  #send(pile: Pile): void {
-    const { mails, bytes } = pile
-    pile.mails = []
-    pile.bytes = 0
-    if (mails.length === 0) return
-    this.#task(this.box.alone(pile.state.name, () => this.#delivery.run(pile.state, mails)).finally(() => this.#released(bytes)))
+  /** All of them in one transaction of the ledger, then each on its own way. */
+  #send(piles: readonly Pile[]): void {
+    const ready = piles.filter(({ mails }) => mails.length > 0)
+    if (ready.length === 0) return
+    this.#work.ledger.put(ready.flatMap(({ state, mails }) => this.#delivery.staged(state, mails)))
+    for (const pile of ready) {
+      const { mails, bytes, state } = pile
+      pile.mails = []
+      pile.bytes = 0
+      this.#memory.fly(bytes)
+      const sent = this.box.alone(state.name, () => this.#delivery.run(state, mails)).finally(() => this.#memory.release(bytes))
+      this.#task(sent.then((copies) => this.#sendCopies(copies)))
+    }
   }
   #sendDeltas(pile: Pile): void {
     const { deltas } = pile
     pile.deltas = []
     if (deltas.length > 0)
       this.#task(this.box.alone(pile.state.name, () => applyDeltas(this.#work, this.box, this, pile.state.name, deltas)))
+  }
+  #sendCopies(copies: readonly Copy[]): void {
+    for (const [name, group] of Map.groupBy(copies, ({ op }) => op.folder))
+      this.#task(this.box.alone(name, () => copyInto(this.#work, this.box, this.folder(name), group)))
   }
   #task(work: Promise<void>): void {
     const task: Promise<void> = work.catch(this.#failedWith).finally(() => this.#tasks.delete(task))
@@ -160,17 +174,18 @@ export class PersonRun implements Folders, AsyncDisposable {
     const copies = this.#copies
     this.#copies = []
     const jobs = copies.flatMap((job) => {
-      const from = mailNotes(this.#work.context.ledger.get(job.op.copyOf ?? job.op.key))
+      const from = mailNotes(this.#work.ledger.get(job.op.copyOf ?? job.op.key))
       if (from !== undefined && from.uid > 0) return [{ ...job, from }]
       failed(this.#work, job.op, [])
       return []
     })
-    if (jobs.length > 0) await copyInto(this.#work, this.box, this, jobs)
+    this.#sendCopies(jobs)
+    await this.idle()
   }
 
   /** Everything of this run has ended well: later runs need not look again at what was looked at. */
   async conclude(): Promise<void> {
-    const { ledger } = this.#work.context
+    const { ledger } = this.#work
     const entries: LedgerEntry[] = []
     for (const { state } of this.#piles.values()) {
       const { opened, examined } = state
@@ -188,7 +203,7 @@ export class PersonRun implements Folders, AsyncDisposable {
     if (notes?.was === undefined) return
     await removeFormer(this.box, notes)
     const { was: _, ...rest } = notes
-    this.#work.context.ledger.put([{ ...entry, notes: rest }])
+    this.#work.ledger.put([{ ...entry, notes: rest }])
   }
 
   [Symbol.asyncDispose](): Promise<void> {

@@ -5,13 +5,15 @@ import { folderNotes, folderRemote, mailFields, mailRemote, type MailNotes } fro
 import type { FolderOperation, ImapOperation, MailOperation } from '../map/operations.ts'
 import type { Settings } from '../settings.ts'
 import type { Looks } from './mark.ts'
+import type { DeferredLedger } from './deferred-ledger.ts'
 import type { SeenIndex } from './seen-index.ts'
 
 /** What the parts of one run share. `done` takes what became of an operation. */
 export interface Work {
   readonly settings: Settings
   readonly ports: Ports
-  readonly context: ApplyContext
+  readonly context: Omit<ApplyContext, 'ledger'>
+  readonly ledger: DeferredLedger
   readonly index: SeenIndex
   readonly signal: AbortSignal
   done(applied: Applied): void
@@ -70,16 +72,22 @@ export function settled(
     readonly expect?: Applied['expect']
   }[],
 ): void {
-  work.context.ledger.put(mails.map(({ op, notes }) => mailEntry(op, 'applied', notes)))
-  for (const { op, notes, outcome, expect } of mails)
-    work.done({
-      key: op.key,
-      item: op.item,
-      outcome,
-      remote: mailRemote(op.login, notes),
-      expect: expect ?? (notes.ours ? mailFields(notes.stands ?? notes.bytes, notes.date, notes.flags) : bytesOnly(notes)),
-      losses: standingLosses(op, notes),
-    })
+  const tell = (): void => {
+    for (const { op, notes, outcome, expect } of mails)
+      work.done({
+        key: op.key,
+        item: op.item,
+        outcome,
+        remote: mailRemote(op.login, notes),
+        expect: expect ?? (notes.ours ? mailFields(notes.stands ?? notes.bytes, notes.date, notes.flags) : bytesOnly(notes)),
+        losses: standingLosses(op, notes),
+      })
+  }
+  if (mails.length > 0)
+    work.ledger.later(
+      mails.map(({ op, notes }) => mailEntry(op, 'applied', notes)),
+      tell,
+    )
 }
 
 /** All that is known for sure of a mail whose flags and time are its owner's: it was there before, or people have worked with it since. */
@@ -103,6 +111,6 @@ export function standingLosses(op: MailOperation, notes: MailNotes): readonly Lo
 
 /** From which uid on a folder was not looked at yet by an earlier run. */
 export function examinedIn(work: Work, login: string, folder: string, uidValidity: number): number {
-  const notes = folderNotes(work.context.ledger.byRemote(folderRemote(login, folder)))
+  const notes = folderNotes(work.ledger.byRemote(folderRemote(login, folder)))
   return notes?.uidValidity === uidValidity ? notes.examined : 1
 }
