@@ -2,17 +2,17 @@ import type { Applied, LedgerEntry } from '../../contract/target.ts'
 import { etagsOf } from '../objects.ts'
 import { type Draft, draftOf, hashOf } from './draft.ts'
 import { type Home, onlyThem } from './homes.ts'
-import { type ObjectOperation, objectRemote } from './operations.ts'
+import type { ObjectOperation } from './operations.ts'
 import type { Fresh } from './place.ts'
 import { entryOf, failed, settle } from './settle.ts'
 import type { Group, ObjectSpool } from './spool.ts'
 import { type Planned, planned } from './twins.ts'
-import { WHOLE_BYTES, WHOLE_OBJECTS, putWhole } from './whole.ts'
+import { type Standing, WHOLE_BYTES, WHOLE_OBJECTS, putWhole } from './whole.ts'
 import { type Work, refused } from './work.ts'
 import { type Written, memoryOf, write } from './write.ts'
 
 /** So many are staged, written side by side, and settled in the ledger together. */
-const BATCH = 64
+const BATCH = 128
 
 /**
  * Writes the objects of one place. `stale` receives what the ledger knows under another place or UID than it is written to now:
@@ -30,7 +30,8 @@ export async function* applyObjects(
   let home: Home | undefined
   try {
     // Nothing to write, nobody to ask.
-    if (plans.some(({ waiting }) => waiting.state !== 'same')) home = await work.homes.of(group.login, signal)
+    if (plans.some(({ waiting, remote }) => waiting.state !== 'same' || waiting.known?.remote !== remote))
+      home = await work.homes.of(group.login, signal)
   } catch (error) {
     if (!onlyThem(error, work.settings)) throw error
     for (const { waiting } of plans) {
@@ -67,7 +68,7 @@ async function wholeOf(
   spool: ObjectSpool,
   fresh: Fresh,
   signal: AbortSignal,
-): Promise<ReadonlyMap<string, { readonly href: string; readonly etag: string | null }>> {
+): Promise<ReadonlyMap<string, Standing>> {
   const path = `${home.path}${place}/`
   const made = fresh.get(path)
   fresh.delete(path)
@@ -95,15 +96,14 @@ async function applyBatch(
   home: Home | undefined,
   batch: readonly Planned[],
   spool: ObjectSpool,
-  whole: ReadonlyMap<string, { readonly href: string; readonly etag: string | null }>,
+  whole: ReadonlyMap<string, Standing>,
   stale: (entry: LedgerEntry) => void,
   signal: AbortSignal,
 ): Promise<readonly Applied[]> {
   const ready = []
   const staged: LedgerEntry[] = []
-  for (const { waiting, uid } of batch) {
+  for (const { waiting, uid, remote } of batch) {
     const op = spool.read(waiting)
-    const remote = objectRemote(op.login, op.place, uid ?? op.uid)
     const known = await knownOf(work, waiting.known, remote, stale)
     const draft = await draftOf(op, uid, { format: work.format, blobs: work.context.blobs }, signal)
     const same = waiting.state === 'same' && known !== undefined
@@ -164,9 +164,11 @@ function applyTwin(
   const { known, state } = waiting
   const before = known?.notes['twin']
   if (known !== undefined && before === undefined && memoryOf(known.notes) !== undefined) stale({ ...known })
-  if (state !== 'same' || before !== first.key) work.context.ledger.put([entryOf(op, null, 'applied', { twin: first.key })])
+  if (state !== 'same' || before !== first.key)
+    work.context.ledger.put([{ ...entryOf(op, null, 'applied', { twin: first.key }), remote: first.remote }])
   const outcome = state === 'new' ? 'created' : state === 'same' ? 'unchanged' : 'updated'
-  return { key: op.key, item: op.item, outcome, remote: first.remote, expect: first.expect, losses: [] }
+  const losses = first.losses.map((loss) => ({ ...loss, item: op.item }))
+  return { key: op.key, item: op.item, outcome, remote: first.remote, expect: first.expect, losses }
 }
 
 async function missingEtags(

@@ -1,12 +1,19 @@
-import { listObjects, readObjects } from '../objects.ts'
+import { plainPath } from '../multistatus.ts'
+import { getObjects, listObjects } from '../objects.ts'
 import { patchPlace, findPlace, silent } from '../places.ts'
 import { Fault } from '../../fault.ts'
 import type { PlaceProperties } from '../body.ts'
 import { Refusal } from '../refusal.ts'
-import { type Draft, holds } from './draft.ts'
+import type { Draft } from './draft.ts'
 import type { Home } from './homes.ts'
 import type { Work } from './work.ts'
+import { uidIn } from './write.ts'
 
+/** Where an object stands. */
+export interface Standing {
+  readonly href: string
+  readonly etag: string | null
+}
 /** Servers take seconds for thousands of objects, and the one fetch takes a minute of silence for a broken line. */
 export const WHOLE_OBJECTS = 5000
 export const WHOLE_BYTES = 24 * 1024 * 1024
@@ -24,7 +31,7 @@ export async function putWhole(
   properties: PlaceProperties,
   drafts: readonly Draft[],
   signal: AbortSignal,
-): Promise<ReadonlyMap<string, { readonly href: string; readonly etag: string | null }> | undefined> {
+): Promise<ReadonlyMap<string, Standing> | undefined> {
   const { format } = work
   if (server.nextcloud || !work.putsWhole.has(client.origin)) return undefined
   const place = await findPlace(client, format.kind, path, signal)
@@ -46,22 +53,32 @@ export async function putWhole(
   return standing(work, client, path, drafts, signal)
 }
 
-/** What was asked for is what counts, not that the server said yes. */
+/**
+ * What was asked for is what counts, not that the server said yes. Most servers call an object by its UID; only the others have to be opened
+ * to find out which is which. That each says what it should is seen when everything is read back.
+ */
 async function standing(
   { format }: Work,
   client: Home['client'],
   path: string,
   drafts: readonly Draft[],
   signal: AbortSignal,
-): Promise<ReadonlyMap<string, { readonly href: string; readonly etag: string | null }>> {
-  const wanted = new Map(drafts.map((draft) => [draft.uid, draft]))
-  const found = new Map<string, { href: string; etag: string | null }>()
-  for await (const one of readObjects(client, format.kind, path, signal))
-    try {
-      const draft = wanted.get(format.uidOf(one.text))
-      if (draft !== undefined && holds(format.fieldsOf(one.text), draft.fields)) found.set(draft.uid, { href: one.path, etag: one.etag })
-    } catch {
-      // Not readable: it is written again by itself, and read back at the end like everything else.
+): Promise<ReadonlyMap<string, Standing>> {
+  const named = new Map(drafts.map(({ uid }) => [`${uid}.${format.extension}`, uid]))
+  const uids = new Set(drafts.map(({ uid }) => uid))
+  const found = new Map<string, Standing>()
+  const others: string[] = []
+  for (const { path: href, etag } of await listObjects(client, path, signal)) {
+    const uid = named.get(nameOf(href))
+    if (uid === undefined) others.push(href)
+    else found.set(uid, { href, etag })
+  }
+  for (let at = 0; at < others.length; at += 100)
+    for (const { path: href, etag, text } of await getObjects(client, format.kind, path, others.slice(at, at + 100), signal)) {
+      const uid = uidIn(text, format)
+      if (uid !== undefined && uids.has(uid)) found.set(uid, { href, etag })
     }
   return found
 }
+
+const nameOf = (href: string): string => plainPath(href.slice(href.lastIndexOf('/') + 1))
