@@ -165,6 +165,8 @@ async function importSnapshot([which = '0', port = '', login = '', connections =
       source: { name: 'bench', connector: undefined, title: 'Benchmark' },
       target: { name: 'post', definition, config },
       snapshot: manifest.id,
+      person: undefined,
+      since: { startedMs: 0, milestones: [] },
       tool: 'bench',
     },
     workspace,

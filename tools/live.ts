@@ -9,6 +9,11 @@ const suites: Readonly<Record<string, readonly { readonly variable: string; read
     },
     { variable: 'FALLREEP_LIVE_MATTERMOST_TOKEN', what: 'personal access token of a system administrator there' },
   ],
+  'nextcloud-dav': [
+    { variable: 'FALLREEP_LIVE_NEXTCLOUD_URL', what: 'address of a Nextcloud that may be written to, for example http://127.0.0.1:8080' },
+    { variable: 'FALLREEP_LIVE_NEXTCLOUD_USER', what: 'a person there, whose calendars and contacts get throw-away neighbours' },
+    { variable: 'FALLREEP_LIVE_NEXTCLOUD_PASSWORD', what: 'an app password of that person' },
+  ],
 }
 
 const [suite = '', ...rest] = process.argv.slice(2)

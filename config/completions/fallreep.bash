@@ -37,9 +37,9 @@ _fallreep() {
     'snapshots') words='--version --config --json --dry-run --quiet --verbose --log-format --color --lang' ;;
     'show') words='--version --config --json --dry-run --quiet --verbose --log-format --color --lang' ;;
     'verify') words='--depth --version --config --json --dry-run --quiet --verbose --log-format --color --lang' ;;
-    'plan') words='--to --offline --version --config --json --dry-run --quiet --verbose --log-format --color --lang' ;;
-    'rehearse') words='--to --keep --version --config --json --dry-run --quiet --verbose --log-format --color --lang' ;;
-    'cutover') words='--to --confirm --version --config --json --dry-run --quiet --verbose --log-format --color --lang' ;;
+    'plan') words='--to --person --offline --version --config --json --dry-run --quiet --verbose --log-format --color --lang' ;;
+    'rehearse') words='--to --person --keep --version --config --json --dry-run --quiet --verbose --log-format --color --lang' ;;
+    'cutover') words='--to --person --confirm --version --config --json --dry-run --quiet --verbose --log-format --color --lang' ;;
     'report') words='--output --version --config --json --dry-run --quiet --verbose --log-format --color --lang' ;;
     'export') words='--format --output --version --config --json --dry-run --quiet --verbose --log-format --color --lang' ;;
     'identities') words='check propose --version --config --json --dry-run --quiet --verbose --log-format --color --lang' ;;

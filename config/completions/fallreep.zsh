@@ -146,6 +146,7 @@ _fallreep() {
     ) ;;
     'plan') entries=(
       '--to:target from the configuration; may be repeated'
+      '--person:only the mail, calendars, contacts and tasks of one person'
       '--offline:do not even read from the target'
       '--version:print the version'
       '--config:configuration file'
@@ -159,6 +160,7 @@ _fallreep() {
     ) ;;
     'rehearse') entries=(
       '--to:target from the configuration; may be repeated'
+      '--person:only the mail, calendars, contacts and tasks of one person'
       '--keep:leave the place standing to look at; the next rehearsal removes it'
       '--version:print the version'
       '--config:configuration file'
@@ -172,6 +174,7 @@ _fallreep() {
     ) ;;
     'cutover') entries=(
       '--to:target from the configuration; may be repeated'
+      '--person:only the mail, calendars, contacts and tasks of one person'
       '--confirm:the organisation as the configuration names it'
       '--version:print the version'
       '--config:configuration file'

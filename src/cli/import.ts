@@ -1,30 +1,25 @@
 import { join } from 'node:path'
-import type { SnapshotId } from '../contract/ids.ts'
-import type { RunResult, SourceLabel, TargetHandle, Workspace } from '../engine/api.ts'
+import type { Milestone, RunResult, Workspace } from '../engine/api.ts'
+import type { ImportRequest } from '../engine/cutover.ts'
 import { exitCodes, worstOf, type ExitCode } from './exit-code.ts'
 import { bytesText, countText, durationText, table } from './format.ts'
 import { lossTable } from './loss-text.ts'
 import { importSamples } from './metrics.ts'
 import type { Session } from './session.ts'
-import { requireTargets } from './targets-option.ts'
+import { leftToNobody, requireTargets } from './targets-option.ts'
 
 interface Asked {
   readonly command: 'rehearse' | 'cutover'
   readonly snapshot: string
   readonly to: readonly string[] | undefined
-}
-interface Request {
-  readonly source: SourceLabel
-  readonly target: TargetHandle
-  readonly snapshot: SnapshotId
-  readonly tool: string
+  readonly person: string | undefined
 }
 
 /** What rehearsal and cutover have in common: open, import into each target, write the report, tell. */
 export async function importInto(
   session: Session,
-  { command, snapshot, to }: Asked,
-  journey: (request: Request, workspace: Workspace, signal: AbortSignal) => Promise<RunResult>,
+  { command, snapshot, to, person }: Asked,
+  journey: (request: ImportRequest, workspace: Workspace, signal: AbortSignal) => Promise<RunResult>,
 ): Promise<ExitCode> {
   const { openWorkspace } = await import('./workspace.ts')
   const { findSnapshot } = await import('./find-snapshot.ts')
@@ -36,10 +31,14 @@ export async function importInto(
   const manifest = await findSnapshot(open.workspace.vault, snapshot)
   const source = await sourceLabel(loaded, manifest.source)
   const codes: ExitCode[] = []
+  const { clock } = open.workspace
+  let since: ImportRequest['since'] = { startedMs: clock.monotonicMs(), milestones: [] }
   for (const target of targets)
     codes.push(
       await noticed(command, target.name, session, async () => {
-        const result = await journey({ source, target, snapshot: manifest.id, tool: session.tool }, open.workspace, session.signal)
+        const request = { source, target, snapshot: manifest.id, person, since, tool: session.tool }
+        const result = await journey(request, open.workspace, session.signal)
+        since = { ...since, milestones: result.milestones }
         const { writeReport } = await import('../observe/report/write.ts')
         const { runFiles } = await import('../engine/runs.ts')
         const files = runFiles(open.workspace.stateDir, result.run)
@@ -50,11 +49,14 @@ export async function importInto(
           source: source.name,
           target: target.name,
           snapshot: manifest.id,
+          ...(person === undefined ? {} : { person }),
           ...result.totals,
           applied: result.applied,
           losses: result.lossesTotal,
           foreign: result.foreign,
           leftovers: result.leftovers,
+          milestones: result.milestones,
+          uncarried: result.uncarried,
           seconds: result.seconds,
           report: report.html,
         }
@@ -62,6 +64,7 @@ export async function importInto(
         return { code: codeOf(result), summary, samples: importSamples(result) }
       }),
     )
+  leftToNobody(session, manifest.counts, targets)
   return worstOf(codes)
 }
 
@@ -71,7 +74,7 @@ export function codeOf({ totals, applied, snapshot }: Pick<RunResult, 'totals' |
 }
 
 function importText(
-  { command, source, target, run, totals, byKind, losses, blobs, foreign, leftovers, seconds, stages }: RunResult,
+  { command, source, target, run, person, totals, byKind, losses, blobs, foreign, leftovers, milestones, seconds, stages }: RunResult,
   report: string,
 ): string {
   const row = (name: string, of: RunResult['totals']): readonly string[] => [
@@ -80,7 +83,7 @@ function importText(
   ]
   const good = totals.differs + totals.missing === 0
   return [
-    `${command} ${source.name} to ${target.name}, run ${run}: ${durationText(seconds)}`,
+    `${command} ${source.name}${person === undefined ? '' : ` of ${person}`} to ${target.name}, run ${run}: ${durationText(seconds)}`,
     table([
       ['  KIND', 'PLANNED', 'MATCHED', 'EXPLAINED', 'DIFFERS', 'MISSING'],
       ...Object.entries(byKind).map(([kind, of]) => row(kind, of)),
@@ -88,6 +91,7 @@ function importText(
     ]),
     `  files read back and hashed: ${blobs.count.toLocaleString('en')} (${bytesText(blobs.bytes)})`,
     `  ${stages.map((stage) => `${stage.stage} ${durationText(stage.seconds)}`).join(', ')}`,
+    ...milestones.map(milestoneText),
     lossTable(losses),
     ...(foreign === 0 ? [] : [`${countText(foreign, 'thing')} on the target that no item of ours explains: told, not touched`]),
     ...leftovers.map(({ what, why, remedy }) => `left behind: ${what} (${why}). ${remedy}`),
@@ -95,3 +99,6 @@ function importText(
     `report: ${report}`,
   ].join('\n')
 }
+
+const milestoneText = ({ target, kinds, items, newest, seconds }: Milestone): string =>
+  `  after ${durationText(seconds)}: ${newest ? `the newest ${items.toLocaleString('en')} mails` : `${items.toLocaleString('en')} of ${kinds.join(', ')}`} on ${target}`

@@ -58,6 +58,8 @@ export interface ConnectorDefinition<Id extends string, Config> {
   readonly capabilities: Capabilities
   /** Budgets by key; a key may be a prefix of what `quotaOf` names. */
   readonly limits: Readonly<Record<string, RateLimit>>
+  /** Collections read at a time, where the vendor's budgets are per person and twelve would leave most of them unused. */
+  readonly atOnce?: number
   /** Which budgets a request draws on. Unknown requests draw on none. */
   quotaOf(request: Request): readonly QuotaNeed[]
   /** `name`: the source's name in the configuration; it stands in every provenance. */

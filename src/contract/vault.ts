@@ -73,7 +73,8 @@ export interface SnapshotReader extends BlobReader, AsyncDisposable {
     signal: AbortSignal,
   ): AsyncIterable<Item>
   tombstones(signal: AbortSignal): AsyncIterable<Tombstone>
-  losses(signal: AbortSignal): AsyncIterable<Loss>
+  /** What was lost on the way into the vault; `of` one collection, or of all. */
+  losses(of: CollectionId | undefined, signal: AbortSignal): AsyncIterable<Loss>
 }
 export type VerifyDepth = 'structure' | 'keyless' | 'every-byte'
 export interface Vault extends AsyncDisposable {

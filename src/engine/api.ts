@@ -99,6 +99,9 @@ export interface PlanSummary {
   readonly snapshot: string
   readonly target: string
   readonly planned: number
+  readonly person?: string
+  /** Items of the snapshot that this target has no place for. */
+  readonly uncarried: Readonly<Partial<Record<Kind, number>>>
   readonly byKind: Readonly<Partial<Record<Kind, { readonly items: number; readonly operations: number; readonly losses: number }>>>
   readonly operations: { readonly new: number; readonly changed: number; readonly same: number; readonly gone: number }
   readonly losses: readonly LossCount[]
@@ -141,6 +144,21 @@ export interface RunResult {
   /** Things that stand in the target's places and that no item of ours explains; told, never changed. */
   readonly foreign: number
   readonly leftovers: readonly Leftover[]
+  /** The address of the person this run was about; absent: the whole organisation. */
+  readonly person?: string
+  /** When what could be used, in seconds since the command began; those of targets before this one come first. */
+  readonly milestones: readonly Milestone[]
+  /** Items of the snapshot that this target has no place for and that were left to others. */
+  readonly uncarried: Readonly<Partial<Record<Kind, number>>>
+}
+
+/** So many items of these kinds stand on a target, ready to be used. `newest`: the newest mails, before all the others. */
+export interface Milestone {
+  readonly target: string
+  readonly kinds: readonly Kind[]
+  readonly items: number
+  readonly newest: boolean
+  readonly seconds: number
 }
 
 /** `interrupted`: continued by the same command. */

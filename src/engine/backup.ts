@@ -95,6 +95,7 @@ class Reading {
         stateDir,
         clock,
         log: this.#log,
+        atOnce: this.#request.source.definition.atOnce,
         list: (stop) => this.#listing(stop),
         read: (collection, stop) => this.#one(collection, stop),
         gaveUp: (collection, why) => this.#broken(collection, why),
@@ -154,7 +155,7 @@ class Reading {
       return
     }
     // It will not be there tomorrow either: a recorded loss, and the snapshot is as complete as the source allows.
-    await this.#withheld(collection.id, 'messages', fault.message)
+    await this.#withheld(collection.id, 'contents', fault.message)
   }
 
   /** A collection we have and the source names no more: kept as last seen, and said. */

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import type { SnapshotId } from '../contract/ids.ts'
-import type { RunResult, SourceLabel, TargetHandle, Workspace } from './api.ts'
+import type { Milestone, RunResult, SourceLabel, TargetHandle, Workspace } from './api.ts'
 import { runFiles, runId, writeJson } from './runs.ts'
 import { transfer } from './transfer.ts'
 
@@ -8,6 +8,10 @@ export interface ImportRequest {
   readonly source: SourceLabel
   readonly target: TargetHandle
   readonly snapshot: SnapshotId
+  /** Address of the one person this is about; undefined: everybody. */
+  readonly person: string | undefined
+  /** What stands on the targets that came before, and since when (monotonic milliseconds) the whole command runs. */
+  readonly since: { readonly startedMs: number; readonly milestones: readonly Milestone[] }
   /** Name and version of this program. */
   readonly tool: string
 }

@@ -11,6 +11,9 @@ English
   channels/NAME/YYYY-MM.jsonl   its messages, oldest first; "text" is Markdown in pieces, "raw" is what the service gave
   channels/NAME/files/          files under their names; rows name them in "blobs"
   slack/                        the same messages in the layout of a Slack export
+  people/NAME/mail/FOLDER/      mails as .eml, each once, under the first of its folders or labels; "mail YYYY-MM.jsonl" has flags and all labels
+  people/NAME/calendars/        one .ics file a calendar; tasklists/ likewise
+  people/NAME/addressbooks/     one .vcf file an address book; pictures beside it
   losses.jsonl, deleted.jsonl   what could not be saved and why; what was deleted at the source since earlier snapshots
   This file is not encrypted. Keep it where such mail and messages may be kept.
 
@@ -20,6 +23,9 @@ Deutsch
   channels/NAME/YYYY-MM.jsonl   seine Nachrichten, älteste zuerst; "text" ist Markdown in Stücken, "raw" ist, was der Dienst lieferte
   channels/NAME/files/          Dateien unter ihren Namen; die Zeilen nennen sie unter "blobs"
   slack/                        dieselben Nachrichten in der Form eines Slack-Exports
+  people/NAME/mail/ORDNER/      E-Mails als .eml, jede einmal, unter dem ersten ihrer Ordner oder Labels; "mail JJJJ-MM.jsonl" nennt alle und die Markierungen
+  people/NAME/calendars/        eine .ics-Datei je Kalender; tasklists/ ebenso
+  people/NAME/addressbooks/     eine .vcf-Datei je Adressbuch; Bilder daneben
   losses.jsonl, deleted.jsonl   was nicht gesichert werden konnte und warum; was seit früheren Sicherungen gelöscht wurde
   Diese Datei ist nicht verschlüsselt. Sie gehört dorthin, wo solche Nachrichten liegen dürfen.
 `

@@ -6,15 +6,11 @@ import { writeTar } from '../bundle/tar.ts'
 import { writeZip } from '../bundle/zip.ts'
 import { safeFileName, UniqueNames } from '../model/file-name.ts'
 import { monthOf } from '../model/time.ts'
+import { lines, row, text, type ExportEntry } from './export-entry.ts'
+import { isPersonal, personalEntries } from './export-people.ts'
 import { exportReadme } from './export-readme.ts'
 import { slackLayout } from './export-slack.ts'
 
-/** One file of an export, by its readable path. */
-export interface ExportEntry {
-  readonly name: string
-  readonly bytes: number
-  open(signal: AbortSignal): Promise<Uint8Array | ReadableStream<Uint8Array>>
-}
 export interface ExportSummary {
   readonly command: 'export'
   readonly snapshot: string
@@ -24,8 +20,9 @@ export interface ExportSummary {
 }
 
 /**
- * Writes a snapshot as one zip or tar that needs nothing of ours: JSON lines per channel and month, files under their names, and the same
- * messages once more in the layout of a Slack export, which other importers read. Plain text: the caller says so to the person.
+ * Writes a snapshot as one zip or tar that needs nothing of ours: JSON lines per channel and month, files under their names, the same messages
+ * once more in the layout of a Slack export, which other importers read; mails, calendars and address books as .eml, .ics and .vcf by person.
+ * Plain text: the caller says so to the person.
  */
 export async function exportSnapshot(
   reader: SnapshotReader,
@@ -39,20 +36,13 @@ export async function exportSnapshot(
     for await (const entry of exportEntries(reader, signal)) {
       entries++
       bytes += entry.bytes
-      yield { ...entry, deflate: /\.(jsonl?|txt|md)$/.test(entry.name) }
+      yield { ...entry, deflate: /\.(jsonl?|txt|md|eml|ics|vcf)$/.test(entry.name) }
     }
   }
   if (format === 'zip') await writeZip(path, counted(), signal)
   else await writeTar(path, counted(), signal)
   return { command: 'export', snapshot: reader.manifest.id, path, entries, bytes }
 }
-
-const text = (name: string, content: string): ExportEntry => {
-  const data = Buffer.from(content)
-  return { name, bytes: data.byteLength, open: () => Promise.resolve(data) }
-}
-const lines = (name: string, values: readonly object[]): ExportEntry =>
-  text(name, values.map((value) => `${JSON.stringify(value)}\n`).join(''))
 
 /** What all parts of one export share. */
 interface Parts {
@@ -65,11 +55,14 @@ interface Parts {
 async function* exportEntries(reader: SnapshotReader, signal: AbortSignal): AsyncGenerator<ExportEntry> {
   yield text('README.txt', exportReadme(reader.manifest))
   yield text('snapshot.json', `${JSON.stringify(reader.manifest, undefined, 2)}\n`)
-  yield lines('losses.jsonl', await Array.fromAsync(reader.losses(signal)))
+  yield lines('losses.jsonl', await Array.fromAsync(reader.losses(undefined, signal)))
   yield lines('deleted.jsonl', await Array.fromAsync(reader.tombstones(signal)))
   const parts: Parts = { reader, files: new BlobFiles(reader), slack: slackLayout(), folders: new UniqueNames() }
   for (const kind of ['account', 'group', 'emoji'] as const) yield* directoryEntries(kind, parts, signal)
-  for await (const { id } of reader.collections()) yield* channelEntries(id, parts, signal)
+  const owners = new Map<string, string>()
+  for await (const collection of reader.collections())
+    if (isPersonal(collection)) yield* personalEntries(collection, reader, parts.folders, owners, signal)
+    else yield* channelEntries(collection.id, parts, signal)
   for (const { name, content } of parts.slack.roots()) yield text(name, content)
 }
 
@@ -148,15 +141,6 @@ const extensions: Readonly<Record<string, string>> = {
   'image/jpeg': '.jpg',
   'image/webp': '.webp',
 }
-
-const row = ({ id, revision, body, provenance, raw }: Item, files: readonly (string | null)[]): object => ({
-  id,
-  revision,
-  ...body,
-  blobs: files,
-  provenance,
-  raw,
-})
 
 function nameOf(item: Item): string {
   return item.kind === 'emoji' ? item.body.name : item.kind === 'account' || item.kind === 'group' ? item.body.handle : item.id

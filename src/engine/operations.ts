@@ -2,6 +2,7 @@ import type { Loss } from '../contract/fidelity.ts'
 import type { Item, Kind } from '../contract/item.ts'
 import type { Ledger, Mapper, Operation, Stated } from '../contract/target.ts'
 import type { SnapshotReader } from '../contract/vault.ts'
+import { itemsInScope, type Scope } from './scope.ts'
 import type { Spool } from './spool.ts'
 
 /** What the mapping of a snapshot tells as it goes. */
@@ -30,18 +31,25 @@ const order: readonly Kind[] = [
 
 /**
  * Every operation of a snapshot, each with what the ledger knows of it; then those that the ledger knows and the snapshot has no more.
- * `spool` remembers the keys only when there is a ledger to compare with.
+ * `spool` remembers the keys only when there is a ledger to compare with. `scope`: of one person only.
  */
 export async function* statedOperations(
-  from: { readonly reader: SnapshotReader; readonly mapper: Mapper<Operation>; readonly ledger: Ledger & { readonly size: number } },
+  from: {
+    readonly reader: SnapshotReader
+    readonly mapper: Mapper<Operation>
+    readonly ledger: Ledger & { readonly size: number }
+    readonly kinds: ReadonlySet<Kind>
+    readonly scope: Scope | undefined
+  },
   spool: Spool,
   sink: MappingSink,
   signal: AbortSignal,
 ): AsyncGenerator<Stated<Operation>> {
-  const { reader, mapper, ledger } = from
+  const { reader, mapper, ledger, kinds, scope } = from
   const fresh = ledger.size === 0
-  for (const kind of order)
-    for await (const item of reader.items({ kinds: [kind] }, signal)) {
+  for (const kind of order) {
+    if (!kinds.has(kind)) continue
+    for await (const item of itemsInScope(reader, kind, scope, signal)) {
       spool.plan(item)
       const { ops, losses } = mapper.map(item)
       for (const loss of losses) sink.loss(loss)
@@ -53,6 +61,8 @@ export async function* statedOperations(
         else yield { state: known.state === 'applied' && known.revision === op.revision ? 'same' : 'changed', op, known }
       }
     }
+  }
   if (fresh) return
-  for (const known of ledger.entries({})) if (!spool.wants(known.key)) yield { state: 'gone', known }
+  for (const known of ledger.entries({}))
+    if (!spool.wants(known.key) && (scope === undefined || scope.collections.has(known.collection))) yield { state: 'gone', known }
 }

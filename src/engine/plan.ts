@@ -11,6 +11,7 @@ import { readDirectory } from './directory.ts'
 import { openLedger } from './ledger.ts'
 import { openTarget } from './open.ts'
 import { statedOperations } from './operations.ts'
+import { carriedKinds, lossesInScope, narrowed, scopeOf, uncarried } from './scope.ts'
 import { Spool } from './spool.ts'
 import { Stages } from './stages.ts'
 import { LossTally } from './tally.ts'
@@ -20,7 +21,14 @@ import { LossTally } from './tally.ts'
  * respect (names, limits, version); without it the answer holds for an empty target of the newest version.
  */
 export async function plan(
-  request: { readonly snapshot: SnapshotId; readonly target: TargetHandle; readonly ledgerPath: string; readonly ask: boolean },
+  request: {
+    readonly snapshot: SnapshotId
+    readonly target: TargetHandle
+    readonly ledgerPath: string
+    readonly ask: boolean
+    /** Address of the one person this is about; undefined: everybody. */
+    readonly person: string | undefined
+  },
   workspace: Workspace,
   signal: AbortSignal,
 ): Promise<PlanSummary> {
@@ -33,14 +41,17 @@ export async function plan(
     // A plan leaves no trace: where nothing was imported yet, it compares with an empty ledger in memory.
     using ledger = openLedger(existsSync(request.ledgerPath) ? request.ledgerPath : ':memory:')
     await using reader = await workspace.vault.read(request.snapshot, signal)
-    const directory = await stages.time('directory', () => readDirectory(reader, name, workspace.people, signal))
+    const kinds = carriedKinds(definition.capabilities)
+    const everybody = await stages.time('directory', () => readDirectory(reader, name, workspace.people, signal))
+    const scope = request.person === undefined ? undefined : await scopeOf(request.person, everybody, reader)
+    const directory = scope === undefined ? everybody : narrowed(everybody, scope)
     const survey = request.ask ? await stages.time('survey', () => surveyed(request.target, directory, workspace, signal)) : undefined
     const mapper = definition.mapper(directory, config, survey)
     const tally = new LossTally()
     const byKind: Partial<Record<Kind, { items: number; operations: number; losses: number }>> = {}
     const operations = { new: 0, changed: 0, same: 0, gone: 0 }
     const lossesOf = (kind: Kind) => (byKind[kind] ??= { items: 0, operations: 0, losses: 0 })
-    for await (const loss of reader.losses(signal)) {
+    for await (const loss of lossesInScope(reader, kinds, scope, signal)) {
       tally.add(loss)
       workspace.emit({ type: 'loss', loss })
     }
@@ -58,7 +69,7 @@ export async function plan(
       },
     }
     await stages.time('map', async () => {
-      for await (const { state } of statedOperations({ reader, mapper, ledger }, spool, sink, signal)) operations[state]++
+      for await (const { state } of statedOperations({ reader, mapper, ledger, kinds, scope }, spool, sink, signal)) operations[state]++
     })
     return {
       command: 'plan',
@@ -66,6 +77,8 @@ export async function plan(
       snapshot: reader.manifest.id,
       target: name,
       planned: Object.values(byKind).reduce((all, { items }) => all + items, 0),
+      ...(request.person === undefined ? {} : { person: request.person }),
+      uncarried: uncarried(reader.manifest.counts, kinds),
       byKind,
       operations,
       losses: tally.counts,

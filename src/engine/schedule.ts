@@ -14,6 +14,8 @@ export interface Schedule {
   readonly stateDir: string
   readonly clock: Clock
   readonly log: Log
+  /** Collections read at a time; undefined: enough to keep every budget busy while single answers are slow. */
+  readonly atOnce: number | undefined
   /** The collections of the source, as it lists them. */
   list(signal: AbortSignal): AsyncIterable<Collection>
   /** Reads one collection from where its cursor stands. Repeated after a passing failure. */
@@ -24,8 +26,7 @@ export interface Schedule {
   stopOn(fault: Fault): boolean
 }
 
-/** Collections read at a time: enough to keep every budget of a vendor busy while single answers are slow. */
-const atOnce = 12
+const usuallyAtOnce = 12
 /** How long the journal remembers how a backup went. */
 const keptMs = 90 * 86_400_000
 /** The fetch below has tried several times already. */
@@ -85,7 +86,7 @@ export async function scheduleCollections(schedule: Schedule, signal: AbortSigna
       tasks: [task(listing), task(reading)],
       clock,
       log,
-      lanes: { api: atOnce },
+      lanes: { api: schedule.atOnce ?? usuallyAtOnce },
       maxFailures: tries,
       stopOn: (fault) => schedule.stopOn(fault),
       onSettled: ({ claim, settlement, error }) => {

@@ -2,26 +2,26 @@ import { mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setImmediate as turn } from 'node:timers/promises'
 import type { Loss } from '../contract/fidelity.ts'
-import type { SnapshotId } from '../contract/ids.ts'
+import type { CollectionId } from '../contract/ids.ts'
+import type { Item, Kind } from '../contract/item.ts'
 import type { JsonObject } from '../contract/json.ts'
 import type { Applied, Directory, Leftover, Ledger, Operation, Target } from '../contract/target.ts'
 import type { SnapshotReader } from '../contract/vault.ts'
-import type { RunResult, SourceLabel, TargetHandle, Totals, Workspace } from './api.ts'
+import type { RunResult, Totals, Workspace } from './api.ts'
+import type { ImportRequest } from './cutover.ts'
 import { readDirectory } from './directory.ts'
 import { openLedger } from './ledger.ts'
+import { Milestones } from './milestones.ts'
 import { openTarget } from './open.ts'
 import { statedOperations } from './operations.ts'
+import { carriedCount, carriedKinds, lossesInScope, narrowed, type Scope, scopeOf, uncarried } from './scope.ts'
 import { Spool, sum } from './spool.ts'
 import { Stages } from './stages.ts'
 import { LineFile, LossTally } from './tally.ts'
 
-export interface TransferRequest {
+export interface TransferRequest extends ImportRequest {
   readonly command: 'rehearse' | 'cutover'
   readonly run: string
-  readonly tool: string
-  readonly source: SourceLabel
-  readonly target: TargetHandle
-  readonly snapshot: SnapshotId
   readonly ledgerPath: string
   /** Where `losses.ndjson` and `findings.ndjson` go, and the work of this run. */
   readonly runDir: string
@@ -53,14 +53,23 @@ export async function transfer(request: TransferRequest, workspace: Workspace, s
       spool.lose(loss)
     }
     await using reader = await workspace.vault.read(request.snapshot, signal)
-    const directory = await stages.time('directory', () => readDirectory(reader, handle.name, workspace.people, signal))
+    const kinds = carriedKinds(handle.definition.capabilities)
+    const everybody = await stages.time('directory', () => readDirectory(reader, handle.name, workspace.people, signal))
+    const scope = request.person === undefined ? undefined : await scopeOf(request.person, everybody, reader)
+    const directory = scope === undefined ? everybody : narrowed(everybody, scope)
     await using target = await openTarget(handle, workspace.portsFor, signal)
     const survey = await stages.time('survey', () => target.survey(directory, signal))
-    for await (const loss of reader.losses(signal)) lose(loss)
+    for await (const loss of lossesInScope(reader, kinds, scope, signal)) lose(loss)
+    const milestones = new Milestones({ target: handle.name, onePerson: scope !== undefined }, request.since, workspace.clock)
     const applied = await stages.time('apply', () =>
-      applyAll({ reader, target, directory, survey, ledger, spool, workDir, lose, losses }, request, workspace, signal),
+      applyAll(
+        { reader, target, directory, survey, ledger, spool, workDir, lose, losses, kinds, scope, milestones },
+        request,
+        workspace,
+        signal,
+      ),
     )
-    await stages.time('observe', () => observeAll(target, ledger, spool, findings, workspace, signal))
+    await stages.time('observe', () => observeAll({ target, ledger, only: scope?.collections }, spool, findings, workspace, signal))
     const { totals, byKind, byCollection } = await stages.time('compare', () => compare(spool, reader))
     const cleanUp = request.cleanUp
     const leftovers = cleanUp === undefined ? [] : await stages.time('clean-up', () => cleanUp(target, signal))
@@ -94,6 +103,9 @@ export async function transfer(request: TransferRequest, workspace: Workspace, s
       findingsTotal: findings.lines,
       foreign: spool.foreign,
       leftovers,
+      ...(request.person === undefined ? {} : { person: request.person }),
+      milestones: milestones.all,
+      uncarried: uncarried(manifest.counts, kinds),
     }
   } finally {
     // The work directory holds plain text on its way to the target: it never outlives the run.
@@ -111,6 +123,9 @@ interface Applying {
   readonly workDir: string
   readonly losses: LineFile
   readonly lose: (loss: Loss) => void
+  readonly kinds: ReadonlySet<Kind>
+  readonly scope: Scope | undefined
+  readonly milestones: Milestones
 }
 
 async function applyAll(
@@ -119,14 +134,15 @@ async function applyAll(
   workspace: Workspace,
   signal: AbortSignal,
 ): Promise<{ outcomes: RunResult['applied']; blobs: RunResult['blobs'] }> {
-  const { reader, target, ledger, spool, workDir, lose } = on
+  const { reader, target, ledger, spool, workDir, lose, kinds, scope, milestones } = on
   const mapper = request.target.definition.mapper(on.directory, request.target.config, on.survey)
   const outcomes = { created: 0, updated: 0, unchanged: 0, deleted: 0, failed: 0 }
   const blobs = { count: 0, bytes: 0 }
   let mapped = 0
-  const total = Object.values(reader.manifest.counts).reduce((all, count) => all + count, 0)
+  const total = scope === undefined ? carriedCount(reader.manifest.counts, kinds) : undefined
   const sink = {
-    item: (item: { readonly blobs: readonly ({ readonly bytes: number } | null)[] }): void => {
+    item: (item: Item, operations: number): void => {
+      if (operations > 0) milestones.comes(item.id)
       for (const blob of item.blobs) {
         if (blob === null) continue
         blobs.count++
@@ -136,7 +152,7 @@ async function applyAll(
     },
     loss: lose,
   }
-  const operations = statedOperations({ reader, mapper, ledger }, spool, sink, signal)
+  const operations = statedOperations({ reader, mapper, ledger, kinds, scope }, spool, sink, signal)
   const context = {
     ledger,
     blobs: reader,
@@ -147,26 +163,30 @@ async function applyAll(
   for await (const result of target.apply(operations, context, signal)) {
     outcomes[result.outcome]++
     for (const loss of result.losses) lose(loss)
-    if (stands(result)) spool.expect(result.item, result.remote, result.expect)
-    else if (result.outcome === 'failed')
+    if (stands(result)) {
+      spool.expect(result.item, result.remote, result.expect)
+      milestones.stands(result.item)
+    } else if (result.outcome === 'failed') {
+      milestones.failed(result.item)
       workspace.emit({ type: 'item-failed', collection: '', item: result.item, what: result.losses[0]?.detail ?? 'the target refused it' })
+    }
     await on.losses.drained()
   }
+  milestones.finish()
   return { outcomes, blobs }
 }
 
 const stands = ({ outcome }: Applied): boolean => outcome === 'created' || outcome === 'updated' || outcome === 'unchanged'
 
 async function observeAll(
-  target: Target<Operation>,
-  ledger: Ledger,
+  at: { readonly target: Target<Operation>; readonly ledger: Ledger; readonly only: ReadonlySet<CollectionId> | undefined },
   spool: Spool,
   findings: LineFile,
   workspace: Workspace,
   signal: AbortSignal,
 ): Promise<void> {
   let seen = 0
-  for await (const { remote, fields } of target.observe(ledger, undefined, signal)) {
+  for await (const { remote, fields } of at.target.observe(at.ledger, at.only, signal)) {
     spool.observe(remote, fields)
     if (++seen % 500 !== 0) continue
     workspace.emit({ type: 'status', stage: 'observe', what: 'things read back', done: seen, total: undefined })

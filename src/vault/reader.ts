@@ -99,8 +99,9 @@ export class LaneReader implements SnapshotReader {
     }
   }
 
-  async *losses(signal: AbortSignal): AsyncGenerator<Loss> {
-    for await (const { part } of this.#partsOfAll({ wanted: (kind) => kind === LOSS }, signal))
+  async *losses(of: CollectionId | undefined, signal: AbortSignal): AsyncGenerator<Loss> {
+    const which = of === undefined ? {} : { collection: of }
+    for await (const { part } of this.#partsOfAll({ ...which, wanted: (kind) => kind === LOSS }, signal))
       for await (const line of lastLines(this.#blobs, part, signal)) if (line.op === 'put') yield Lost.parse(JSON.parse(line.text)).loss
   }
 

@@ -108,6 +108,19 @@ Some programs read only the first frame of a zstd file. The \`zstd\` tool reads 
     # what a channel says
     jq -r 'select(.op == "put") | [.body.sentAt, .body.author, (.body.text | tostring)] | @tsv' out/bag-*/data/chat/CHANNEL/*.ndjson
 
+### Events, tasks and contacts as files
+
+In the restored tree each event and task is whole in its line (\`body.ics\`), each contact too (\`body.vcf\`). In a directory below \`tree/calendar\`, \`tree/tasks\` or \`tree/contacts\`:
+
+    # the last line about each item, oldest run first, without what was gone
+    alive() { ls | grep '\\.ndjson$' | LC_ALL=C sort -t . -k 2.1,2.18 -k 2.19,2n -k 2,2 | xargs -d '\\n' cat -- | jq -cn 'reduce inputs as $l ({}; if $l.op == "put" then .[$l.ref] = $l else del(.[$l.ref]) end) | .[]'; }
+    # one .ics file for each event or task
+    alive | jq -r 'select(.body.ics) | [.ref, (.body.ics | @base64)] | @tsv' | while read -r ref ics; do echo "$ics" | base64 -d > "$ref.ics"; done
+    # one .vcf file for the address book
+    alive | jq -j 'select(.kind == "contact") | .body.vcf' > contacts.vcf
+    # which picture belongs to whom: the SHA-256 of a file below tree/files
+    alive | jq -r 'select(.kind == "contact" and .body.photo != null) | [.body.uid, .blobs[.body.photo].sha256] | @tsv'
+
 A line with \`op\` = \`put\` is an item as it was after that run: \`id\`, \`ver\` (revision), \`body\` (neutral form), \`raw\` (as the vendor gave it), \`blobs\`.
 \`op\` = \`delete\` says that the item with the same \`ref\` was gone. Read commits in the order of their numbers: the last line about a \`ref\` in one \`part\` counts.
 Files over 1 GiB lie in parts; \`cat name.part* > name\` joins them.
@@ -132,6 +145,8 @@ Danach liegt unter \`tree/\` jede Datei unter einem lesbaren Namen: \`tree/chat/
 | commits/SPUR/NUMMER.json | jeder Lauf: Zeile 1 ist JSON, Zeile 2 deren SHA-256 | Klartext |
 
 Der Name jeder Datei unter packs, index, manifests und refs ist der SHA-256 ihrer Bytes; die Befehle zum Prüfen und Öffnen von Hand stehen oben.
+Termine, Aufgaben und Kontakte stehen ganz in ihrer Zeile (\`body.ics\`, \`body.vcf\`). In einem Verzeichnis unter \`tree/calendar\`, \`tree/tasks\` oder \`tree/contacts\` machen die Befehle oben unter „Events, tasks and contacts as files“ daraus Dateien:
+\`alive\` gibt die letzte Zeile zu jedem Eintrag, der nicht verschwunden ist; danach entsteht je Termin oder Aufgabe eine .ics-Datei, je Adressbuch eine .vcf-Datei. Bilder liegen unter \`tree/files\`; der letzte Befehl nennt ihren SHA-256.
 Eine Zeile mit \`op\` = \`put\` ist ein Eintrag, wie er nach diesem Lauf war (\`body\` neutral, \`raw\` wie vom Anbieter); \`op\` = \`delete\` sagt, dass der Eintrag mit demselben \`ref\` verschwunden ist.
 Die Commits zählen in der Reihenfolge ihrer Nummern: Die letzte Zeile zu einem \`ref\` in einem \`part\` gilt.
 Dateien über 1 GiB liegen in Teilen; \`cat name.part* > name\` fügt sie zusammen. Ohne eine Escrow-Identität kann niemand diesen Tresor lesen.

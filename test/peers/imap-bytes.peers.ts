@@ -110,6 +110,8 @@ async function imported(mails: readonly Buffer[], config: Settings): Promise<{ r
         source: { name: 'acme', connector: undefined, title: 'Acme' },
         target: { name: 'post', definition, config },
         snapshot: manifest.id,
+        person: undefined,
+        since: { startedMs: 0, milestones: [] },
         tool: 'test',
       },
       { vault, portsFor: () => ports, clock: systemClock, stateDir, people: [], emit: () => undefined },

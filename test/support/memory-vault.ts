@@ -9,7 +9,7 @@ import { Fault } from '../../src/fault.ts'
 interface State {
   readonly collections: Map<CollectionId, Collection>
   readonly items: Map<ItemId, Item>
-  readonly losses: Map<string, Loss>
+  readonly losses: Map<string, { readonly of: CollectionId; readonly loss: Loss }>
   readonly tombstones: Map<ItemId, Tombstone>
   readonly cursors: Map<CollectionId, Cursor>
 }
@@ -67,7 +67,7 @@ export function memoryVault(): Vault & { readonly writes: number } {
           case 'delete':
             return remove(change.id, change.evidence)
           case 'loss':
-            return void working.losses.set(JSON.stringify(change.loss), change.loss)
+            return void working.losses.set(JSON.stringify([to, change.loss]), { of: to, loss: change.loss })
           case 'reset':
             return void unseen.set(to, new Set([...working.items.values()].filter((item) => item.collection === to).map((item) => item.id)))
           case 'checkpoint':
@@ -125,18 +125,19 @@ export function memoryVault(): Vault & { readonly writes: number } {
         async *collections() {
           yield* state.collections.values()
         },
-        async *items({ collection, kinds }) {
-          for (const item of [...state.items.values()].toSorted((a, b) =>
-            a.collection < b.collection ? -1 : a.collection > b.collection ? 1 : 0,
-          ))
+        async *items({ collection, kinds, newestFirst = false }) {
+          const receivedAt = (item: Item): string => (newestFirst && item.kind === 'mail' ? item.body.receivedAt : '')
+          const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
+          const order = (a: Item, b: Item): number => compare(a.collection, b.collection) || compare(receivedAt(b), receivedAt(a))
+          for (const item of [...state.items.values()].toSorted(order))
             if ((collection === undefined || item.collection === collection) && (kinds === undefined || kinds.includes(item.kind)))
               yield item
         },
         async *tombstones() {
           yield* state.tombstones.values()
         },
-        async *losses() {
-          yield* state.losses.values()
+        async *losses(wanted) {
+          for (const { of, loss } of state.losses.values()) if (wanted === undefined || of === wanted) yield loss
         },
         open,
         [Symbol.asyncDispose]: () => Promise.resolve(),

@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url'
 import { parseDocument } from 'yaml'
 import { limits } from '../../connectors/slack/limits.ts'
 import { mattermostTestbed, type MattermostTestbed, type MattermostTestbedOptions } from './mattermost/testbed.ts'
+import { office, type Office, type OfficeOptions } from './office.ts'
 import { slackTestbed, type SlackTestbed, type SlackTestbedOptions } from './slack/testbed.ts'
 
 export interface CompanyOptions {
@@ -18,6 +19,8 @@ export interface CompanyOptions {
   /** Further settings of the source, e.g. `{ via: 'export', path }`. */
   readonly source?: Readonly<Record<string, unknown>>
   readonly target?: Readonly<Record<string, unknown>>
+  /** Mail, calendars and contacts as well. Default: Slack alone. */
+  readonly office?: OfficeOptions
 }
 export interface Ran {
   /** null: it was killed. */
@@ -41,10 +44,14 @@ export interface Company extends AsyncDisposable {
   readonly slack: SlackTestbed
   /** Undefined when a real server stands in its place. */
   readonly mattermost: MattermostTestbed | undefined
+  /** Undefined unless asked for. */
+  readonly office: Office | undefined
   /** Runs `fallreep ARGS` as a process of its own. */
   run(args: readonly string[], options?: RunOptions): Promise<Ran>
   /** Slack is gone: its ports are closed. */
   darkenSlack(): Promise<void>
+  /** All clouds are gone. */
+  darken(): Promise<void>
 }
 
 export const organisation = 'Fallreep Demo GmbH'
@@ -87,7 +94,9 @@ export async function company(options: CompanyOptions = {}): Promise<Company> {
   const settings = parseDocument(await readFile(config, 'utf8'))
   settings.setIn(['vault', 'contentKey'], { file: join(dir, 'escrow-1.key') })
   settings.setIn(['stateDir'], join(dir, 'state'))
+  const suites = options.office === undefined ? undefined : opening.use(await office(options.office, secret))
   settings.setIn(['sources'], {
+    ...suites?.sources,
     slack: options.source ?? { connector: 'slack', via: 'api', token: await secret('slack.token', slack.token), apiUrl: slack.url },
   })
   const target = {
@@ -99,11 +108,18 @@ export async function company(options: CompanyOptions = {}): Promise<Company> {
     ...options.target,
   }
   // The emulator allows as much as it is asked for; the published budgets have a benchmark of their own.
-  settings.setIn(['limits'], { slack: Object.fromEntries(Object.keys(limits).map((key) => [key, { requests: 100_000 }])) })
-  settings.setIn(['targets'], { chat: target })
+  settings.setIn(['limits'], {
+    ...suites?.limits,
+    slack: Object.fromEntries(Object.keys(limits).map((key) => [key, { requests: 100_000 }])),
+  })
+  settings.setIn(['targets'], { ...suites?.targets, chat: target })
   await writeFile(config, settings.toString())
   const owned = opening.move()
-  return { dir, config, slack, mattermost, run, darkenSlack, [Symbol.asyncDispose]: () => owned.disposeAsync() }
+  const darken = async (): Promise<void> => {
+    await darkenSlack()
+    await suites?.darken()
+  }
+  return { dir, config, slack, mattermost, office: suites, run, darkenSlack, darken, [Symbol.asyncDispose]: () => owned.disposeAsync() }
 }
 
 async function ok(running: Promise<Ran>): Promise<void> {

@@ -2,49 +2,71 @@ import { mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { readRun, runFiles } from '../../src/engine/runs.ts'
+import { listRuns, runFiles } from '../../src/engine/runs.ts'
+import { sum } from '../../src/engine/spool.ts'
 import { company, organisation, type Company } from './company.ts'
+import { officeTargets } from './office.ts'
 
 /**
- * The main job, before your eyes: a company's Slack is backed up, changes, is backed up again, is rehearsed, then goes dark, and is cut
- * over into a Mattermost from the vault alone. Both services are emulators on loopback; everything between them is the real thing,
- * each step a process of its own. `--json`: one record a line, the last one is the summary.
+ * The main job, before your eyes: a company's Slack, Google Workspace and Microsoft 365 are backed up, change, are backed up again, are
+ * rehearsed, then go dark, and are cut over from the vault alone: into a Mattermost, an IMAP and a CalDAV and CardDAV server. The services are
+ * emulators on loopback; everything between them is the real thing, each step a process of its own. `--json`: one record a line, the last one
+ * is the summary.
  */
 const { values } = parseArgs({ options: { json: { type: 'boolean', default: false } } })
 const startedAt = Date.now()
 const tell = (text: string): void => void (values.json ? process.stderr : process.stdout).write(`${text}\n`)
 
-await using acme = await company({ dir: await mkdtemp(join(tmpdir(), 'fallreep-demo-')) })
-tell(`A demo company in ${acme.dir}: a Slack at ${acme.slack.url}, a Mattermost at ${acme.mattermost?.url}\n`)
+await using acme = await company({ dir: await mkdtemp(join(tmpdir(), 'fallreep-demo-')), office: {} })
+tell(`A demo company in ${acme.dir}
+   its clouds:   a Slack at ${acme.slack.url}, a Google Workspace at ${acme.office?.google.url}, a Microsoft 365 at ${acme.office?.graph.apiUrl}
+   its servers:  a Mattermost at ${acme.mattermost?.url}, an IMAP server on port ${acme.office?.imap?.port}, calendars and contacts at ${acme.office?.dav.url}
+`)
 await step(acme, 'Are the keys, tokens and servers all right?', ['doctor'])
 await step(acme, 'The nightly backup, for the first time', ['backup'])
-await step(acme, 'The next night, nothing has changed', ['backup'])
-const { world } = acme.slack
-const changes = changeTheWorld(world)
-tell(`\n   During the day: ${changes.join(', ')}`)
+tell(`\n   During the day: ${[...changeTheTalk(acme.slack.world), ...changeTheMail(acme)].join(', ')}`)
 await step(acme, 'The night after that', ['backup'])
 await step(acme, 'Is every byte of the vault what its name says?', ['verify', '--depth', 'every-byte'])
-await step(acme, 'The rehearsal: the real import into a throw-away team', ['rehearse', 'slack', '--to', 'chat'])
-await acme.darkenSlack()
-tell('\n   Now Slack is gone: its servers answer nobody any more.')
-await step(acme, 'The cutover, from the vault alone', ['cutover', 'slack', '--to', 'chat', '--confirm', organisation])
-const result = await readRun(join(acme.dir, 'state'), undefined)
-const { planned, matched, explained, differs, missing } = result.totals
-const report = join(runFiles(join(acme.dir, 'state'), result.run).directory, 'report.html')
+const office = officeTargets.flatMap((name) => ['--to', name])
+const roads = [
+  ['slack', '--to', 'chat'],
+  ['google', ...office],
+  ['m365', ...office],
+] as const
+for (const [source, ...to] of roads)
+  await step(acme, `The rehearsal of ${source}: the real import into throw-away places`, ['rehearse', source, ...to])
+await acme.darken()
+tell('\n   Now the clouds are gone: their servers answer nobody any more.')
+await step(acme, 'First of all, one person who is locked out', [
+  'cutover',
+  'google',
+  ...office,
+  '--person',
+  'ada@example.org',
+  '--confirm',
+  organisation,
+])
+for (const [source, ...to] of roads)
+  await step(acme, `The cutover of ${source}, from the vault alone`, ['cutover', source, ...to, '--confirm', organisation])
+
+const stateDir = join(acme.dir, 'state')
+const cutovers = (await listRuns(stateDir)).filter(({ command, person }) => command === 'cutover' && person === undefined)
+const { planned, matched, explained, differs, missing } = sum(cutovers.map(({ totals }) => totals))
+const reports = cutovers.map(({ run }) => join(runFiles(stateDir, run).directory, 'report.html'))
 const seconds = Math.round((Date.now() - startedAt) / 100) / 10
-const notified = acme.mattermost?.notifications.length ?? 0
+const notified = (acme.mattermost?.notifications.length ?? 0) + (acme.office?.dav.smtp.mails.length ?? 0)
 if (values.json)
   process.stdout.write(
-    `${JSON.stringify({ type: 'summary', command: 'demo', planned, matched, explained, differs, missing, seconds, report })}\n`,
+    `${JSON.stringify({ type: 'summary', command: 'demo', planned, matched, explained, differs, missing, notified, seconds, report: reports[0], reports })}\n`,
   )
 else
   tell(`
 ${planned} things were planned: ${matched} arrived as they were, ${explained} with a recorded loss that says why, ${differs} differ, ${missing} are missing.
 ${notified} people were notified. It took ${seconds} seconds.
 
-The report, for people:   ${report}
+The reports, for people:  ${reports.join('\n                          ')}
 The vault, without us:    ${join(acme.dir, 'vault', 'RESTORE.md')}`)
-process.exitCode = differs + missing === 0 && planned === matched + explained && planned > 0 ? 0 : 5
+process.exitCode = differs + missing + notified === 0 && planned === matched + explained && planned > 0 ? 0 : 5
 
 /** Runs one command for people to see. A step that fails ends the demo with its exit code. */
 async function step(on: Company, title: string, args: readonly string[]): Promise<void> {
@@ -58,7 +80,7 @@ async function step(on: Company, title: string, args: readonly string[]): Promis
 }
 
 /** A late reply in an old thread, an edit, a deletion and news: what careless backups miss. */
-function changeTheWorld(world: Company['slack']['world']): readonly string[] {
+function changeTheTalk(world: Company['slack']['world']): readonly string[] {
   const { general } = world.rooms
   const plain = general.messages.filter(
     ({ thread_ts, subtype, files }) => thread_ts === undefined && subtype === undefined && files === undefined,
@@ -73,4 +95,19 @@ function changeTheWorld(world: Company['slack']['world']): readonly string[] {
   world.deleteMessage(general.id, deleted.ts)
   world.postMessage(general.id, { user: world.people.erika, text: 'Good morning! See you at *10:00*.' })
   return ['a late reply in an old thread', 'an edit', 'a deletion', 'a new message']
+}
+
+/** Mail that comes, is read and is thrown away; an event that moves; a contact with a new name. */
+function changeTheMail({ office }: Company): readonly string[] {
+  if (office === undefined) return []
+  const inGoogle = office.google.mail.of('ada')
+  inGoogle.arrive({ subject: 'Good news', labels: ['INBOX', 'UNREAD'] })
+  const unread = inGoogle.ids.find((id) => inGoogle.mail(id).labels.has('UNREAD'))
+  if (unread !== undefined) inGoogle.mark(unread, { add: ['STARRED'], remove: ['UNREAD'] })
+  const box = office.graph.tenant.mailbox('ada')
+  box.deliver('inbox', { subject: 'Good news from elsewhere' })
+  const [moved, gone] = box.in('inbox')
+  if (moved !== undefined) box.move(moved.id, 'archive')
+  if (gone !== undefined) box.purge(gone.id)
+  return ['new mails', 'one read, one filed, one deleted']
 }

@@ -8,20 +8,26 @@ import { planAll } from './plan.ts'
 
 interface Options {
   readonly to?: readonly string[]
+  readonly person?: string
   readonly confirm?: string
 }
 
 export const configure = (command: Command, act: Act): Command =>
   command
     .addOption(repeatable('--to <target>', 'target from the configuration; may be repeated'))
+    .option('--person <address>', 'only the mail, calendars, contacts and tasks of one person')
     .option('--confirm <organisation>', 'the organisation as the configuration names it')
     .action(
-      act<Options>(async (session, [snapshot = ''], { to, confirm }) => {
-        if (session.globals.dryRun === true) return planAll(session, snapshot, to === undefined ? {} : { to })
+      act<Options>(async (session, [snapshot = ''], options) => {
+        const { to, person, confirm } = options
+        if (session.globals.dryRun === true) return planAll(session, snapshot, options)
         requireConfirmation(await session.config(), confirm)
         const { cutover } = await import('../../engine/cutover.ts')
-        session.resumeWith(['fallreep cutover', snapshot, ...(to ?? []).map((name) => `--to ${name}`), `--confirm ${confirm}`].join(' '))
-        return importInto(session, { command: 'cutover', snapshot, to }, cutover)
+        const of = person === undefined ? [] : [`--person ${person}`]
+        session.resumeWith(
+          ['fallreep cutover', snapshot, ...(to ?? []).map((name) => `--to ${name}`), ...of, `--confirm ${confirm}`].join(' '),
+        )
+        return importInto(session, { command: 'cutover', snapshot, to, person }, cutover)
       }),
     )
 

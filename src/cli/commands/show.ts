@@ -33,7 +33,7 @@ export const configure = (command: Command, act: Act): Command =>
       for await (const collection of reader.collections())
         session.output.print({ type: 'collection', ...collection }, `  ${collection.id}  ${collection.title}`)
       const byCode = new Map<LossCode, number>()
-      for await (const loss of reader.losses(session.signal)) {
+      for await (const loss of reader.losses(undefined, session.signal)) {
         byCode.set(loss.code, (byCode.get(loss.code) ?? 0) + 1)
         session.output.event({ type: 'loss', loss })
       }

@@ -17,6 +17,7 @@ export const de = {
     tool: 'Erstellt mit',
     kind: 'Übungsart',
     scope: 'Umfang',
+    person: 'Nur diese Person',
     snapshot: 'Sicherungsstand',
     partialSnapshot: 'unvollständig: Die Quelle gab nicht alles her, siehe Verlustliste',
     completeSnapshot: 'vollständig',
@@ -24,7 +25,7 @@ export const de = {
     evidence: 'Nachweisstufe',
     evidenceText: 'A: in voller Größe gemessen; jedes Element wurde vom Ziel zurückgelesen',
     classification: 'Einstufung',
-    classificationText: 'Vertraulich: nennt Kanäle und Konten, keine Nachrichtentexte',
+    classificationText: 'Vertraulich: nennt Kanäle, Ordner und Konten, keine Texte von Nachrichten oder E-Mails',
   },
   objectives: {
     title: 'Ziele und Messwerte',
@@ -40,6 +41,16 @@ export const de = {
     yes: 'ja',
     no: 'nein',
     note: 'Die vereinbarten Ziele setzen Sie; tragen Sie sie vor der Freigabe ein. Gemessen ist Maschinenzeit; Entscheidungen und Telefonate kommen hinzu.',
+  },
+  usable: {
+    title: 'Nutzbar nach',
+    what: 'Was',
+    where: 'Auf Ziel',
+    after: 'Nach',
+    newest: (count: string): string => `die neuesten ${count} E-Mails`,
+    nothing: 'Es wurde nichts gebracht.',
+    note: 'Gezählt ab Beginn des Befehls, frühere Ziele eingeschlossen. Was hier steht, war ab dann nutzbar; geprüft wurde es danach.',
+    left: 'Anderen Zielen überlassen, weil dieses keinen Platz dafür hat:',
   },
   timeline: {
     title: 'Zeitleiste',

@@ -16,6 +16,7 @@ export const en = {
     tool: 'Made by',
     kind: 'Kind of exercise',
     scope: 'Scope',
+    person: 'Only this person',
     snapshot: 'Snapshot',
     partialSnapshot: 'partial: the source did not give everything, see the loss list',
     completeSnapshot: 'complete',
@@ -23,7 +24,7 @@ export const en = {
     evidence: 'Evidence grade',
     evidenceText: 'A: measured at full scale; every item was read back from the target',
     classification: 'Classification',
-    classificationText: 'Confidential: names channels and accounts, no message text',
+    classificationText: 'Confidential: names channels, folders and accounts, no text of messages or mails',
   },
   objectives: {
     title: 'Objectives and measurements',
@@ -39,6 +40,16 @@ export const en = {
     yes: 'yes',
     no: 'no',
     note: 'The agreed objectives are yours; write them in before you sign. Times are machine time; decisions and telephone calls come on top.',
+  },
+  usable: {
+    title: 'Usable after',
+    what: 'What',
+    where: 'On target',
+    after: 'After',
+    newest: (count: string): string => `the newest ${count} mails`,
+    nothing: 'Nothing was brought.',
+    note: 'Counted from the beginning of the command, targets before this one included. What stands here could be used from then on; it was verified afterwards.',
+    left: 'Left to other targets, because this one has no place for it:',
   },
   timeline: { title: 'Timeline', stage: 'Stage', took: 'Took', total: 'Total', began: 'began', ended: 'ended', note: 'Times are UTC.' },
   stages: {

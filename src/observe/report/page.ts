@@ -7,6 +7,7 @@ import { leftovers, privacy, signOff, verification } from './section-closing.ts'
 import { cover, objectives } from './section-cover.ts'
 import { findings, losses } from './section-losses.ts'
 import { places, results, timeline } from './section-result.ts'
+import { usable } from './section-usable.ts'
 import { style } from './style.ts'
 
 /** The whole report as one file: both languages, no script, nothing from elsewhere. `lang` is the one shown first. */
@@ -44,6 +45,7 @@ function main(result: RunResult, lists: ReportLists, locale: Locale): Html {
   const { say, lang } = locale
   const sections: readonly (readonly [string, string, Html])[] = [
     ['objectives', say.objectives.title, objectives(result, locale)],
+    ['usable', say.usable.title, usable(result, locale)],
     ['timeline', say.timeline.title, timeline(result, locale)],
     ['result', say.result.title, results(result, locale)],
     ['findings', say.findings.title, findings(lists, locale)],

@@ -20,6 +20,7 @@ export function cover(result: RunResult, { say, time }: Locale): Html {
     [words.date, time(result.startedAt)],
     [words.kind, say.exercise[result.command]],
     [words.scope, `${result.source.title} (${result.source.name}) → ${result.target.title} (${result.target.name})`],
+    ...(result.person === undefined ? [] : [[words.person, result.person] as const]),
     [words.snapshot, `${result.snapshot.id}, ${result.snapshot.state === 'complete' ? words.completeSnapshot : words.partialSnapshot}`],
     [words.evidence, words.evidenceText],
     [words.classification, words.classificationText],

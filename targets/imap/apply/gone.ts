@@ -78,6 +78,8 @@ export async function removeFormer(box: Box, notes: FolderNotes): Promise<void> 
 
 async function removeIfEmpty(box: Box, folder: string): Promise<boolean> {
   return box.use(async (connection) => {
+    // This connection may have it open since before its last mails went.
+    box.deselect(connection)
     const opened = await box.select(connection, folder).catch(() => undefined)
     if (opened === undefined) return true
     if (opened.exists > 0 || (await countOf(connection, folder)) > 0) return false

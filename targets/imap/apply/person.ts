@@ -16,6 +16,8 @@ import { type CopyJob, type Waiting, type Work, bytesHeld, failed, lossOf } from
 /** Mails of one command, and their bytes: more make no server faster. */
 const BATCH_MAILS = 250
 const BATCH_BYTES = 6 << 20
+/** So many mails of a person, the newest, let them work again: none of them waits until its pile is full. */
+const NEWEST = 500
 /** Changes of one folder that are made together. */
 const DELTAS = 500
 
@@ -38,6 +40,7 @@ export class PersonRun implements Folders, AsyncDisposable {
   readonly #failedWith: (error: unknown) => void
   readonly #tasks = new Set<Promise<void>>()
   #copies: CopyJob[] = []
+  #mails = 0
   #refusedFolders: ReadonlyMap<string, string> = new Map()
   #validities: Promise<ReadonlyMap<string, number>> | undefined
   #listed: Promise<readonly Listed[]> | undefined
@@ -111,6 +114,8 @@ export class PersonRun implements Folders, AsyncDisposable {
     pile.mails.push(waiting)
     pile.bytes += bytesHeld(waiting)
     if (pile.mails.length >= BATCH_MAILS || pile.bytes >= BATCH_BYTES || !Buffer.isBuffer(waiting.content)) this.#send([pile])
+    // What came first is sent whole, whichever folders it is spread over.
+    if (++this.#mails === NEWEST) this.#send([...this.#piles.values()])
   }
   delta(delta: Delta): void {
     const pile = this.#pile(delta.notes.folder)

@@ -9,7 +9,7 @@ export type Way = { readonly login: string } | { readonly code: LossCode; readon
 
 /** The login name of an account here: as the people map says, else its address. */
 export function wayOf(directory: Directory, settings: Settings, account: ItemId): Way {
-  const named = directory.person(account)?.accounts[directory.target] ?? directory.accounts.get(account)?.body.email ?? undefined
+  const named = directory.person(account)?.accounts[directory.target] ?? directory.accounts.get(account)?.body.email?.toLowerCase()
   if (named === undefined)
     return {
       code: 'excluded-by-policy',

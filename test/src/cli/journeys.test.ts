@@ -78,7 +78,7 @@ describe('a company from its first day to its last, by the command line', () => 
 
   test('plan, and what a dry run of a cutover is, write nothing', async () => {
     acme.mattermost?.calls.clear()
-    const fields = ['type', 'command', 'source', 'snapshot', 'target', 'planned', 'byKind', 'operations', 'losses', 'seconds']
+    const fields = ['type', 'command', 'source', 'snapshot', 'target', 'planned', 'uncarried', 'byKind', 'operations', 'losses', 'seconds']
     expect(Object.keys(await summaryOf('plan', 'slack', '--to', 'chat'))).toEqual(fields)
     expect(Object.keys(await summaryOf('-n', 'cutover', 'slack', '--to', 'chat'))).toEqual(fields)
     const writes = acme.mattermost?.calls.calls.filter(({ method }) => method !== 'GET') ?? []
@@ -102,6 +102,8 @@ describe('a company from its first day to its last, by the command line', () => 
       'losses',
       'foreign',
       'leftovers',
+      'milestones',
+      'uncarried',
       'seconds',
       'report',
     ]

@@ -73,6 +73,8 @@ export function sampleResult(changes: Partial<RunResult> = {}): RunResult {
         remedy: 'mmctl user delete, see the README of the target',
       },
     ],
+    milestones: [{ target: 'chat', kinds: ['account', 'message'], items: 12_418, newest: false, seconds: 1_800 }],
+    uncarried: {},
     ...changes,
   }
 }

@@ -58,7 +58,7 @@ test('its snapshots hold what was written: edits, a deletion, a loss, a file in 
   expect(await Array.fromAsync(after.tombstones(never))).toMatchObject([
     { id: messageId(eng.id, '2026-01-01T00:00:00.000000Z'), evidence: 'absent from history' },
   ])
-  expect(await Array.fromAsync(after.losses(never))).toMatchObject([{ code: 'withheld-by-source', detail: 'one file' }])
+  expect(await Array.fromAsync(after.losses(undefined, never))).toMatchObject([{ code: 'withheld-by-source', detail: 'one file' }])
   expect((await Array.fromAsync(after.collections())).map(({ title }) => title)).toEqual(['eng', '運用/../ops'])
 })
 

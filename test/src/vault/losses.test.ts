@@ -26,7 +26,7 @@ async function run(subject: Subject, ...changes: readonly Change<Item>[]): Promi
 async function lossesOf(subject: Subject, { id, losses }: Manifest): Promise<string[]> {
   await using holder = await subject.holder()
   await using reader = await holder.read(id, never)
-  const found: Loss[] = await Array.fromAsync(reader.losses(never))
+  const found: Loss[] = await Array.fromAsync(reader.losses(undefined, never))
   expect(losses).toBe(found.length)
   return found.map(({ detail }) => detail).toSorted()
 }

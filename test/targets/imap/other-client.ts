@@ -35,6 +35,12 @@ export class OtherClient implements AsyncDisposable {
       .map(({ path }) => path)
       .toSorted()
   }
+  /** Folders that hold mails, with what is said of them beside their names. */
+  async listed(): Promise<readonly { readonly path: string; readonly subscribed: boolean; readonly specialUse: string | undefined }[]> {
+    return (await this.#client.list())
+      .filter(({ flags }) => !flags.has('\\Noselect'))
+      .map(({ path, subscribed, specialUse }) => ({ path, subscribed, specialUse }))
+  }
   async mails(folder: string): Promise<readonly SeenMail[]> {
     const mails: SeenMail[] = []
     const lock = await this.#client.getMailboxLock(folder, { readOnly: true })
