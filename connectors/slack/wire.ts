@@ -8,7 +8,13 @@ export type Wire = { readonly [key: string]: unknown }
 
 export const wire = (value: unknown): Wire | undefined =>
   typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Wire) : undefined
-export const wires = (value: unknown): readonly Wire[] => (Array.isArray(value) ? value.filter((entry) => wire(entry) !== undefined) : [])
+export function wires(value: unknown): readonly Wire[] {
+  if (!Array.isArray(value)) return none
+  // Nearly always all of them are, and no copy is needed.
+  for (const entry of value) if (wire(entry) === undefined) return value.filter((one) => wire(one) !== undefined)
+  return value as readonly Wire[]
+}
+const none: readonly never[] = []
 export const text = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined)
 /** Text that says something; Slack often writes `""` for "nothing". */
 export const filled = (value: unknown): string | null => (typeof value === 'string' && value !== '' ? value : null)

@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { type FileHandle, open, rename, rm } from 'node:fs/promises'
 import { setImmediate as turn } from 'node:timers/promises'
-import { crc32, createDeflateRaw } from 'node:zlib'
+import { crc32, createDeflateRaw, deflateRawSync } from 'node:zlib'
 import { Fault } from '../fault.ts'
 import { centralHeader, descriptor, endRecords, localHeader, type WrittenEntry } from './zip-records.ts'
 
@@ -16,6 +16,7 @@ export interface ZipEntry {
 
 /** So much goes to the compressor at a time. Each piece costs a way to another thread and back; a large one is packed while the next is made. */
 const PIECE = 512 * 1024
+const LEVEL = 1
 
 /**
  * Writes entries in the order given into a zip at `path`; the same entries give the same bytes, on every machine and in every time zone.
@@ -69,8 +70,8 @@ async function append(out: Output, entry: ZipEntry, signal: AbortSignal): Promis
   const start = out.bytes
   const read = { crc32: 0, bytes: 0 }
   const source = counted(whole === undefined ? (content as AsyncIterable<Uint8Array>) : [whole], read, signal)
-  if (before.deflated) await deflateInto(out, source)
-  else for await (const chunk of source) await out.add(chunk)
+  if (before.deflated && (whole === undefined || whole.byteLength > PIECE)) await deflateInto(out, source)
+  else for await (const chunk of source) await out.add(before.deflated ? deflateRawSync(chunk, { level: LEVEL }) : chunk)
   const after = { ...before, ...read, packed: out.bytes - start }
   if (described) await out.add(descriptor(after))
   return after
@@ -91,7 +92,7 @@ async function* counted(
 
 /** Compresses on another thread, a large piece at a time, while the next one is made on this. */
 async function deflateInto(out: Output, source: AsyncIterable<Uint8Array>): Promise<void> {
-  const deflate = createDeflateRaw({ level: 1, chunkSize: PIECE / 4, highWaterMark: 2 * PIECE })
+  const deflate = createDeflateRaw({ level: LEVEL, chunkSize: PIECE / 4, highWaterMark: 2 * PIECE })
   const packed: Uint8Array[] = []
   let failed: Error | undefined
   deflate.on('data', (chunk: Uint8Array) => packed.push(chunk)).on('error', (error) => (failed = error))
