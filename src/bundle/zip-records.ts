@@ -10,7 +10,14 @@ export interface WrittenEntry {
   readonly at: number
 }
 
-const SIGNATURE = { local: 0x04034b50, descriptor: 0x08074b50, central: 0x02014b50, end: 0x06054b50, end64: 0x06064b50, locator64: 0x07064b50 }
+const SIGNATURE = {
+  local: 0x04034b50,
+  descriptor: 0x08074b50,
+  central: 0x02014b50,
+  end: 0x06054b50,
+  end64: 0x06064b50,
+  locator64: 0x07064b50,
+}
 /** 1980-01-01, the first moment a zip can tell: every entry carries it, so that equal content gives equal bytes. */
 const FIXED_DATE = 0x0021
 const DESCRIBED = 0x0008

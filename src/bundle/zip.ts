@@ -1,6 +1,5 @@
 import { once } from 'node:events'
 import { type FileHandle, open, rename, rm } from 'node:fs/promises'
-import { setImmediate as turn } from 'node:timers/promises'
 import { crc32, createDeflateRaw, deflateRawSync } from 'node:zlib'
 import { Fault } from '../fault.ts'
 import { centralHeader, descriptor, endRecords, localHeader, type WrittenEntry } from './zip-records.ts'
@@ -92,32 +91,31 @@ async function* counted(
 
 /** Compresses on another thread, a large piece at a time, while the next one is made on this. */
 async function deflateInto(out: Output, source: AsyncIterable<Uint8Array>): Promise<void> {
-  const deflate = createDeflateRaw({ level: LEVEL, chunkSize: PIECE / 4, highWaterMark: 2 * PIECE })
+  const deflate = createDeflateRaw({ level: LEVEL, chunkSize: PIECE })
   const packed: Uint8Array[] = []
   let failed: Error | undefined
   deflate.on('data', (chunk: Uint8Array) => packed.push(chunk)).on('error', (error) => (failed = error))
-  const drain = async (): Promise<void> => {
+  let waiting: Uint8Array[] = []
+  let length = 0
+  let done: Promise<void> | undefined
+  const hand = async (last: boolean): Promise<void> => {
+    await done
     if (failed !== undefined) throw failed
     for (const chunk of packed.splice(0)) await out.add(chunk)
+    const piece = Buffer.concat(waiting, length)
+    waiting = []
+    length = 0
+    done = new Promise((resolve) => void (last ? deflate.end(piece, resolve) : deflate.write(piece, () => resolve())))
   }
   try {
-    let piece: Uint8Array[] = []
-    let held = 0
     for await (const chunk of source) {
-      piece.push(chunk)
-      held += chunk.byteLength
-      if (held < PIECE) continue
-      const room = deflate.write(Buffer.concat(piece, held))
-      piece = []
-      held = 0
-      if (!room) await once(deflate, 'drain')
-      // Whoever makes the lines may not wait for anything, and what is packed would then never be fetched.
-      else await turn()
-      await drain()
+      waiting.push(chunk)
+      length += chunk.byteLength
+      if (length >= PIECE) await hand(false)
     }
-    deflate.end(Buffer.concat(piece, held))
+    await hand(true)
     if (!deflate.readableEnded) await once(deflate, 'end')
-    await drain()
+    for (const chunk of packed) await out.add(chunk)
   } finally {
     deflate.destroy()
   }
