@@ -4,11 +4,12 @@ import { definition as slack } from '../connectors/slack/definition.ts'
 import { openExport } from '../connectors/slack/export/session.ts'
 import type { Collection, Connector } from '../src/contract/connector.ts'
 import type { Item, SourceItem } from '../src/contract/item.ts'
-import type { BlobReader, Directory, Entry, Stated } from '../src/contract/target.ts'
+import type { BlobReader, Directory, Entry } from '../src/contract/target.ts'
+import { each } from '../src/each.ts'
 import { Secret } from '../src/config/secret.ts'
 import { systemClock } from '../src/http/system-clock.ts'
 import { writeLargeExport } from '../test/testbed/slack/export/large.ts'
-import { composeImportZip } from '../targets/mattermost/bulk/bundle.ts'
+import { composeImportFile } from '../targets/mattermost/bulk/bundle.ts'
 import { featuresOf, OLDEST } from '../targets/mattermost/features.ts'
 import { mattermostMapper } from '../targets/mattermost/map/mapper.ts'
 import type { MattermostOperation } from '../targets/mattermost/map/operations.ts'
@@ -52,39 +53,19 @@ async function convert({ path, out, workDir }: Extract<Job, { job: 'convert' }>)
   const directory = await directoryOf(connector, collections)
   const mapper = mattermostMapper(directory, settings, undefined)
   let messages = 0
-  const operations = async function* (): AsyncGenerator<Stated<MattermostOperation>> {
-    for (const entry of [
-      ...directory.accounts.values(),
-      ...directory.groups.values(),
-      ...directory.emoji.values(),
-      ...directory.channels.values(),
-    ])
-      for (const op of mapper.map(keptItem(entry.id)).ops) yield { state: 'new', op }
+  const operations = async function* (): AsyncGenerator<readonly MattermostOperation[]> {
+    const { accounts, groups, emoji, channels } = directory
+    for (const entries of [accounts, groups, emoji, channels]) for (const id of entries.keys()) yield mapper.map(keptItem(id)).ops
     for (const collection of collections)
       for await (const change of connector.changes(collection, undefined, signal)) {
         if (change.type !== 'upsert' || change.item.kind !== 'message') continue
         messages++
-        for (const op of mapper.map(withoutBlobs(change.item)).ops) yield { state: 'new', op }
+        yield mapper.map(withoutBlobs(change.item)).ops
       }
   }
-  const nobody = new Set<string>()
-  const standing = { team: false, users: nobody, channels: nobody, archived: nobody, emoji: nobody }
-  await composeImportZip(
-    out,
-    operations(),
-    blobs,
-    {
-      team: 'acme',
-      teamTitle: 'Acme',
-      teamOpen: false,
-      features: featuresOf(OLDEST),
-      workDir,
-      standing,
-      composed: () => {},
-      begin: () => {},
-    },
-    signal,
-  )
+  const { team, teamOpen } = settings
+  const options = { team, teamTitle: 'Acme', teamOpen, features: featuresOf(OLDEST), workDir, report: false }
+  await composeImportFile(out, each(operations()), blobs, options, () => {}, signal)
   return messages
 }
 

@@ -14,7 +14,7 @@ import { degraded, directory, dropped, type Mapping } from '../map/item.ts'
 import type { Wire } from '../wire.ts'
 import { type Layout, layoutOf } from './archive.ts'
 import { decodeState, encodeState, exportChannelChanges, type Road } from './channel.ts'
-import { each } from './each.ts'
+import { each } from '../../../src/each.ts'
 import { elements } from './json.ts'
 
 /** Reads the zip that Slack itself makes. */

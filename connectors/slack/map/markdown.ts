@@ -120,7 +120,10 @@ export function trimmed(lines: Text): Text {
   const [begin] = lines
   const end = lines.at(-1)
   if (begin === undefined || end === undefined) return lines
-  if ((typeof begin !== 'string' || isVisible(begin.charCodeAt(0))) && (typeof end !== 'string' || isVisible(end.charCodeAt(end.length - 1))))
+  if (
+    (typeof begin !== 'string' || isVisible(begin.charCodeAt(0))) &&
+    (typeof end !== 'string' || isVisible(end.charCodeAt(end.length - 1)))
+  )
     return lines
   const parts = [...lines]
   while (parts.length > 0) {
