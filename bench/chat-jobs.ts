@@ -56,12 +56,17 @@ async function convert({ path, out, workDir }: Extract<Job, { job: 'convert' }>)
   const operations = async function* (): AsyncGenerator<readonly MattermostOperation[]> {
     const { accounts, groups, emoji, channels } = directory
     for (const entries of [accounts, groups, emoji, channels]) for (const id of entries.keys()) yield mapper.map(keptItem(id)).ops
+    let batch: MattermostOperation[] = []
     for (const collection of collections)
       for await (const change of connector.changes(collection, undefined, signal)) {
         if (change.type !== 'upsert' || change.item.kind !== 'message') continue
         messages++
-        yield mapper.map(withoutBlobs(change.item)).ops
+        batch.push(...mapper.map(withoutBlobs(change.item)).ops)
+        if (batch.length < 50) continue
+        yield batch
+        batch = []
       }
+    yield batch
   }
   const { team, teamOpen } = settings
   const options = { team, teamTitle: 'Acme', teamOpen, features: featuresOf(OLDEST), workDir, report: false }

@@ -55,9 +55,11 @@ export function withoutTokens(value: unknown, seen: (token: string) => void): Js
 /** Nothing honest is nested deeper; what is would break whoever writes it down. */
 const deepest = 100
 
+const mayHaveToken = (value: string): boolean => value.length >= shortest && value.includes('t=xox')
+
 function scrub(value: unknown, seen: (token: string) => void, depth: number): unknown {
   if (typeof value === 'string')
-    return value.length >= shortest && value.includes('t=xox')
+    return mayHaveToken(value)
       ? value.replace(tokenInUrl, (_, before: string, token: string) => (seen(token), `${before}${redacted}`))
       : value
   if (typeof value !== 'object' || value === null) return value
@@ -66,8 +68,11 @@ function scrub(value: unknown, seen: (token: string) => void, depth: number): un
   const from = value as Wire
   let to: { [key: string]: unknown } | undefined
   for (const key in from) {
-    const clean = scrub(from[key], seen, depth + 1)
-    if (clean === from[key]) continue
+    const before = from[key]
+    // Nearly all that a message has is text without a token.
+    if (typeof before === 'string' ? !mayHaveToken(before) : typeof before !== 'object') continue
+    const clean = scrub(before, seen, depth + 1)
+    if (clean === before) continue
     to ??= { ...from }
     to[key] = clean
   }

@@ -14,13 +14,18 @@ export const corrupt = (what: string, why: string, cause?: unknown): Fault =>
 export const messageOf = (error: unknown): string =>
   error instanceof Error ? error.message.replaceAll(/[^\x20-\x7e]/g, '?').slice(0, 200) : 'unknown error'
 
+/** Packed bytes on their way to being unpacked: a buffer for each of a hundred thousand entries would wait for the garbage collector. */
+const scratch = new Uint8Array(64 * 1024)
+
 /**
  * An entry of the archive open as `fd`, verified, header and bytes in one go and without a detour through the event loop, which would cost ten
  * times the reading: archives of chats are made of a hundred thousand such entries. Any thread of the process may call it.
  * @throws Fault `corrupt`
  */
 export function entryBytes(fd: number, path: string, entry: ZipEntry): Uint8Array {
-  const guess = new Uint8Array(localHeader + Buffer.byteLength(entry.name) + extraGuess + entry.packed)
+  const wanted = localHeader + Buffer.byteLength(entry.name) + extraGuess + entry.packed
+  // What is stored as it is would be handed out, and must not be written over by the next.
+  const guess = entry.stored || wanted > scratch.length ? new Uint8Array(wanted) : scratch.subarray(0, wanted)
   const have = readSync(fd, guess, 0, guess.length, entry.at)
   const start = afterHeader(guess.subarray(0, Math.min(have, localHeader)), path)
   if (start + entry.packed <= have) return unpacked(guess.subarray(start, start + entry.packed), path, entry)
@@ -50,7 +55,8 @@ export function unpacked(packed: Uint8Array, path: string, entry: ZipEntry): Uin
 function inflated(packed: Uint8Array, path: string, entry: ZipEntry): Uint8Array {
   if (entry.bytes === 0) return new Uint8Array(0)
   try {
-    return inflateRawSync(packed, { chunkSize: Math.min(Math.max(64, entry.bytes), chunk), maxOutputLength: entry.bytes })
+    // One byte more than there is: of a buffer that is exactly full nobody knows that it was the last, and another is made.
+    return inflateRawSync(packed, { chunkSize: Math.min(Math.max(64, entry.bytes + 1), chunk), maxOutputLength: entry.bytes })
   } catch (error) {
     throw corrupt(`An entry of ${path} cannot be unpacked`, messageOf(error), error)
   }

@@ -14,7 +14,7 @@ export interface ZipEntry {
 }
 
 /** So much goes to the compressor at a time. Each piece costs a way to another thread and back; a large one is packed while the next is made. */
-const PIECE = 512 * 1024
+const PIECE = 256 * 1024
 const LEVEL = 1
 
 /**

@@ -24,7 +24,12 @@ export const emojiId = (name: string): ItemId => itemId('emoji', name)
 export const channelId = (native: string): ItemId => itemId('channel', native)
 export const messageId = (channel: string, ts: string): ItemId => `message/${channel}/${ts}` as ItemId
 export const directory = collectionId('directory')
-export const channelCollection = (native: string): CollectionId => collectionId(`channel/${native}`)
+/** The same text for neighbours, which mostly are of one channel: a million of them would be made, kept and looked up by their letters. */
+export function channelCollection(native: string): CollectionId {
+  if (last.native !== native) last = { native, id: collectionId(`channel/${native}`) }
+  return last.id
+}
+let last = { native: '', id: collectionId('channel/') }
 
 /** Raw JSON that may be kept: tokens in links are taken out and remembered by `mapping`. */
 export const clean = (raw: Wire, mapping: Mapping): Wire => withoutTokens(raw, mapping.token) as unknown as Wire

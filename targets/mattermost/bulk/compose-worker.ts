@@ -25,7 +25,7 @@ export type ComposeAnswer =
     }
 
 /** Bytes of a piece; so many pieces may be on their way. */
-const PIECE = 256 * 1024
+const PIECE = 128 * 1024
 const AHEAD = 4
 
 const port = parentPort
