@@ -1,7 +1,7 @@
 import { Records } from '../delta/record.ts'
 import { recordsOf } from '../delta/new-records.ts'
 import type { Features } from '../features.ts'
-import type { ComposeOptions } from './compose.ts'
+import type { ComposeOptions } from './compose-options.ts'
 
 /** What composing a file for a server that nobody asks depends on. Plain values: they travel to another thread. */
 export interface FileOptions {

@@ -1,5 +1,5 @@
 import type { Applied } from '../../../src/contract/target.ts'
-import type { ComposeOptions } from '../bulk/compose.ts'
+import type { ComposeOptions } from '../bulk/compose-options.ts'
 import type { Pending } from '../bulk/threads.ts'
 import { channelFields, channelRemote, emojiFields, emojiRemote, postFields, postRemote, userFields, userRemote } from '../expect.ts'
 import type { MattermostOperation } from '../map/operations.ts'
