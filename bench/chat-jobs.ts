@@ -4,16 +4,14 @@ import { definition as slack } from '../connectors/slack/definition.ts'
 import { openExport } from '../connectors/slack/export/session.ts'
 import type { Collection, Connector } from '../src/contract/connector.ts'
 import type { Item, SourceItem } from '../src/contract/item.ts'
-import type { BlobReader, Directory, Entry } from '../src/contract/target.ts'
+import type { Directory, Entry } from '../src/contract/target.ts'
 import { each } from '../src/each.ts'
-import { Secret } from '../src/config/secret.ts'
 import { systemClock } from '../src/http/system-clock.ts'
+import { fileOptions, noBlobs, settings } from '../test/targets/mattermost/target.ts'
 import { writeLargeExport } from '../test/testbed/slack/export/large.ts'
 import { composeImportFile } from '../targets/mattermost/bulk/bundle.ts'
-import { featuresOf, OLDEST } from '../targets/mattermost/features.ts'
 import { mattermostMapper } from '../targets/mattermost/map/mapper.ts'
 import type { MattermostOperation } from '../targets/mattermost/map/operations.ts'
-import type { Settings } from '../targets/mattermost/settings.ts'
 import { floorOf } from './chat-floor.ts'
 
 export type Job =
@@ -30,28 +28,17 @@ export interface Measured {
 }
 
 const { signal } = new AbortController()
-const blobs: BlobReader = { open: () => Promise.reject(new Error('this export has no files')) }
-const settings: Settings = {
-  url: 'https://chat.example.test',
-  token: new Secret(() => Promise.resolve('none')),
-  team: 'acme',
-  teamOpen: false,
-  via: 'file',
-  emailDomain: 'invalid',
-  onUnknownMembers: 'private',
-  originals: 'changed',
-  adjustLimits: false,
-}
+const config = settings('https://chat.example.test', 'none', { via: 'file' })
 
 async function convert({ path, out, workDir }: Extract<Job, { job: 'convert' }>): Promise<number> {
   const silent = { debug: () => {}, info: () => {}, warn: () => {} }
   const ports = { fetch: () => Promise.reject(new Error('no network here')), clock: systemClock, log: silent }
-  const config = slack.config.parse({ via: 'export', path })
-  if (config.via !== 'export') throw new Error('the configuration says export')
-  await using connector = await openExport('slack', config, ports)
+  const source = slack.config.parse({ via: 'export', path })
+  if (source.via !== 'export') throw new Error('the configuration says export')
+  await using connector = await openExport('slack', source, ports)
   const collections = await Array.fromAsync(connector.collections(signal))
   const directory = await directoryOf(connector, collections)
-  const mapper = mattermostMapper(directory, settings, undefined)
+  const mapper = mattermostMapper(directory, config, undefined)
   let messages = 0
   const operations = async function* (): AsyncGenerator<readonly MattermostOperation[]> {
     const { accounts, groups, emoji, channels } = directory
@@ -68,9 +55,7 @@ async function convert({ path, out, workDir }: Extract<Job, { job: 'convert' }>)
       }
     yield batch
   }
-  const { team, teamOpen } = settings
-  const options = { team, teamTitle: 'Acme', teamOpen, features: featuresOf(OLDEST), workDir, report: false }
-  await composeImportFile(out, each(operations()), blobs, options, () => {}, signal)
+  await composeImportFile(out, each(operations()), noBlobs, fileOptions(workDir, false), () => {}, signal)
   return messages
 }
 

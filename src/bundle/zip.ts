@@ -31,12 +31,20 @@ export async function writeZip(
   const file = await open(partial, 'w')
   const names = new Set<string>()
   try {
-    const bytes = await written(new Output(file), entries, names, signal).finally(() => file.close())
+    const bytes = await closing(file, () => written(new Output(file), entries, names, signal))
     await rename(partial, path)
     return { entries: names.size, bytes }
   } catch (error) {
     await rm(partial, { force: true })
     throw error
+  }
+}
+
+async function closing<T>(file: FileHandle, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } finally {
+    await file.close()
   }
 }
 

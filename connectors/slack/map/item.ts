@@ -46,7 +46,7 @@ interface Parts<K extends Kind> {
 
 /** Puts an item together. `raw` has been through `clean`. */
 export function itemOf<K extends Kind>(parts: Parts<K>, mapping: Mapping): SourceItem<K> {
-  return new MappedItem(parts, mapping) as unknown as SourceItem<K>
+  return new MappedItem(parts, mapping)
 }
 
 /** An item whose revision is counted when somebody asks for it: a vault does, an import file does not. A copy by `...` has none. */

@@ -34,13 +34,13 @@ const say = (answer: ComposeAnswer): void =>
   answer.type === 'lines' ? port.postMessage(answer, [answer.bytes.buffer]) : port.postMessage(answer)
 
 const waiting: string[] = []
-let ended = false
-let unused = 0
+/** `unused`: pieces on their way. */
+const state = { ended: false, unused: 0 }
 const heard = new EventTarget()
 port.on('message', (order: ComposeOrder) => {
   if (order.type === 'operations') waiting.push(order.text)
-  else if (order.type === 'end') ended = true
-  else unused -= 1
+  else if (order.type === 'end') state.ended = true
+  else state.unused -= 1
   heard.dispatchEvent(new Event('order'))
 })
 
@@ -50,7 +50,7 @@ async function* batches(): AsyncGenerator<readonly Stated<MattermostOperation>[]
     if (text !== undefined) {
       say({ type: 'taken' })
       yield operationsOf(text).map((op) => ({ state: 'new', op }))
-    } else if (ended) return
+    } else if (state.ended) return
     else await once(heard, 'order')
   }
 }
@@ -68,8 +68,8 @@ async function send(lines: AsyncIterable<Uint8Array>, composed: () => number): P
     }
     piece = []
     length = 0
-    while (unused >= AHEAD) await once(heard, 'order')
-    unused += 1
+    while (state.unused >= AHEAD) await once(heard, 'order')
+    state.unused += 1
     say({ type: 'lines', bytes, composed: composed() })
   }
   for await (const chunk of lines) {

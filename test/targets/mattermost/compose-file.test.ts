@@ -3,14 +3,15 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { composeImportFile, composeImportZip } from '../../../targets/mattermost/bulk/bundle.ts'
+import { optionsOf } from '../../../targets/mattermost/bulk/file-options.ts'
 import { OperationBatch, operationsOf } from '../../../targets/mattermost/bulk/operation-text.ts'
 import { Records } from '../../../targets/mattermost/delta/record.ts'
 import { recordsOf } from '../../../targets/mattermost/delta/new-records.ts'
 import { definition } from '../../../targets/mattermost/definition.ts'
-import { OLDEST, featuresOf } from '../../../targets/mattermost/features.ts'
 import type { MattermostOperation } from '../../../targets/mattermost/map/operations.ts'
 import { everything } from './everything.ts'
-import { type World, settings, signal } from './world.ts'
+import { fileOptions, settings } from './target.ts'
+import { type World, signal } from './world.ts'
 
 function operations(world: World): readonly MattermostOperation[] {
   const mapper = definition.mapper(world.directory, settings('https://chat.example.test', 'token'), undefined)
@@ -38,7 +39,6 @@ async function inFolder<T>(work: (folder: string) => Promise<T>): Promise<T> {
     await rm(folder, { recursive: true })
   }
 }
-const plain = { team: 'acme', teamTitle: 'Acme', teamOpen: false, features: featuresOf(OLDEST) }
 const nothing = (): void => undefined
 
 test('operations arrive on another thread as they were, but for what no file needs', () => {
@@ -57,22 +57,19 @@ describe('composeImportFile', () => {
       const ops = operations(world)
       const [here, there] = [join(folder, 'here.zip'), join(folder, 'there.zip')]
       const records = new Records(folder)
-      const nobody = new Set<string>()
-      const standing = { team: false, users: nobody, channels: nobody, archived: nobody, emoji: nobody }
       const stated = async function* () {
         for (const op of ops) yield { state: 'new' as const, op }
       }
-      await composeImportZip(here, stated(), world.blobs, { ...plain, workDir: folder, standing, ...recordsOf('acme', records) }, signal)
-      const said = await Array.fromAsync(records.read(new Map()))
-      const told: number[] = []
-      await composeImportFile(
-        there,
-        from(ops),
+      await composeImportZip(
+        here,
+        stated(),
         world.blobs,
-        { ...plain, workDir: folder, report: true },
-        (composed) => void told.push(composed),
+        { ...optionsOf(fileOptions(folder, false)).options, ...recordsOf('acme', records) },
         signal,
       )
+      const said = await Array.fromAsync(records.read(new Map()))
+      const told: number[] = []
+      await composeImportFile(there, from(ops), world.blobs, fileOptions(folder, true), (composed) => void told.push(composed), signal)
       expect((await readFile(there)).equals(await readFile(here))).toBe(true)
       expect(await Array.fromAsync(Records.written(folder))).toEqual(said)
       expect(told.at(-1)).toBe(said.length)
@@ -84,14 +81,7 @@ describe('composeImportFile', () => {
     await inFolder(async (folder) => {
       const world = large()
       const ops = operations(world).map((op, n) => (n === 3000 && op.type === 'post' ? { ...op, user: 'ghost', placeholder: null } : op))
-      const composing = composeImportFile(
-        join(folder, 'a.zip'),
-        from(ops),
-        world.blobs,
-        { ...plain, workDir: join(folder), report: false },
-        nothing,
-        signal,
-      )
+      const composing = composeImportFile(join(folder, 'a.zip'), from(ops), world.blobs, fileOptions(folder, false), nothing, signal)
       await expect(composing).rejects.toMatchObject({ name: 'Fault', code: 'rejected', why: expect.stringContaining('unknown author') })
       expect((await readdir(folder)).filter((name) => name.includes('.zip'))).toEqual([])
     })
@@ -108,7 +98,7 @@ describe('composeImportFile', () => {
           yield op
         }
       }
-      const options = { ...plain, workDir: folder, report: false }
+      const options = fileOptions(folder, false)
       const out = join(folder, 'a.zip')
       const stopping = until(() => stop.abort(new Error('enough')))
       await expect(composeImportFile(out, stopping, world.blobs, options, nothing, stop.signal)).rejects.toThrow('enough')
