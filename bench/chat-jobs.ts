@@ -43,6 +43,8 @@ async function convert({ path, out, workDir }: Extract<Job, { job: 'convert' }>)
   const operations = async function* (): AsyncGenerator<readonly MattermostOperation[]> {
     const { accounts, groups, emoji, channels } = directory
     for (const entries of [accounts, groups, emoji, channels]) for (const id of entries.keys()) yield mapper.map(keptItem(id)).ops
+    // What stays is the directory, as in an engine.
+    kept.clear()
     let batch: MattermostOperation[] = []
     for (const collection of collections)
       for await (const change of connector.changes(collection, undefined, signal)) {
@@ -75,7 +77,11 @@ function keptItem(id: string): Item {
 /** People and channels first, as an engine reads them from a vault; of a channel's collection only the channel itself. */
 async function directoryOf(connector: Connector, collections: readonly Collection[]): Promise<Directory> {
   const of = (kind: SourceItem['kind']) =>
-    new Map([...kept.values()].filter((item) => item.kind === kind).map((item) => [item.id, { ...item, blobs: [] }]))
+    new Map(
+      [...kept.values()]
+        .filter((item) => item.kind === kind)
+        .map(({ id, collection, body, blobs }) => [id, { id, collection, body, blobs }] as const),
+    )
   for (const collection of collections)
     for await (const change of connector.changes(collection, undefined, signal)) {
       if (change.type !== 'upsert') continue

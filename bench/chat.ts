@@ -43,7 +43,13 @@ export async function run(argv: readonly string[]): Promise<void> {
 
 /** As `config/fallreep` starts it. What is installed is built; here the types are taken out while the export is made, and what is left is kept. */
 const execArgv = ['--max-semi-space-size=4', '--heap-growing-percent=40']
-const environment = (dir: string) => ({ ...process.env, MALLOC_ARENA_MAX: '2', NODE_COMPILE_CACHE: join(dir, 'compiled') })
+const environment = (dir: string) => ({
+  ...process.env,
+  MALLOC_ARENA_MAX: '2',
+  MALLOC_MMAP_THRESHOLD_: '131072',
+  MALLOC_TRIM_THRESHOLD_: '131072',
+  NODE_COMPILE_CACHE: join(dir, 'compiled'),
+})
 const rounded = (value: number): number => Math.round(value * 100) / 100
 
 function measured(dir: string, job: Job): Promise<Measured> {
