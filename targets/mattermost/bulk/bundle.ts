@@ -58,7 +58,7 @@ export async function composeImportFile(
     return
   }
   await using thread = new ComposeThread(options, progress)
-  const lines = thread.lines(chained(first, next.value, all), signal)
+  const lines = thread.lines(chained(first.splice(0), next.value, all), signal)
   await writeZip(
     path,
     entries(lines, () => thread.files, blobs),
@@ -70,10 +70,14 @@ async function* asNew(ops: readonly MattermostOperation[]): AsyncGenerator<State
   for (const op of ops) yield { state: 'new', op }
 }
 function chained<T>(first: readonly T[], second: T, rest: AsyncIterator<T>): AsyncIterableIterator<T> {
-  const before = [...first, second]
+  let before: readonly T[] = [...first, second]
   let at = 0
   return {
-    next: () => (at < before.length ? Promise.resolve({ done: false, value: before[at++] as T }) : rest.next()),
+    next: () => {
+      if (at < before.length) return Promise.resolve({ done: false, value: before[at++] as T })
+      before = []
+      return rest.next()
+    },
     return: async () => (await rest.return?.()) ?? { done: true, value: undefined },
     [Symbol.asyncIterator]() {
       return this
