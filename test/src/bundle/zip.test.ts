@@ -9,7 +9,6 @@ import { buffer } from 'node:stream/consumers'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import yauzl from 'yauzl'
 import { type ZipEntry, writeZip } from '../../../src/bundle/zip.ts'
-import { centralHeader, descriptor, endRecords } from '../../../src/bundle/zip-records.ts'
 
 const signal = AbortSignal.timeout(60_000)
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text)
@@ -19,17 +18,6 @@ interface Read {
   readonly name: string
   readonly text: string
   readonly method: number
-}
-/** A zip of which there is only the directory. */
-async function directory(...records: readonly Uint8Array[]): Promise<readonly yauzl.Entry[]> {
-  const zip = await promisify<Buffer, yauzl.Options, yauzl.ZipFile>(yauzl.fromBuffer)(Buffer.concat(records), { lazyEntries: true })
-  const found: yauzl.Entry[] = []
-  while (found.length < zip.entryCount) {
-    const next = once(zip, 'entry') as Promise<[yauzl.Entry]>
-    zip.readEntry()
-    found.push((await next)[0])
-  }
-  return found
 }
 async function read(path: string): Promise<readonly Read[]> {
   const zip = await promisify<string, yauzl.Options, yauzl.ZipFile>(yauzl.open)(path, { lazyEntries: true })
@@ -124,29 +112,6 @@ describe('writeZip', () => {
     const zip = await promisify<string, yauzl.Options, yauzl.ZipFile>(yauzl.open)(at('a.zip'), { lazyEntries: true })
     expect(zip.entryCount).toBe(66_000)
     zip.close()
-  })
-
-  test('says of a name that it is UTF-8 only if it matters', async () => {
-    const one = { deflated: false, described: false, crc32: 0, packed: 0, bytes: 0, at: 0 }
-    const headers = ['plain', '日本'].map((name) => centralHeader({ ...one, name: Buffer.from(name) }))
-    const size = headers.reduce((sum, { byteLength }) => sum + byteLength, 0)
-    const found = await directory(...headers, endRecords(2, 0, size))
-    expect(found.map((entry) => (entry.generalPurposeBitFlag & 0x800) !== 0)).toEqual([false, true])
-  })
-
-  test('says sizes and places beyond four gigabytes', async () => {
-    const [bytes, packed, at] = [6e9, 5e9, 4.5e9]
-    const header = centralHeader({ name: Buffer.from('large'), deflated: true, described: true, crc32: 1, bytes, packed, at })
-    const [entry] = await directory(header, endRecords(1, 0, header.byteLength))
-    expect(entry).toMatchObject({ uncompressedSize: bytes, compressedSize: packed, relativeOffsetOfLocalHeader: at })
-    const written = descriptor({ name: Buffer.from('large'), deflated: true, described: true, crc32: 1, bytes, packed, at })
-    expect([written.readBigUInt64LE(8), written.readBigUInt64LE(16)]).toEqual([BigInt(packed), BigInt(bytes)])
-    const end = endRecords(1, 5e9, 100)
-    expect([end.readUInt32LE(0), end.readBigUInt64LE(48), end.readUInt32LE(end.length - 6)]).toEqual([
-      0x06064b50,
-      5_000_000_000n,
-      0xffff_ffff,
-    ])
   })
 
   test.each(['../up', '/etc/passwd', 'a//b', 'a/../b', 'nul\0', 'back\\slash', ''])(
