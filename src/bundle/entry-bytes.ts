@@ -19,7 +19,7 @@ const scratch = new Uint8Array(64 * 1024)
 
 /**
  * An entry of the archive open as `fd`, verified, header and bytes in one go and without a detour through the event loop, which would cost ten
- * times the reading: archives of chats are made of a hundred thousand such entries. Any thread of the process may call it.
+ * times the reading: archives of chats are made of a hundred thousand such entries.
  * @throws Fault `corrupt`
  */
 export function entryBytes(fd: number, path: string, entry: ZipEntry): Uint8Array {

@@ -106,11 +106,6 @@ export class Unzip implements AsyncDisposable {
     return unpacked(await this.#bytes(await this.#dataStart(entry), entry.packed), this.#path, entry)
   }
 
-  /** The open file, for other threads; good until this is disposed of. */
-  get source(): { readonly fd: number; readonly path: string } {
-    return { fd: this.#file.fd, path: this.#path }
-  }
-
   // The promise version of this method calls another one in yauzl 3.4.0.
   #readable(start: number, { packed, stored, bytes }: ZipEntry): Promise<Readable> {
     return new Promise((resolve, reject) => {
