@@ -14,9 +14,19 @@ export class Milestones {
   readonly #clock: Clock
   readonly #all: Milestone[]
   readonly #counts = new Map<Kind, number>()
+  /** The newest mails that have come so far and do not stand yet. */
+  readonly #awaited = new Set<ItemId>()
+  /** How many of the newest are still to come; none, where a run is about many people, whose mails come one mailbox after the other. */
+  #toCome: number
+  #standing = 0
 
-  constructor(target: string, since: { readonly startedMs: number; readonly milestones: readonly Milestone[] }, clock: Clock) {
-    this.#target = target
+  constructor(
+    of: { readonly target: string; readonly onePerson: boolean },
+    since: { readonly startedMs: number; readonly milestones: readonly Milestone[] },
+    clock: Clock,
+  ) {
+    this.#target = of.target
+    this.#toCome = of.onePerson ? NEWEST : 0
     this.#startedMs = since.startedMs
     this.#all = [...since.milestones]
     this.#clock = clock
@@ -24,17 +34,31 @@ export class Milestones {
   get all(): readonly Milestone[] {
     return this.#all
   }
+  /** An item is on its way; mails newest first. */
+  comes(item: ItemId): void {
+    if (this.#toCome === 0 || kindOfId(item) !== 'mail') return
+    this.#awaited.add(item)
+    this.#toCome--
+  }
   stands(item: ItemId): void {
     const kind = kindOfId(item)
     if (kind === undefined) return
-    const count = (this.#counts.get(kind) ?? 0) + 1
-    this.#counts.set(kind, count)
-    if (kind === 'mail' && count === NEWEST) this.#note(['mail'], count, true)
+    this.#counts.set(kind, (this.#counts.get(kind) ?? 0) + 1)
+    if (kind === 'mail') this.#ends(item, 1)
+  }
+  /** The target refused it. */
+  failed(item: ItemId): void {
+    this.#ends(item, 0)
   }
   /** Everything has been applied. */
   finish(): void {
     const items = [...this.#counts.values()].reduce((all, count) => all + count, 0)
     if (items > 0) this.#note([...this.#counts.keys()], items, false)
+  }
+  #ends(item: ItemId, standing: number): void {
+    if (!this.#awaited.delete(item)) return
+    this.#standing += standing
+    if (this.#toCome === 0 && this.#awaited.size === 0) this.#note(['mail'], this.#standing, true)
   }
   #note(kinds: readonly Kind[], items: number, newest: boolean): void {
     const seconds = (this.#clock.monotonicMs() - this.#startedMs) / 1000

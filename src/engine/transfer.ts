@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { setImmediate as turn } from 'node:timers/promises'
 import type { Loss } from '../contract/fidelity.ts'
 import type { CollectionId } from '../contract/ids.ts'
-import type { Kind } from '../contract/item.ts'
+import type { Item, Kind } from '../contract/item.ts'
 import type { JsonObject } from '../contract/json.ts'
 import type { Applied, Directory, Leftover, Ledger, Operation, Target } from '../contract/target.ts'
 import type { SnapshotReader } from '../contract/vault.ts'
@@ -60,7 +60,7 @@ export async function transfer(request: TransferRequest, workspace: Workspace, s
     await using target = await openTarget(handle, workspace.portsFor, signal)
     const survey = await stages.time('survey', () => target.survey(directory, signal))
     for await (const loss of lossesInScope(reader, kinds, scope, signal)) lose(loss)
-    const milestones = new Milestones(handle.name, request.since, workspace.clock)
+    const milestones = new Milestones({ target: handle.name, onePerson: scope !== undefined }, request.since, workspace.clock)
     const applied = await stages.time('apply', () =>
       applyAll(
         { reader, target, directory, survey, ledger, spool, workDir, lose, losses, kinds, scope, milestones },
@@ -141,7 +141,8 @@ async function applyAll(
   let mapped = 0
   const total = scope === undefined ? carriedCount(reader.manifest.counts, kinds) : undefined
   const sink = {
-    item: (item: { readonly blobs: readonly ({ readonly bytes: number } | null)[] }): void => {
+    item: (item: Item, operations: number): void => {
+      if (operations > 0) milestones.comes(item.id)
       for (const blob of item.blobs) {
         if (blob === null) continue
         blobs.count++
@@ -165,8 +166,10 @@ async function applyAll(
     if (stands(result)) {
       spool.expect(result.item, result.remote, result.expect)
       milestones.stands(result.item)
-    } else if (result.outcome === 'failed')
+    } else if (result.outcome === 'failed') {
+      milestones.failed(result.item)
       workspace.emit({ type: 'item-failed', collection: '', item: result.item, what: result.losses[0]?.detail ?? 'the target refused it' })
+    }
     await on.losses.drained()
   }
   milestones.finish()

@@ -60,7 +60,7 @@ export function createFetch(options: FetchOptions): typeof fetch {
 
   /** How long to wait before the request is sent again; undefined if it should not be. */
   function pauseAfter(outcome: Response | NetworkFailure, harmless: boolean, throttled: number, failed: number): Pause | undefined {
-    if (!(outcome instanceof Response)) {
+    if (isFailure(outcome)) {
       const again = (harmless || outcome.neverSent) && outcome.fault.retry.type !== 'never' && failed < attempts
       return again ? { ms: backoffMs(failed), ordered: false } : undefined
     }
@@ -93,17 +93,17 @@ export function createFetch(options: FetchOptions): typeof fetch {
       const watch = new Watch(signals, idleMs)
       const acquire = acquireOptions(options, patienceMs - pausedMs)
       const outcome = await attempt(sending, needs, watch, { clock, log, limiter, transport, acquire, route })
-      if (outcome instanceof Response && isThrottled(outcome)) throttled += 1
+      if (!isFailure(outcome) && isThrottled(outcome)) throttled += 1
       else failed += 1
       const pause = pauseAfter(outcome, harmless, throttled, failed)
-      if (outcome instanceof Response) await tell(outcome, needs, pause)
+      if (!isFailure(outcome)) await tell(outcome, needs, pause)
       pausedMs += pause?.ordered === true ? pause.ms : 0
       if (pause === undefined || !sending.replayable || pausedMs > patienceMs) {
-        if (outcome instanceof Response) return outcome
-        throw outcome.fault
+        if (isFailure(outcome)) throw outcome.fault
+        return outcome
       }
-      if (outcome instanceof Response) await outcome.body?.cancel()
-      const status = outcome instanceof Response ? outcome.status : outcome.fault.code
+      if (!isFailure(outcome)) await outcome.body?.cancel()
+      const status = isFailure(outcome) ? outcome.fault.code : outcome.status
       log.info('request will be sent again', { method: sending.method, route, status, afterMs: pause.ms })
       await sleepUnder(signals, pause.ms)
     }
@@ -118,6 +118,9 @@ export function createFetch(options: FetchOptions): typeof fetch {
     }
   }
 }
+
+/** Told by what a failure has: libraries put a Response of their own in the place of Node's, and then an answer is none of those. */
+const isFailure = (outcome: Response | NetworkFailure): outcome is NetworkFailure => 'neverSent' in outcome
 
 const acquireOptions = ({ priority, flow, weight }: FetchOptions, patienceMs: number): Omit<AcquireOptions, 'signal'> => ({
   patienceMs,

@@ -9,6 +9,7 @@ import { listFolders, openFolder } from './client/folders.ts'
 import { folderNotes, folderRemote, mailFields, mailRemote } from './expect.ts'
 import { inParallel } from './parallel.ts'
 import type { Settings } from './settings.ts'
+import { openScripts, scriptHash, scriptNotes, scriptRemote } from './sieve/place.ts'
 
 /** Results read ahead of whoever compares them. */
 const AHEAD = 1000
@@ -28,6 +29,7 @@ export async function* observe(
     const folders = people.get(notes.login) ?? new Set()
     people.set(notes.login, folders.add(notes.folder))
   }
+  yield* observeScripts(settings, ledger, only, signal)
   const stop = new AbortController()
   const channel = new Channel<Observed>(AHEAD)
   const inner = AbortSignal.any([signal, stop.signal])
@@ -42,6 +44,23 @@ export async function* observe(
     stop.abort(new Error('nobody reads on'))
     channel.close()
     await read.catch(() => undefined)
+  }
+}
+
+/** The scripts that an import brought, as they stand there now. */
+async function* observeScripts(
+  settings: Settings,
+  ledger: Ledger,
+  only: ReadonlySet<CollectionId> | undefined,
+  signal: AbortSignal,
+): AsyncGenerator<Observed> {
+  if (settings.sieve === undefined) return
+  for (const entry of ledger.entries({ prefix: 'mail-settings/' })) {
+    const notes = scriptNotes(entry)
+    if (notes === undefined || (only !== undefined && !only.has(entry.collection))) continue
+    await using scripts = await openScripts(settings, notes.login, signal)
+    const found = await scripts.find(notes.name)
+    if (found !== undefined) yield { remote: scriptRemote(notes), fields: { script: scriptHash(found.text), active: found.active } }
   }
 }
 
@@ -68,20 +87,24 @@ async function readPerson(
   const there = new Set(listed.there.map(({ name }) => name))
   for (const name of folders)
     if (there.has(name)) await channel.put({ remote: folderRemote(login, name), fields: { name, subscribed: listed.subscribed.has(name) } })
-  await inParallel([...folders].filter((name) => there.has(name)), settings.connections, async (name) => {
-    let done = 0
-    await patiently({ signal }, () =>
-      box.use(async (connection) => {
-        const { uidValidity, exists } = await openFolder(connection, name, true)
-        if (exists === 0) return
-        for await (const seen of fetchHashes(connection, `${done + 1}:*`)) {
-          if (seen.uid <= done) continue
-          done = seen.uid
-          await channel.put(observed(login, name, uidValidity, seen))
-        }
-      }),
-    )
-  })
+  await inParallel(
+    [...folders].filter((name) => there.has(name)),
+    settings.connections,
+    async (name) => {
+      let done = 0
+      await patiently({ signal }, () =>
+        box.use(async (connection) => {
+          const { uidValidity, exists } = await openFolder(connection, name, true)
+          if (exists === 0) return
+          for await (const seen of fetchHashes(connection, `${done + 1}:*`)) {
+            if (seen.uid <= done) continue
+            done = seen.uid
+            await channel.put(observed(login, name, uidValidity, seen))
+          }
+        }),
+      )
+    },
+  )
 }
 
 const observed = (login: string, folder: string, uidValidity: number, { uid, sha256, date, flags }: Seen): Observed => ({

@@ -3,12 +3,18 @@ import { Fault } from '../../src/fault.ts'
 import { listFolders, wireName } from './client/folders.ts'
 import { logIn } from './client/login.ts'
 import { type Settings, scratchFolder } from './settings.ts'
+import { openScripts, scriptName } from './sieve/place.ts'
 
 /**
  * Removes the folders of this rehearsal, and of earlier ones that could not remove theirs, from these mailboxes. `logins` undefined: nobody
  * said whose mailboxes these are, and a mail server does not tell.
  */
-export async function* destroyScratch(settings: Settings, run: string, logins: Iterable<string> | undefined, signal: AbortSignal): AsyncGenerator<Leftover> {
+export async function* destroyScratch(
+  settings: Settings,
+  run: string,
+  logins: Iterable<string> | undefined,
+  signal: AbortSignal,
+): AsyncGenerator<Leftover> {
   const known = logins ?? fromSettings(settings)
   if (known === undefined) {
     yield {
@@ -26,7 +32,11 @@ export async function* destroyScratch(settings: Settings, run: string, logins: I
       signal.throwIfAborted()
       if (!(error instanceof Fault)) throw error
       if (error.code === 'auth' || error.code === 'permission') continue
-      yield { what: `folder ${scratchFolder(run)} of ${login}`, why: error.message, remedy: 'Rehearse again, or delete it in a mail program' }
+      yield {
+        what: `folder ${scratchFolder(run)} of ${login}`,
+        why: error.message,
+        remedy: 'Rehearse again, or delete it in a mail program',
+      }
     }
   }
 }
@@ -38,6 +48,10 @@ function fromSettings({ access }: Settings): readonly string[] | undefined {
 }
 
 async function removeFrom(settings: Settings, login: string, signal: AbortSignal): Promise<readonly (readonly [string, string])[]> {
+  if (settings.sieve !== undefined) {
+    await using scripts = await openScripts(settings, login, signal)
+    await scripts.remove(scriptName(settings))
+  }
   await using connection = await logIn(settings, login, signal)
   const kept: [string, string][] = []
   const ours = (await listFolders(connection))

@@ -110,7 +110,8 @@ describe('against a real Nextcloud', { timeout: 600_000 }, () => {
     expect([run.outcome(bad) === 'created', run.lost(bad).length > 0]).toContain(true)
   })
 
-  test.runIf(smtpPort !== undefined)('nobody is mailed, though that server mails', async () => {
+  if (smtpPort === undefined) return
+  test('nobody is mailed, though that server mails', async () => {
     await using sink = await smtpSink(Number(smtpPort))
     const guest = (name: string) =>
       ({ address: `${name}@example.org`, name, role: 'required', type: 'person', status: 'needs-action', comment: null }) as const

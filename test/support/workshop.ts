@@ -1,11 +1,10 @@
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { setTimeout as wait } from 'node:timers/promises'
 import { definition as slackDefinition } from '../../connectors/slack/definition.ts'
 import { definition as mattermostDefinition } from '../../targets/mattermost/definition.ts'
 import type { AnyConnector, AnyTarget } from '../../src/config/backends.ts'
 import { Secret } from '../../src/config/secret.ts'
-import type { Clock, Log } from '../../src/contract/ports.ts'
+import type { Log } from '../../src/contract/ports.ts'
 import type { Item } from '../../src/contract/item.ts'
 import type { Loss } from '../../src/contract/fidelity.ts'
 import type { Manifest, SnapshotReader, Vault } from '../../src/contract/vault.ts'
@@ -17,12 +16,13 @@ import { rehearse } from '../../src/engine/rehearse.ts'
 import { runFiles } from '../../src/engine/runs.ts'
 import { createFetch } from '../../src/http/fetch.ts'
 import { systemClock } from '../../src/http/system-clock.ts'
-import { canonicalJson } from '../../src/model/canonical.ts'
 import type { Driver } from '../../src/vault/driver.ts'
 import { mattermostTestbed, type MattermostTestbed, type MattermostTestbedOptions } from '../testbed/mattermost/testbed.ts'
 import { pictureOf } from '../testbed/mattermost/picture.ts'
 import { slackTestbed, type SlackTestbed, type SlackTestbedOptions } from '../testbed/slack/testbed.ts'
+import { impatientClock } from './impatient-clock.ts'
 import { linesIn } from './lines.ts'
+import { byText, contentOf, portless } from './vault/content.ts'
 import { never, newSubject, type Subject } from './vault/subject.ts'
 
 export interface WorkshopOptions {
@@ -77,7 +77,7 @@ export interface Workshop extends AsyncDisposable {
 
 /** The objects of a tier of the vault, by name. */
 export async function objectsOf(
-  { vault }: Workshop,
+  { vault }: Pick<Workshop, 'vault'>,
   tier: 'packs' | 'index' | 'manifests' | 'refs' | 'commits',
 ): Promise<readonly string[]> {
   const names = await readdir(join(vault.dir, tier), { recursive: true })
@@ -99,9 +99,6 @@ export function changesBetween(
   return { gone: beyond(before, after), come: beyond(after, before) }
 }
 
-/** Emulators listen on other ports each time. */
-export const portless = (text: string): string => text.replaceAll(/(127\.0\.0\.1|localhost):\d+/g, '$1:PORT')
-const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
 const tool = 'fallreep test'
 
 export async function workshop(options: WorkshopOptions = {}): Promise<Workshop> {
@@ -125,7 +122,7 @@ export async function workshop(options: WorkshopOptions = {}): Promise<Workshop>
       options.onEvent?.(event, opened)
     },
     portsFor: ({ reads }) => {
-      const clock = impatientClock(options.haste ?? 1)
+      const clock = impatientClock(options.haste)
       return { clock, log, fetch: createFetch({ clock, log, retryable: () => reads }) }
     },
   })
@@ -204,16 +201,6 @@ export async function workshop(options: WorkshopOptions = {}): Promise<Workshop>
   return opened
 }
 
-async function contentOf(reader: SnapshotReader): Promise<readonly string[]> {
-  const lines: string[] = []
-  for await (const { id, kind, body, blobs } of reader.items({}, never)) {
-    for (const blob of blobs) if (blob !== null) for await (const _chunk of await reader.open(blob, never)) void _chunk
-    lines.push(`${kind} ${id} ${portless(canonicalJson(body))} ${blobs.map((blob) => blob?.sha256 ?? 'none').join(' ')}`)
-  }
-  for await (const { id } of reader.tombstones(never)) lines.push(`deleted ${id}`)
-  return lines.toSorted(byText)
-}
-
 /** A backend with parsed settings, and a token that stands in no environment. */
 function handleOf<D extends AnyConnector | AnyTarget>(
   name: string,
@@ -223,18 +210,4 @@ function handleOf<D extends AnyConnector | AnyTarget>(
 ): { readonly name: string; readonly definition: D; readonly config: unknown } {
   const config = definition.config.parse(settings) as Record<string, unknown>
   return { name, definition, config: 'token' in settings ? { ...config, token: new Secret(() => Promise.resolve(token)) } : config }
-}
-
-/** Pauses pass at once, and the time they would have taken is on the clock. */
-function impatientClock(haste: number): Clock {
-  let ahead = 0
-  return {
-    now: () => new Date(Date.now() + ahead),
-    monotonicMs: () => performance.now() + ahead,
-    sleep: async (ms, signal) => {
-      signal.throwIfAborted()
-      ahead += ms * haste
-      await wait(Math.min(ms, 2), undefined, { signal }).catch(() => signal.throwIfAborted())
-    },
-  }
 }

@@ -45,8 +45,10 @@ export class Homes {
     if (known !== undefined) return known
     const looking = this.#look(login, signal)
     this.#found.set(login, looking)
-    // What failed is looked up again by whoever asks next.
-    looking.catch(() => this.#found.delete(login))
+    // What may work later is looked up again by whoever asks next; a wrong password is not tried again and again.
+    looking.catch((error: unknown) => {
+      if (!(error instanceof Fault) || error.retry.type !== 'never') this.#found.delete(login)
+    })
     return looking
   }
 

@@ -2,7 +2,7 @@ import type { Applied, LedgerEntry } from '../../contract/target.ts'
 import { etagsOf } from '../objects.ts'
 import { type Draft, draftOf, hashOf } from './draft.ts'
 import { type Home, onlyThem } from './homes.ts'
-import { type ObjectOperation, objectRemote } from './operations.ts'
+import type { ObjectOperation } from './operations.ts'
 import type { Fresh } from './place.ts'
 import { entryOf, failed, settle } from './settle.ts'
 import type { Group, ObjectSpool } from './spool.ts'
@@ -30,7 +30,8 @@ export async function* applyObjects(
   let home: Home | undefined
   try {
     // Nothing to write, nobody to ask.
-    if (plans.some(({ waiting }) => waiting.state !== 'same')) home = await work.homes.of(group.login, signal)
+    if (plans.some(({ waiting, remote }) => waiting.state !== 'same' || waiting.known?.remote !== remote))
+      home = await work.homes.of(group.login, signal)
   } catch (error) {
     if (!onlyThem(error, work.settings)) throw error
     for (const { waiting } of plans) {
@@ -101,9 +102,8 @@ async function applyBatch(
 ): Promise<readonly Applied[]> {
   const ready = []
   const staged: LedgerEntry[] = []
-  for (const { waiting, uid } of batch) {
+  for (const { waiting, uid, remote } of batch) {
     const op = spool.read(waiting)
-    const remote = objectRemote(op.login, op.place, uid ?? op.uid)
     const known = await knownOf(work, waiting.known, remote, stale)
     const draft = await draftOf(op, uid, { format: work.format, blobs: work.context.blobs }, signal)
     const same = waiting.state === 'same' && known !== undefined
@@ -164,9 +164,11 @@ function applyTwin(
   const { known, state } = waiting
   const before = known?.notes['twin']
   if (known !== undefined && before === undefined && memoryOf(known.notes) !== undefined) stale({ ...known })
-  if (state !== 'same' || before !== first.key) work.context.ledger.put([entryOf(op, null, 'applied', { twin: first.key })])
+  if (state !== 'same' || before !== first.key)
+    work.context.ledger.put([{ ...entryOf(op, null, 'applied', { twin: first.key }), remote: first.remote }])
   const outcome = state === 'new' ? 'created' : state === 'same' ? 'unchanged' : 'updated'
-  return { key: op.key, item: op.item, outcome, remote: first.remote, expect: first.expect, losses: [] }
+  const losses = first.losses.map((loss) => ({ ...loss, item: op.item }))
+  return { key: op.key, item: op.item, outcome, remote: first.remote, expect: first.expect, losses }
 }
 
 async function missingEtags(

@@ -36,8 +36,9 @@ export function sealed<Op extends DavOperation>(op: Omit<Op, 'revision' | 'key'>
 export const shortHash = (text: string): string => hash('sha256', text).slice(0, 24)
 export const placeRemote = (login: string, place: string): RemoteId => remoteId(`place/${encodeURIComponent(login)}/${place}`)
 /** By its UID and not by its path: some servers choose the path themselves. */
-export const objectRemote = (login: string, place: string, uid: string): RemoteId =>
-  remoteId(`object/${encodeURIComponent(login)}/${place}/${shortHash(uid)}`)
+export const objectRemote = (login: string, place: string, uid: string): RemoteId => remoteOfHash(login, place, shortHash(uid))
+export const remoteOfHash = (login: string, place: string, uidHash: string): RemoteId =>
+  remoteId(`object/${encodeURIComponent(login)}/${place}/${uidHash}`)
 
 /** Login and place that a remote id names. */
 export function standsIn(remote: RemoteId): { readonly type: 'place' | 'object'; readonly login: string; readonly place: string } {

@@ -70,5 +70,5 @@ const variant = ({ item }: ObjectOperation): Loss => ({
   stage: 'apply',
   code: 'name-changed',
   effect: { type: 'substituted', field: 'UID' },
-  detail: 'another one in the same place has the same UID and says something else: this one got a UID of its own',
+  detail: 'another one in the same place has, or had, the same UID and says something else: this one got a UID of its own',
 })

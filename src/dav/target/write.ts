@@ -120,6 +120,8 @@ async function decline(
 ): Promise<Written> {
   const { status, said } = refusal
   if (status === 401 || status === 429) throw refusal
+  if (status === 412)
+    return { type: 'refused', code: 'rejected-by-target', why: 'somebody deleted it on the server: it is not brought back' }
   const why = `the server refused it: HTTP ${status}${said === '' ? '' : `, ${said}`}`
   if (status === 413 || /exceed|too.?large|max-resource-size/i.test(said))
     return { type: 'refused', code: 'too-large', why: `${Buffer.byteLength(text)} bytes; ${why}` }

@@ -4,46 +4,42 @@ import type { MailOperation } from '../map/operations.ts'
 import type { Connection } from '../wire/connection.ts'
 import { Fault } from '../../../src/fault.ts'
 import { type Box, isUnavailable } from './box.ts'
-import type { Delivered } from './delivered.ts'
 import type { FolderState } from './folder.ts'
 import { type CopyJob, type Work, failed, lossOf, mailEntry, settled } from './work.ts'
 
 /** One mail that stands, and the folder where it is to stand as well. `from`: its notes there. */
-interface Copy extends CopyJob {
+export interface Copy extends CopyJob {
   readonly from: MailNotes
 }
 const DEATHS = 3
 
-export async function copyAlong(work: Work, box: Box, folders: Folders, delivered: readonly Pick<Delivered, 'waiting' | 'notes'>[]): Promise<void> {
-  const copies = delivered.flatMap(({ waiting, notes }) => waiting.copies.map((job): Copy => ({ ...job, from: notes })))
-  await copyInto(work, box, folders, copies)
-}
 /** The folders of a mailbox during one run. */
 export interface Folders {
   folder(name: string): FolderState
 }
 
-/** Has the server copy mails that stand in one folder into others, which costs no bytes; each copy then has a life of its own. */
-export async function copyInto(work: Work, box: Box, folders: Folders, copies: readonly Copy[]): Promise<void> {
-  for (const [to, mails] of Map.groupBy(copies, ({ op }) => op.folder)) {
-    const ended = new Set<MailOperation>()
-    work.ledger.put(mails.map(({ op, from }) => mailEntry(op, 'staged', notesOf(op, from, 0, 0))))
-    const rest = () => mails.filter(({ op }) => !ended.has(op))
-    for (let deaths = 0; rest().length > 0; )
-      try {
-        await box.use((connection) => attempt({ work, box, connection, target: folders.folder(to) }, rest(), ended, deaths > 0))
-      } catch (error) {
-        work.signal.throwIfAborted()
-        if (error instanceof Fault && error.code === 'rejected') {
-          for (const { op } of rest()) {
-            ended.add(op)
-            work.ledger.delete([op.key])
-            failed(work, op, [lossOf(op, 'rejected-by-target', error.message)])
-          }
-        } else if (!isUnavailable(error) || ++deaths === DEATHS) throw error
-        else await box.use((connection) => folders.folder(to).lookAgain(work, box, connection))
-      }
-  }
+/**
+ * Has the server copy mails that stand in other folders into this one, which costs no bytes; each copy then has a life of its own. Nobody else
+ * of us may put mails there meanwhile.
+ */
+export async function copyInto(work: Work, box: Box, target: FolderState, mails: readonly Copy[]): Promise<void> {
+  const ended = new Set<MailOperation>()
+  work.ledger.put(mails.map(({ op, from }) => mailEntry(op, 'staged', notesOf(op, from, 0, 0))))
+  const rest = () => mails.filter(({ op }) => !ended.has(op))
+  for (let deaths = 0; rest().length > 0;)
+    try {
+      await box.use((connection) => attempt({ work, box, connection, target }, rest(), ended, deaths > 0))
+    } catch (error) {
+      work.signal.throwIfAborted()
+      if (error instanceof Fault && error.code === 'rejected') {
+        for (const { op } of rest()) {
+          ended.add(op)
+          work.ledger.delete([op.key])
+          failed(work, op, [lossOf(op, 'rejected-by-target', error.message)])
+        }
+      } else if (!isUnavailable(error) || ++deaths === DEATHS) throw error
+      else await box.use((connection) => target.lookAgain(work, box, connection))
+    }
 }
 
 interface At {

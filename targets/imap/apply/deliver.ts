@@ -7,7 +7,7 @@ import type { Connection } from '../wire/connection.ts'
 import { codeOf, type Reply } from '../wire/replies.ts'
 import { Fault } from '../../../src/fault.ts'
 import { type Box, isUnavailable } from './box.ts'
-import { type Folders, copyAlong } from './copies.ts'
+import type { Copy } from './copies.ts'
 import type { Delivered } from './delivered.ts'
 import type { FolderState } from './folder.ts'
 import { removeOld } from './old.ts'
@@ -30,15 +30,13 @@ export interface Standing {
 export class Delivery {
   readonly #work: Work
   readonly #box: Box
-  readonly #folders: Folders
   readonly #standing: Standing
   /** Operations that have ended; a second attempt over the same mails leaves them alone. */
   readonly #ended = new Set<MailOperation>()
-  #copies: Delivered[] = []
-  constructor(work: Work, box: Box, folders: Folders, standing: Standing) {
+  readonly #copied = new Map<MailOperation, MailNotes>()
+  constructor(work: Work, box: Box, standing: Standing) {
     this.#work = work
     this.#box = box
-    this.#folders = folders
     this.#standing = standing
   }
 
@@ -51,13 +49,18 @@ export class Delivery {
     })
   }
 
-  async run(folder: FolderState, mails: readonly Waiting[]): Promise<void> {
+  /** The answer: those that stand now and are to stand elsewhere as well. */
+  async run(folder: FolderState, mails: readonly Waiting[]): Promise<readonly Copy[]> {
     this.#step('sending')
     await this.#deliver(folder, mails, false)
-    const delivered = this.#copies
-    this.#copies = []
-    if (delivered.length > 0) await copyAlong(this.#work, this.#box, this.#folders, delivered)
-    for (const { op } of mails) this.#ended.delete(op)
+    const copies: Copy[] = []
+    for (const { op, copies: jobs } of mails) {
+      const from = this.#copied.get(op)
+      if (from !== undefined) for (const job of jobs) copies.push({ ...job, from })
+      this.#copied.delete(op)
+      this.#ended.delete(op)
+    }
+    return copies
   }
 
   #step(stage: string): void {
@@ -68,11 +71,12 @@ export class Delivery {
   async #deliver(folder: FolderState, all: readonly Waiting[], again: boolean): Promise<void> {
     let attempted = again
     let mails = all
-    for (let deaths = 0; ; ) {
+    for (let deaths = 0; ;) {
       try {
         return await this.#box.use((connection) => this.#attempt(connection, folder, mails, attempted))
       } catch (error) {
         this.#work.signal.throwIfAborted()
+        if (error instanceof Fault && error.code === 'rejected') return this.#refuseAll(mails, error.message)
         if (!isUnavailable(error)) throw error
         // Throws if there is no server any more: then it was not the mails.
         await this.#box.use((connection) => folder.lookAgain(this.#work, this.#box, connection))
@@ -83,7 +87,8 @@ export class Delivery {
     }
     if (mails.length > 1) return this.#halves(folder, mails, true)
     const [mail] = mails
-    if (mail !== undefined) this.#refuse(mail, [lossOf(mail.op, 'rejected-by-target', 'the server hangs up whenever this mail is sent to it')])
+    if (mail !== undefined)
+      this.#refuse(mail, [lossOf(mail.op, 'rejected-by-target', 'the server hangs up whenever this mail is sent to it')])
   }
 
   async #halves(folder: FolderState, mails: readonly Waiting[], again: boolean): Promise<void> {
@@ -156,21 +161,30 @@ export class Delivery {
 
   async #settle(connection: Connection, folder: FolderState, delivered: readonly Delivered[]): Promise<void> {
     const checked = await checkStored(this.#box, connection, folder, delivered)
-    await removeOld(this.#box, connection, checked)
+    await removeOld(this.#work, this.#box, connection, checked)
     settled(
       this.#work,
       checked.map(({ waiting, notes, outcome }) => ({ op: waiting.op, notes, outcome })),
     )
     for (const one of checked) {
       this.#ended.add(one.waiting.op)
-      if (one.waiting.copies.length > 0) this.#copies.push(one)
+      if (one.waiting.copies.length > 0) this.#copied.set(one.waiting.op, one.notes)
     }
   }
 
-  #adopted(folder: FolderState, mail: Waiting, uidValidity: number, found: { uid: number; ours: boolean; flags: readonly string[] }): Delivered {
+  #adopted(
+    folder: FolderState,
+    mail: Waiting,
+    uidValidity: number,
+    found: { uid: number; ours: boolean; flags: readonly string[] },
+  ): Delivered {
     const notes = { ...this.#notes(folder, mail, uidValidity, found.uid), ours: found.ours }
     const flags = found.ours ? notes.flags.filter((flag) => found.flags.includes(flag.toLowerCase())) : notes.flags
-    return { waiting: mail, notes: { ...notes, flags }, outcome: found.ours ? (mail.known?.state === 'applied' ? 'updated' : 'created') : 'unchanged' }
+    return {
+      waiting: mail,
+      notes: { ...notes, flags },
+      outcome: found.ours ? (mail.known?.state === 'applied' ? 'updated' : 'created') : 'unchanged',
+    }
   }
 
   /** A refusal of several says nothing about each: they are tried in halves until it is known whose it is. */
@@ -182,7 +196,10 @@ export class Delivery {
       this.#standing.full = reply.text
       return this.#full(mails, reply.text)
     }
-    if (code === 'UNAVAILABLE' || code === 'INUSE' || code === 'LIMIT' || code === 'SERVERBUG') return this.#later(connection, folder, mails, reply)
+    if (code === 'UNAVAILABLE' || code === 'INUSE' || code === 'LIMIT' || code === 'SERVERBUG')
+      return this.#later(connection, folder, mails, reply)
+    // The folder, not the mails.
+    if (code === 'TRYCREATE' || code === 'NONEXISTENT' || code === 'NOPERM') return this.#refuseAll(mails, reply.text)
     if (mails.length > 1) {
       const middle = mails.length >> 1
       await this.#attempt(connection, folder, mails.slice(0, middle), true)
@@ -203,12 +220,23 @@ export class Delivery {
       const result = await appendTogether(connection, folder.name, await this.#letters(mails, folder))
       if (result.type === 'there' || codeOf(result.reply) !== codeOf(reply)) return this.#heard(connection, folder, mails, result)
     }
-    throw new Fault({ code: 'throttled', what: 'The mail server takes no mails now', why: reply.text, remedy: 'Run again later', retry: { type: 'backoff' } })
+    throw new Fault({
+      code: 'throttled',
+      what: 'The mail server takes no mails now',
+      why: reply.text,
+      remedy: 'Run again later',
+      retry: { type: 'backoff' },
+    })
   }
 
+  #refuseAll(mails: readonly Waiting[], why: string): void {
+    for (const mail of mails) if (!this.#ended.has(mail.op)) this.#refuse(mail, [lossOf(mail.op, 'rejected-by-target', why)])
+  }
   #full(mails: readonly Waiting[], text: string): void {
     for (const mail of mails)
-      this.#refuse(mail, [lossOf(mail.op, 'too-large', `the mailbox of ${mail.op.login} is full (${text}); give it more room and run again`)])
+      this.#refuse(mail, [
+        lossOf(mail.op, 'too-large', `the mailbox of ${mail.op.login} is full (${text}); give it more room and run again`),
+      ])
   }
 
   #refuse(mail: Waiting, losses: readonly Loss[]): void {

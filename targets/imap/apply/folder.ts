@@ -22,7 +22,7 @@ export interface Adopted {
 interface Wanted {
   readonly op: MailOperation
   readonly old?: Spot | undefined
-  readonly looks: Pick<Looks, 'mark' | 'distinct'>
+  readonly looks: Pick<Looks, 'mark' | 'distinct'> & Partial<Pick<Looks, 'shorter'>>
   readonly sha256: string
   readonly attempted: boolean
 }
@@ -55,7 +55,8 @@ export class FolderState {
   }
   async #prepare(work: Work, box: Box, connection: Connection): Promise<Opened> {
     const opened = await box.select(connection, this.name)
-    if (opened.exists > 0) await this.#look(work, connection, examinedIn(work, this.login, this.name, opened.uidValidity), opened.uidValidity)
+    if (opened.exists > 0)
+      await this.#look(work, connection, examinedIn(work, this.login, this.name, opened.uidValidity), opened.uidValidity)
     this.examined = opened.uidNext
     this.#next = Math.max(this.#next, opened.uidNext)
     this.opened = opened
@@ -86,18 +87,20 @@ export class FolderState {
   }
 
   /** The mail that stands here already in place of this one, if there is one. Each is given once. */
-  async adopt(
-    work: Work,
-    box: Box,
-    connection: Connection,
-    { op, old, looks, sha256, attempted }: Wanted,
-  ): Promise<Adopted | undefined> {
+  async adopt(work: Work, box: Box, connection: Connection, wanted: Wanted): Promise<Adopted | undefined> {
     if (!this.#candidates) return undefined
+    const { op, old, looks, sha256, attempted } = wanted
     const replaced = old?.folder === this.name && old.uidValidity === this.opened?.uidValidity ? old.uid : undefined
-    const candidates = work.index.find(this.login, this.name, looks.mark, op.date).filter(({ uid }) => uid !== replaced)
+    const exact = work.index.find(this.login, this.name, looks.mark, op.date)
+    const mark = exact.length === 0 ? (looks.shorter ?? looks.mark) : looks.mark
+    const like = mark === looks.mark ? exact : work.index.find(this.login, this.name, mark, op.date)
+    const candidates = like.filter(({ uid }) => uid !== replaced)
     const sure = looks.distinct && candidates.length === 1 ? candidates[0] : await this.#sameBytes(box, connection, candidates, sha256)
     if (sure === undefined) return undefined
-    work.index.take(this.login, this.name, looks.mark, sure.uid)
+    work.index.take(this.login, this.name, mark, sure.uid)
+    const uidValidity = this.opened?.uidValidity ?? 0
+    if (work.ledger.byRemote(mailRemote(this.login, { folder: this.name, uidValidity, uid: sure.uid })) !== undefined)
+      return this.adopt(work, box, connection, wanted)
     return { uid: sure.uid, flags: sure.flags, ours: attempted && sure.date === op.date && sameFlags(sure.flags, op.flags) }
   }
 
@@ -105,7 +108,8 @@ export class FolderState {
     if (candidates.length === 0) return undefined
     await box.select(connection, this.name)
     const same = new Set<number>()
-    for await (const seen of fetchHashes(connection, candidates.map(({ uid }) => uid).join(','))) if (seen.sha256 === sha256) same.add(seen.uid)
+    for await (const seen of fetchHashes(connection, candidates.map(({ uid }) => uid).join(',')))
+      if (seen.sha256 === sha256) same.add(seen.uid)
     return candidates.find(({ uid }) => same.has(uid))
   }
 

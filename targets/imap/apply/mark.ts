@@ -7,23 +7,32 @@ const CR = 13
 export interface Looks {
   /** Hash of the header with its line ends put right, and the size likewise: equal for the same mail on any server. */
   readonly mark: string
+  /** The same on a server that leaves out a second CR before LF, as Dovecot does. Undefined: it has none. */
+  readonly shorter: string | undefined
   /** False: nothing in the header makes this mail unlike others. */
   readonly distinct: boolean
-  /** It has a bare LF, a bare CR before other letters is left alone, or a NUL: servers may refuse it or mend it. */
+  /** It has a line end of LF or of CR CR LF, or a NUL: servers may refuse it or mend it. */
   readonly irregular: boolean
 }
 
 /** Looks at a mail once, from the first byte to the last. */
 export function looksOf(bytes: Buffer): Looks {
-  let bare = 0
-  for (let at = bytes.indexOf(LF); at >= 0; at = bytes.indexOf(LF, at + 1)) if (bytes[at - 1] !== CR) bare++
+  let [bare, double] = [0, 0]
+  for (let at = bytes.indexOf(LF); at >= 0; at = bytes.indexOf(LF, at + 1))
+    if (bytes[at - 1] !== CR) bare++
+    else if (bytes[at - 2] === CR) double++
   const header = headerOf(bytes)
-  return { ...markOf(header, bytes.length + bare), irregular: bare > 0 || bytes.includes(0) }
+  const size = bytes.length + bare
+  return {
+    ...markOf(header, size),
+    shorter: double === 0 ? undefined : markOf(header, size - double).mark,
+    irregular: bare > 0 || double > 0 || bytes.includes(0),
+  }
 }
 
 /** `size`: of the whole mail with CRLF everywhere, as RFC822.SIZE counts. */
 export function markOf(header: Buffer, size: number): Pick<Looks, 'mark' | 'distinct'> {
-  const text = mended(header)
+  const text = Buffer.from(mended(header).toString('latin1').replaceAll(/\r+\n/g, '\r\n'), 'latin1')
   return { mark: `${hash('sha256', text).slice(0, 24)}:${size}`, distinct: /^message-id:[ \t]*\S/im.test(text.toString('latin1')) }
 }
 
@@ -62,7 +71,8 @@ export function acceptable(bytes: Buffer): Buffer | undefined {
   while (from < text.length) {
     const end = text.indexOf(LF, from)
     const next = end < 0 ? text.length : end + 1
-    for (; next - from > LONGEST_LINE; from += LONGEST_LINE - 2) parts.push(text.subarray(from, from + LONGEST_LINE - 2), Buffer.from('\r\n'))
+    for (; next - from > LONGEST_LINE; from += LONGEST_LINE - 2)
+      parts.push(text.subarray(from, from + LONGEST_LINE - 2), Buffer.from('\r\n'))
     parts.push(text.subarray(from, next))
     from = next
   }

@@ -4,7 +4,7 @@ import { type Listed, listFolders, validities } from '../client/folders.ts'
 import { folderNotes, folderRemote, type MailNotes, mailNotes } from '../expect.ts'
 import type { MailOperation } from '../map/operations.ts'
 import { Box, patiently } from './box.ts'
-import { type Folders, copyInto } from './copies.ts'
+import { type Copy, type Folders, copyInto } from './copies.ts'
 import { Delivery, type Standing } from './deliver.ts'
 import { type Delta, applyDeltas } from './deltas.ts'
 import { FolderState } from './folder.ts'
@@ -16,6 +16,8 @@ import { type CopyJob, type Waiting, type Work, bytesHeld, failed, lossOf } from
 /** Mails of one command, and their bytes: more make no server faster. */
 const BATCH_MAILS = 250
 const BATCH_BYTES = 6 << 20
+/** So many mails of a person, the newest, let them work again: none of them waits until its pile is full. */
+const NEWEST = 500
 /** Changes of one folder that are made together. */
 const DELTAS = 500
 
@@ -38,6 +40,7 @@ export class PersonRun implements Folders, AsyncDisposable {
   readonly #failedWith: (error: unknown) => void
   readonly #tasks = new Set<Promise<void>>()
   #copies: CopyJob[] = []
+  #mails = 0
   #refusedFolders: ReadonlyMap<string, string> = new Map()
   #validities: Promise<ReadonlyMap<string, number>> | undefined
   #listed: Promise<readonly Listed[]> | undefined
@@ -49,7 +52,7 @@ export class PersonRun implements Folders, AsyncDisposable {
     this.#memory = memory
     this.#failedWith = failedWith
     this.box = new Box(login, work.settings, work.ports, work.signal)
-    this.#delivery = new Delivery(work, this.box, this, this.#standing)
+    this.#delivery = new Delivery(work, this.box, this.#standing)
   }
 
   /** Why nobody gets into this mailbox; undefined when somebody does. @throws Fault when that is not the mailbox's fault */
@@ -88,7 +91,9 @@ export class PersonRun implements Folders, AsyncDisposable {
         this.box.use((connection) =>
           validities(
             connection,
-            listed.filter(({ flags }) => !flags.includes(String.raw`\noselect`) && !flags.includes(String.raw`\nonexistent`)).map(({ name }) => name),
+            listed
+              .filter(({ flags }) => !flags.includes(String.raw`\noselect`) && !flags.includes(String.raw`\nonexistent`))
+              .map(({ name }) => name),
           ),
         ),
       ),
@@ -109,6 +114,8 @@ export class PersonRun implements Folders, AsyncDisposable {
     pile.mails.push(waiting)
     pile.bytes += bytesHeld(waiting)
     if (pile.mails.length >= BATCH_MAILS || pile.bytes >= BATCH_BYTES || !Buffer.isBuffer(waiting.content)) this.#send([pile])
+    // What came first is sent whole, whichever folders it is spread over.
+    if (++this.#mails === NEWEST) this.#send([...this.#piles.values()])
   }
   delta(delta: Delta): void {
     const pile = this.#pile(delta.notes.folder)
@@ -144,7 +151,8 @@ export class PersonRun implements Folders, AsyncDisposable {
       pile.mails = []
       pile.bytes = 0
       this.#memory.fly(bytes)
-      this.#task(this.box.alone(state.name, () => this.#delivery.run(state, mails)).finally(() => this.#memory.release(bytes)))
+      const sent = this.box.alone(state.name, () => this.#delivery.run(state, mails)).finally(() => this.#memory.release(bytes))
+      this.#task(sent.then((copies) => this.#sendCopies(copies)))
     }
   }
   #sendDeltas(pile: Pile): void {
@@ -152,6 +160,10 @@ export class PersonRun implements Folders, AsyncDisposable {
     pile.deltas = []
     if (deltas.length > 0)
       this.#task(this.box.alone(pile.state.name, () => applyDeltas(this.#work, this.box, this, pile.state.name, deltas)))
+  }
+  #sendCopies(copies: readonly Copy[]): void {
+    for (const [name, group] of Map.groupBy(copies, ({ op }) => op.folder))
+      this.#task(this.box.alone(name, () => copyInto(this.#work, this.box, this.folder(name), group)))
   }
   #task(work: Promise<void>): void {
     const task: Promise<void> = work.catch(this.#failedWith).finally(() => this.#tasks.delete(task))
@@ -174,7 +186,8 @@ export class PersonRun implements Folders, AsyncDisposable {
       failed(this.#work, job.op, [])
       return []
     })
-    if (jobs.length > 0) await copyInto(this.#work, this.box, this, jobs)
+    this.#sendCopies(jobs)
+    await this.idle()
   }
 
   /** Everything of this run has ended well: later runs need not look again at what was looked at. */

@@ -37,6 +37,7 @@ async function world(options: Partial<FetchOptions> = {}) {
       cookie: c.req.header('cookie') ?? null,
     }),
   )
+  app.delete('/api/nothing', (c) => c.body(null, 204))
   app.post('/api/auth.test', (c) => c.json({ ok: true, user: 'U1' }))
   app.get('/api/bytes', () => new Response(new Uint8Array(300_000), { headers: { 'content-type': 'application/octet-stream' } }))
   app.all('/api/to', (c) => c.redirect(c.req.query('at') ?? '', Number(c.req.query('status') ?? 302) as 302))
@@ -85,6 +86,12 @@ describe('the one fetch tries again', () => {
     w.faults.next('echo', ...Array.from({ length: 3 }, () => ({ type: 'status', status: 429 }) as const))
     expect((await w.fetch(`${w.url}/api/echo`)).status).toBe(200)
     expect(w.calls.calls.map((call) => call.atMs)).toEqual([0, 375, 1_125, 2_625])
+  })
+
+  test('but not after an answer without a body, of which some library says it is no Response', async () => {
+    await using w = await world()
+    expect((await w.fetch(`${w.url}/api/nothing`, { method: 'DELETE' })).status).toBe(204)
+    expect(w.calls.count('nothing')).toBe(1)
   })
 
   test('after Retry-After as a date', async () => {
