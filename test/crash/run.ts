@@ -30,6 +30,9 @@ if (chosen.length === 0) throw new Error(`there is no suite ${values.suite}; the
 const compiled = await mkdtemp(join(tmpdir(), 'fallreep-compiled-'))
 process.env['NODE_COMPILE_CACHE'] = compiled
 
+// Servers of ours end with us.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1))
+
 let [passed, failed, idle] = [0, 0, false]
 for (const suite of chosen) {
   const outcome = await kill(suite, (line) => void process.stderr.write(`${suite}: ${line}\n`))

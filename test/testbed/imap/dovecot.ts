@@ -71,7 +71,11 @@ export async function startDovecot(options: DovecotOptions): Promise<Dovecot> {
   const child = spawn('dovecot', ['-F', '-c', join(dir, 'dovecot.conf')], { stdio: ['ignore', 'ignore', 'pipe'] })
   let said = ''
   child.stderr.on('data', (bytes: Buffer) => (said += bytes.toString()))
+  // Whoever ends without disposing leaves no server behind.
+  const orphaned = (): void => void child.kill('SIGTERM')
+  process.once('exit', orphaned)
   const stop = async (): Promise<void> => {
+    process.off('exit', orphaned)
     await ended(child)
     await rm(dir, { recursive: true, force: true })
   }
