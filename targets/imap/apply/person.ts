@@ -16,6 +16,8 @@ import { type CopyJob, type Waiting, type Work, bytesHeld, failed, lossOf } from
 /** Mails of one command, and their bytes: more make no server faster. */
 const BATCH_MAILS = 250
 const BATCH_BYTES = 6 << 20
+/** So many mails of a person, the newest, let them work again: none of them waits until its pile is full. */
+const NEWEST = 500
 /** Changes of one folder that are made together. */
 const DELTAS = 500
 
@@ -38,6 +40,7 @@ export class PersonRun implements Folders, AsyncDisposable {
   readonly #failedWith: (error: unknown) => void
   readonly #tasks = new Set<Promise<void>>()
   #copies: CopyJob[] = []
+  #mails = 0
   #refusedFolders: ReadonlyMap<string, string> = new Map()
   #validities: Promise<ReadonlyMap<string, number>> | undefined
   #listed: Promise<readonly Listed[]> | undefined
@@ -88,7 +91,9 @@ export class PersonRun implements Folders, AsyncDisposable {
         this.box.use((connection) =>
           validities(
             connection,
-            listed.filter(({ flags }) => !flags.includes(String.raw`\noselect`) && !flags.includes(String.raw`\nonexistent`)).map(({ name }) => name),
+            listed
+              .filter(({ flags }) => !flags.includes(String.raw`\noselect`) && !flags.includes(String.raw`\nonexistent`))
+              .map(({ name }) => name),
           ),
         ),
       ),
@@ -109,6 +114,7 @@ export class PersonRun implements Folders, AsyncDisposable {
     pile.mails.push(waiting)
     pile.bytes += bytesHeld(waiting)
     if (pile.mails.length >= BATCH_MAILS || pile.bytes >= BATCH_BYTES || !Buffer.isBuffer(waiting.content)) this.#send([pile])
+    if (++this.#mails === NEWEST) this.sendAll()
   }
   delta(delta: Delta): void {
     const pile = this.#pile(delta.notes.folder)
