@@ -84,7 +84,10 @@ async function store(writer: SnapshotWriter, mail: MadeMail): Promise<void> {
 }
 
 async function writing(work: (writer: SnapshotWriter) => Promise<void>): Promise<void> {
-  await using vault = await openVault({ dir: vaultDir, stateDir: join(dir, 'state'), host: 'bench', ports, indexIdentity: keyOf('index') }, signal)
+  await using vault = await openVault(
+    { dir: vaultDir, stateDir: join(dir, 'state'), host: 'bench', ports, indexIdentity: keyOf('index') },
+    signal,
+  )
   await using writer = await vault.begin('bench', signal)
   await writer.begin({ id: collectionId('directory'), title: 'People', kinds: ['account'] })
   await writer.begin({ id: mine, title: 'Mail of Ada', kinds: ['mailbox', 'mail'] })
@@ -96,11 +99,23 @@ async function make(count: number): Promise<void> {
   await mkdir(dir, { recursive: true })
   const pairs = { escrow: generateIdentity(), other: generateIdentity(), index: generateIdentity() }
   for (const [name, { identity }] of Object.entries(pairs)) await writeFile(join(dir, `${name}.key`), identity, { mode: 0o600 })
-  await createVault({ dir: vaultDir, escrowRecipients: [pairs.escrow.recipient, pairs.other.recipient], indexRecipient: pairs.index.recipient, ports })
+  await createVault({
+    dir: vaultDir,
+    escrowRecipients: [pairs.escrow.recipient, pairs.other.recipient],
+    indexRecipient: pairs.index.recipient,
+    ports,
+  })
   await writing(async (writer) => {
     await writer.write(collectionId('directory'), { type: 'upsert', item: item('account', 'ada', account) })
     for (let at = 0; at < FOLDERS; at++) {
-      const body: Mailbox = { owner: itemId('account', 'ada'), path: [`Folder ${at}`], type: 'folder', role: null, hidden: false, color: null }
+      const body: Mailbox = {
+        owner: itemId('account', 'ada'),
+        path: [`Folder ${at}`],
+        type: 'folder',
+        role: null,
+        hidden: false,
+        color: null,
+      }
       await writer.write(mine, { type: 'upsert', item: item('mailbox', `f${at}`, body) })
     }
     for (let at = 0; at < count; at++) await store(writer, madeMail(at))
@@ -114,14 +129,18 @@ async function change(count: number): Promise<void> {
     for (let at = 0; at < (added ?? 0); at++) await store(writer, madeMail(at, 'new'))
     let at = 0
     for (const end = at + (marked ?? 0); at < end; at++) await store(writer, { ...madeMail(at), flagged: !madeMail(at).flagged })
-    for (const end = at + (moved ?? 0); at < end; at++) await store(writer, { ...madeMail(at), folder: (madeMail(at).folder + 1) % FOLDERS })
+    for (const end = at + (moved ?? 0); at < end; at++)
+      await store(writer, { ...madeMail(at), folder: (madeMail(at).folder + 1) % FOLDERS })
     for (const end = Math.min(count, at + (deleted ?? 0)); at < end; at++)
       await writer.write(mine, { type: 'delete', id: itemId('mail', madeMail(at).id), evidence: 'the benchmark says so' })
   })
 }
 
 async function importSnapshot([which = '0', port = '', login = '', connections = '4']: readonly string[]): Promise<void> {
-  await using vault = await openVault({ dir: vaultDir, stateDir: join(dir, 'reader'), host: 'desk', ports, contentKey: keyOf('escrow') }, signal)
+  await using vault = await openVault(
+    { dir: vaultDir, stateDir: join(dir, 'reader'), host: 'desk', ports, contentKey: keyOf('escrow') },
+    signal,
+  )
   const manifests = await Array.fromAsync(vault.list('bench'))
   const manifest = manifests[Number(which)]
   if (manifest === undefined) throw new Error(`there is no snapshot number ${which}`)
@@ -144,7 +163,7 @@ async function importSnapshot([which = '0', port = '', login = '', connections =
   const result = await cutover(
     {
       source: { name: 'bench', connector: undefined, title: 'Benchmark' },
-      target: { name: 'post', definition: definition as never, config },
+      target: { name: 'post', definition, config },
       snapshot: manifest.id,
       person: undefined,
       since: { startedMs: 0, milestones: [] },
@@ -154,7 +173,15 @@ async function importSnapshot([which = '0', port = '', login = '', connections =
     signal,
   )
   const seconds = Object.fromEntries(result.stages.map(({ stage, seconds }) => [stage, Number(seconds.toFixed(3))]))
-  console.log(JSON.stringify({ seconds, totals: result.byKind['mail'], applied: result.applied, findings: result.findingsTotal, losses: result.lossesTotal }))
+  console.log(
+    JSON.stringify({
+      seconds,
+      totals: result.byKind['mail'],
+      applied: result.applied,
+      findings: result.findingsTotal,
+      losses: result.lossesTotal,
+    }),
+  )
 }
 
 if (step === 'make') await make(Number(rest[0]))

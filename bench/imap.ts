@@ -96,7 +96,8 @@ export async function run(argv: string[]): Promise<void> {
         await makeMaildir(maildir, messages)
       }
     }
-    if (values.json) console.log(JSON.stringify({ bench: 'imap', node, dovecot: dovecot.version, connections: Number(values.connections), rows }))
+    if (values.json)
+      console.log(JSON.stringify({ bench: 'imap', node, dovecot: dovecot.version, connections: Number(values.connections), rows }))
     else console.table(rows)
   } finally {
     await rm(root, { recursive: true, force: true })
@@ -137,12 +138,26 @@ async function mbsync(name: Case, rttMs: number, messages: number, root: string,
     { mode: 0o600 },
   )
   const took = await timed(['mbsync', '-c', config, '-q', 'all'])
-  const none = { case: name, rttMs, tool: 'mbsync', messages, messagesPerSecond: null, seconds: null, verifySeconds: null, rssMiB: null } as const
+  const none = {
+    case: name,
+    rttMs,
+    tool: 'mbsync',
+    messages,
+    messagesPerSecond: null,
+    seconds: null,
+    verifySeconds: null,
+    rssMiB: null,
+  } as const
   if (took === undefined) {
     console.error('mbsync is not installed (Debian: apt install isync); its rows stay empty')
     return none
   }
-  return { ...none, messagesPerSecond: rounded(messages / took.seconds, 0), seconds: rounded(took.seconds), rssMiB: rounded(took.rssMiB, 0) }
+  return {
+    ...none,
+    messagesPerSecond: rounded(messages / took.seconds, 0),
+    seconds: rounded(took.seconds),
+    rssMiB: rounded(took.rssMiB, 0),
+  }
 }
 
 const fileName = ({ id, seen, flagged, at }: MadeMail): string =>
@@ -176,7 +191,7 @@ async function changeMaildir(maildir: string, { added, marked, moved, deleted }:
   for (const end = at + marked; at < end; at++) {
     const path = await pathOf(madeMail(at))
     const flags = path.slice(path.lastIndexOf(',') + 1)
-    const other = flags.includes('F') ? flags.replace('F', '') : [...`${flags}F`].toSorted().join('')
+    const other = flags.includes('F') ? flags.replace('F', '') : `${flags}F`.split('').toSorted().join('')
     await rename(path, `${path.slice(0, path.lastIndexOf(',') + 1)}${other}`)
   }
   for (const end = at + moved; at < end; at++) {

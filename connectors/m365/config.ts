@@ -37,6 +37,12 @@ const MailChoices = z
   .strictObject({
     hiddenFolders: z.boolean().default(false).describe('folders that Outlook does not show'),
     recoverableItems: z.boolean().default(false).describe('what people deleted and Exchange still keeps'),
+    settingsDays: z
+      .number()
+      .min(0)
+      .max(365)
+      .default(7)
+      .describe('how often filters and automatic replies are read again; changed mails are found by every run'),
     sweepDays: z
       .number()
       .min(0)

@@ -68,20 +68,24 @@ async function readPerson(
   const there = new Set(listed.there.map(({ name }) => name))
   for (const name of folders)
     if (there.has(name)) await channel.put({ remote: folderRemote(login, name), fields: { name, subscribed: listed.subscribed.has(name) } })
-  await inParallel([...folders].filter((name) => there.has(name)), settings.connections, async (name) => {
-    let done = 0
-    await patiently({ signal }, () =>
-      box.use(async (connection) => {
-        const { uidValidity, exists } = await openFolder(connection, name, true)
-        if (exists === 0) return
-        for await (const seen of fetchHashes(connection, `${done + 1}:*`)) {
-          if (seen.uid <= done) continue
-          done = seen.uid
-          await channel.put(observed(login, name, uidValidity, seen))
-        }
-      }),
-    )
-  })
+  await inParallel(
+    [...folders].filter((name) => there.has(name)),
+    settings.connections,
+    async (name) => {
+      let done = 0
+      await patiently({ signal }, () =>
+        box.use(async (connection) => {
+          const { uidValidity, exists } = await openFolder(connection, name, true)
+          if (exists === 0) return
+          for await (const seen of fetchHashes(connection, `${done + 1}:*`)) {
+            if (seen.uid <= done) continue
+            done = seen.uid
+            await channel.put(observed(login, name, uidValidity, seen))
+          }
+        }),
+      )
+    },
+  )
 }
 
 const observed = (login: string, folder: string, uidValidity: number, { uid, sha256, date, flags }: Seen): Observed => ({

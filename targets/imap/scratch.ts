@@ -8,7 +8,12 @@ import { type Settings, scratchFolder } from './settings.ts'
  * Removes the folders of this rehearsal, and of earlier ones that could not remove theirs, from these mailboxes. `logins` undefined: nobody
  * said whose mailboxes these are, and a mail server does not tell.
  */
-export async function* destroyScratch(settings: Settings, run: string, logins: Iterable<string> | undefined, signal: AbortSignal): AsyncGenerator<Leftover> {
+export async function* destroyScratch(
+  settings: Settings,
+  run: string,
+  logins: Iterable<string> | undefined,
+  signal: AbortSignal,
+): AsyncGenerator<Leftover> {
   const known = logins ?? fromSettings(settings)
   if (known === undefined) {
     yield {
@@ -26,7 +31,11 @@ export async function* destroyScratch(settings: Settings, run: string, logins: I
       signal.throwIfAborted()
       if (!(error instanceof Fault)) throw error
       if (error.code === 'auth' || error.code === 'permission') continue
-      yield { what: `folder ${scratchFolder(run)} of ${login}`, why: error.message, remedy: 'Rehearse again, or delete it in a mail program' }
+      yield {
+        what: `folder ${scratchFolder(run)} of ${login}`,
+        why: error.message,
+        remedy: 'Rehearse again, or delete it in a mail program',
+      }
     }
   }
 }

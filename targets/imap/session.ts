@@ -26,5 +26,7 @@ export function openImap(settings: Settings, ports: Ports): Target<ImapOperation
     [Symbol.asyncDispose]: () => Promise.resolve(),
   }
   const { scratch } = settings
-  return scratch === undefined ? target : { ...target, scratch: { destroy: (signal: AbortSignal) => destroyScratch(settings, scratch, logins, signal) } }
+  return scratch === undefined
+    ? target
+    : { ...target, scratch: { destroy: (signal: AbortSignal) => destroyScratch(settings, scratch, logins, signal) } }
 }

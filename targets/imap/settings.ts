@@ -35,7 +35,12 @@ export const Settings = z.strictObject({
   allowPlain: z.boolean().default(false).describe('True: `plain` also to other machines. Passwords and mails can then be read on the way'),
   caFile: z.string().optional().describe('PEM file of the authority that signed the certificate, if it is your own'),
   access: Access.describe('How to get into the mailboxes'),
-  connections: z.int().min(1).max(20).default(4).describe('At once for one mailbox; Dovecot allows 10 for each user and address by default'),
+  connections: z
+    .int()
+    .min(1)
+    .max(20)
+    .default(4)
+    .describe('At once for one mailbox; Dovecot allows 10 for each user and address by default'),
   accounts: z.int().min(1).max(20).default(2).describe('Mailboxes at once'),
   labels: z
     .enum(['primary', 'copies', 'archive'])
@@ -43,8 +48,14 @@ export const Settings = z.strictObject({
     .describe(
       'Where a mail with several labels goes. primary: into one folder, the other labels become keywords; copies: into the folder of every label; archive: into the archive, all labels become keywords',
     ),
-  skip: z.array(z.enum(['junk', 'trash'])).default([]).describe('Folders to leave out'),
-  below: z.array(z.string().min(1)).default([]).describe('Names of folders below which everything goes, the inbox too; none: to the usual places'),
+  skip: z
+    .array(z.enum(['junk', 'trash']))
+    .default([])
+    .describe('Folders to leave out'),
+  below: z
+    .array(z.string().min(1))
+    .default([])
+    .describe('Names of folders below which everything goes, the inbox too; none: to the usual places'),
   namespace: z.string().optional().describe('Prefix of personal folders, such as INBOX. — where the server does not say it'),
   maxMessageBytes: z.int().min(1).optional().describe('Largest mail the server takes, where it does not say it'),
   deletions: z

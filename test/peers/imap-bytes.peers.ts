@@ -35,7 +35,9 @@ describe('bytes through the vault into Dovecot', () => {
     const odd = mails.filter((mail) => !unchanged.includes(mail))
     // What Dovecot mends has a line end of its own kind, and each is told.
     expect(odd.filter(({ bytes }) => !/(?<!\r)\n|\0/.test(bytes.toString('latin1'))).map(({ path }) => path)).toEqual([])
-    expect(result.losses.filter(({ stage, kind }) => stage === 'apply' && kind === 'mail').reduce((all, { count }) => all + count, 0)).toBe(odd.length)
+    expect(result.losses.filter(({ stage, kind }) => stage === 'apply' && kind === 'mail').reduce((all, { count }) => all + count, 0)).toBe(
+      odd.length,
+    )
     expect(unchanged.length).toBeGreaterThanOrEqual(300)
     console.log(`${unchanged.length} of ${mails.length} mails unchanged byte by byte, ${odd.length} with mended line ends and told`)
   })
@@ -62,7 +64,7 @@ describe('bytes through the vault into Dovecot', () => {
     ] as const) {
       const config = settingsFor({ host: 'localhost', port: more.port }, { ...more, caFile })
       expect((await imported([Buffer.from('Subject: x\r\n\r\ny\r\n')], config)).result.findingsTotal).toBe(0)
-      await using target = await definition.open('post', { ...config, caFile: undefined } as unknown as Settings, ports, never)
+      await using target = await definition.open('post', { ...config, caFile: undefined }, ports, never)
       const checks = await Array.fromAsync(target.check(never))
       expect(checks).toMatchObject([{ name: 'reach', status: 'fail', remedy: expect.stringContaining('caFile') }])
     }
@@ -86,7 +88,13 @@ async function imported(mails: readonly Buffer[], config: Settings): Promise<{ r
       for (const blob of item.blobs) {
         const bytes = mails[Number(item.id.split('/')[2])]
         if (blob !== null && bytes !== undefined)
-          blobs.push(await writer.putBlob(streamOf(bytes), { mediaType: blob.mediaType, name: `${item.id}.eml`, key: item.id, kind: 'mail', collection: item.collection }, never))
+          blobs.push(
+            await writer.putBlob(
+              streamOf(bytes),
+              { mediaType: blob.mediaType, name: `${item.id}.eml`, key: item.id, kind: 'mail', collection: item.collection },
+              never,
+            ),
+          )
       }
       await writer.write(item.collection, { type: 'upsert', item: { ...item, blobs } as Item })
     }
@@ -100,7 +108,7 @@ async function imported(mails: readonly Buffer[], config: Settings): Promise<{ r
     const result = await cutover(
       {
         source: { name: 'acme', connector: undefined, title: 'Acme' },
-        target: { name: 'post', definition: definition as never, config },
+        target: { name: 'post', definition, config },
         snapshot: manifest.id,
         person: undefined,
         since: { startedMs: 0, milestones: [] },
@@ -110,7 +118,9 @@ async function imported(mails: readonly Buffer[], config: Settings): Promise<{ r
       never,
     )
     for (const line of await linesIn(join(stateDir, 'runs', result.run, 'findings.ndjson')).catch(() => [])) console.log(line)
-    const client = await OtherClient.open({ host: '127.0.0.1', port: config.security === 'tls' ? 0 : (config.port ?? 0) }, ADA).catch(() => undefined)
+    const client = await OtherClient.open({ host: '127.0.0.1', port: config.security === 'tls' ? 0 : (config.port ?? 0) }, ADA).catch(
+      () => undefined,
+    )
     const there = new Set((await client?.mails('INBOX'))?.map(({ sha256 }) => sha256))
     await client?.[Symbol.asyncDispose]()
     return { result, there }

@@ -22,7 +22,7 @@ const mailsBetween = 500
 /** A mailbox that loses its state again while it is listed anew is left for the next run. */
 const attempts = 3
 
-/** The changes of one person's mail: where nothing changed, one request for each folder, those that list the folders, and three for the settings. */
+/** The changes of one person's mail: where nothing changed, one request for each folder and those that list the folders. */
 export async function* mailChanges(
   graph: Graph,
   person: GraphPerson,
@@ -126,8 +126,12 @@ async function* settled(run: Run, signal: AbortSignal): AsyncGenerator<Change> {
   if (open > 0) yield { type: 'checkpoint', cursor: state.encode() }
 }
 
+/** Filters and replies change seldom, and asking for them costs as much as three folders: they are asked for every so many days. */
 async function* settingsItem({ graph, person, state, folders }: Run, signal: AbortSignal): AsyncGenerator<Change> {
+  const now = graph.ports.clock.now()
+  if (state.asked !== undefined && now.getTime() < Date.parse(state.asked) + graph.config.mail.settingsDays * day) return
   const { item, losses } = await readSettings(graph, person, new Set(folders.keys()), signal)
+  state.asked = now.toISOString()
   if (item === undefined || item.revision === state.settings) return
   state.settings = item.revision
   yield { type: 'upsert', item }

@@ -7,6 +7,7 @@ const StateWire = z.object({
   phase: z.enum(['first', 'again', 'steady']),
   swept: z.string().nullable(),
   settings: z.string(),
+  asked: z.string().nullable(),
   roles: z.record(z.string(), z.string()),
   folders: z.record(z.string(), FolderWire),
   removed: z.array(z.string()),
@@ -44,6 +45,8 @@ export class MailState {
   swept: string | undefined
   /** Revision of the settings. */
   settings = ''
+  /** ISO time at which the settings were last asked for. */
+  asked: string | undefined
   /** Ids of the folders that are there for something, by Graph's word; empty for those that do not exist. */
   readonly roles = new Map<string, string>()
   readonly folders = new Map<string, FolderState>()
@@ -66,6 +69,7 @@ export class MailState {
   forget(): void {
     this.phase = 'first'
     this.settings = ''
+    this.asked = undefined
     this.folders.clear()
     this.removed.clear()
   }
@@ -79,6 +83,7 @@ export class MailState {
       phase: this.phase,
       swept: this.swept ?? null,
       settings: this.settings,
+      asked: this.asked ?? null,
       roles: Object.fromEntries([...this.roles].toSorted(byName)),
       folders: Object.fromEntries(folders.toSorted(byName)),
       removed: [...this.removed].toSorted(),
@@ -101,6 +106,7 @@ export class MailState {
     state.phase = wire.phase
     state.swept = wire.swept ?? undefined
     state.settings = wire.settings
+    state.asked = wire.asked ?? undefined
     for (const [word, id] of Object.entries(wire.roles)) state.roles.set(word, id)
     for (const [id, { r, l, d, n, t }] of Object.entries(wire.folders))
       state.folders.set(id, { revision: r, link: l ?? undefined, done: d, named: n, total: t ?? undefined })

@@ -13,7 +13,7 @@ export const isUnavailable = (error: unknown): boolean => error instanceof Fault
 
 /** Does work that may be done twice again when the line dies under it. @throws what it throws, the third time */
 export async function patiently<T>({ signal }: { readonly signal: AbortSignal }, work: (again: boolean) => Promise<T>): Promise<T> {
-  for (let deaths = 0; ; )
+  for (let deaths = 0; ;)
     try {
       return await work(deaths > 0)
     } catch (error) {

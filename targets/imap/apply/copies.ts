@@ -26,7 +26,7 @@ export async function copyInto(work: Work, box: Box, target: FolderState, mails:
   const ended = new Set<MailOperation>()
   work.ledger.put(mails.map(({ op, from }) => mailEntry(op, 'staged', notesOf(op, from, 0, 0))))
   const rest = () => mails.filter(({ op }) => !ended.has(op))
-  for (let deaths = 0; rest().length > 0; )
+  for (let deaths = 0; rest().length > 0;)
     try {
       await box.use((connection) => attempt({ work, box, connection, target }, rest(), ended, deaths > 0))
     } catch (error) {

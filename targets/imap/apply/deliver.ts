@@ -71,11 +71,12 @@ export class Delivery {
   async #deliver(folder: FolderState, all: readonly Waiting[], again: boolean): Promise<void> {
     let attempted = again
     let mails = all
-    for (let deaths = 0; ; ) {
+    for (let deaths = 0; ;) {
       try {
         return await this.#box.use((connection) => this.#attempt(connection, folder, mails, attempted))
       } catch (error) {
         this.#work.signal.throwIfAborted()
+        if (error instanceof Fault && error.code === 'rejected') return this.#refuseAll(mails, error.message)
         if (!isUnavailable(error)) throw error
         // Throws if there is no server any more: then it was not the mails.
         await this.#box.use((connection) => folder.lookAgain(this.#work, this.#box, connection))
@@ -86,7 +87,8 @@ export class Delivery {
     }
     if (mails.length > 1) return this.#halves(folder, mails, true)
     const [mail] = mails
-    if (mail !== undefined) this.#refuse(mail, [lossOf(mail.op, 'rejected-by-target', 'the server hangs up whenever this mail is sent to it')])
+    if (mail !== undefined)
+      this.#refuse(mail, [lossOf(mail.op, 'rejected-by-target', 'the server hangs up whenever this mail is sent to it')])
   }
 
   async #halves(folder: FolderState, mails: readonly Waiting[], again: boolean): Promise<void> {
@@ -155,7 +157,7 @@ export class Delivery {
 
   async #settle(connection: Connection, folder: FolderState, delivered: readonly Delivered[]): Promise<void> {
     const checked = await checkStored(this.#box, connection, folder, delivered)
-    await removeOld(this.#box, connection, checked)
+    await removeOld(this.#work, this.#box, connection, checked)
     settled(
       this.#work,
       checked.map(({ waiting, notes, outcome }) => ({ op: waiting.op, notes, outcome })),
@@ -166,10 +168,19 @@ export class Delivery {
     }
   }
 
-  #adopted(folder: FolderState, mail: Waiting, uidValidity: number, found: { uid: number; ours: boolean; flags: readonly string[] }): Delivered {
+  #adopted(
+    folder: FolderState,
+    mail: Waiting,
+    uidValidity: number,
+    found: { uid: number; ours: boolean; flags: readonly string[] },
+  ): Delivered {
     const notes = { ...this.#notes(folder, mail, uidValidity, found.uid), ours: found.ours }
     const flags = found.ours ? notes.flags.filter((flag) => found.flags.includes(flag.toLowerCase())) : notes.flags
-    return { waiting: mail, notes: { ...notes, flags }, outcome: found.ours ? (mail.known?.state === 'applied' ? 'updated' : 'created') : 'unchanged' }
+    return {
+      waiting: mail,
+      notes: { ...notes, flags },
+      outcome: found.ours ? (mail.known?.state === 'applied' ? 'updated' : 'created') : 'unchanged',
+    }
   }
 
   /** A refusal of several says nothing about each: they are tried in halves until it is known whose it is. */
@@ -181,7 +192,10 @@ export class Delivery {
       this.#standing.full = reply.text
       return this.#full(mails, reply.text)
     }
-    if (code === 'UNAVAILABLE' || code === 'INUSE' || code === 'LIMIT' || code === 'SERVERBUG') return this.#later(connection, folder, mails, reply)
+    if (code === 'UNAVAILABLE' || code === 'INUSE' || code === 'LIMIT' || code === 'SERVERBUG')
+      return this.#later(connection, folder, mails, reply)
+    // The folder, not the mails.
+    if (code === 'TRYCREATE' || code === 'NONEXISTENT' || code === 'NOPERM') return this.#refuseAll(mails, reply.text)
     if (mails.length > 1) {
       const middle = mails.length >> 1
       await this.#attempt(connection, folder, mails.slice(0, middle), true)
@@ -204,12 +218,23 @@ export class Delivery {
       const result = await appendTogether(connection, folder.name, await this.#letters(mails, folder))
       if (result.type === 'there' || codeOf(result.reply) !== codeOf(reply)) return this.#heard(connection, folder, mails, result)
     }
-    throw new Fault({ code: 'throttled', what: 'The mail server takes no mails now', why: reply.text, remedy: 'Run again later', retry: { type: 'backoff' } })
+    throw new Fault({
+      code: 'throttled',
+      what: 'The mail server takes no mails now',
+      why: reply.text,
+      remedy: 'Run again later',
+      retry: { type: 'backoff' },
+    })
   }
 
+  #refuseAll(mails: readonly Waiting[], why: string): void {
+    for (const mail of mails) if (!this.#ended.has(mail.op)) this.#refuse(mail, [lossOf(mail.op, 'rejected-by-target', why)])
+  }
   #full(mails: readonly Waiting[], text: string): void {
     for (const mail of mails)
-      this.#refuse(mail, [lossOf(mail.op, 'too-large', `the mailbox of ${mail.op.login} is full (${text}); give it more room and run again`)])
+      this.#refuse(mail, [
+        lossOf(mail.op, 'too-large', `the mailbox of ${mail.op.login} is full (${text}); give it more room and run again`),
+      ])
   }
 
   #refuse(mail: Waiting, losses: readonly Loss[]): void {

@@ -1,11 +1,12 @@
 import type { LedgerEntry } from '../../../src/contract/target.ts'
+import { Fault } from '../../../src/fault.ts'
 import { moveMails, removeMails, storeFlags } from '../client/change.ts'
 import { type MailNotes, mailRemote, shownFlags } from '../expect.ts'
 import type { MailOperation } from '../map/operations.ts'
 import type { Connection } from '../wire/connection.ts'
 import { type Box, isUnavailable } from './box.ts'
 import type { Folders } from './copies.ts'
-import { type Work, bytesOnly, entryOf, settled } from './work.ts'
+import { type Work, bytesOnly, entryOf, failed, lossOf, settled } from './work.ts'
 
 /** A mail of ours that stands, and that the source has marked or moved otherwise since. `moving`: an earlier attempt may have moved it. */
 export interface Delta {
@@ -32,18 +33,31 @@ export async function applyDeltas(work: Work, box: Box, folders: Folders, folder
   work.context.progress('sending', 0, undefined)
   work.signal.throwIfAborted()
   const ended = new Set<MailOperation>()
-  for (let deaths = 0; ; )
+  for (let deaths = 0; ;)
     try {
       return await box.use((connection) => attempt({ work, box, folders, folder, connection, again: deaths > 0 }, all, ended))
     } catch (error) {
       work.signal.throwIfAborted()
+      if (error instanceof Fault && error.code === 'rejected')
+        return refuse(
+          work,
+          all.filter(({ op }) => !ended.has(op)),
+          error.message,
+        )
       if (!isUnavailable(error) || ++deaths === DEATHS) throw error
       // An end that was not heard: what has arrived elsewhere is found there.
       const targets = new Set(all.flatMap(({ op }) => (op.folder === folder ? [] : [op.folder])))
       await box.use(async (connection) => {
-        for (const target of targets) if (folders.folder(target).opened !== undefined) await folders.folder(target).lookAgain(work, box, connection)
+        for (const target of targets)
+          if (folders.folder(target).opened !== undefined) await folders.folder(target).lookAgain(work, box, connection)
       })
     }
+}
+
+/** They stay as they were; the ledger says so again, and the next run tries again. */
+function refuse(work: Work, deltas: readonly Delta[], why: string): void {
+  work.ledger.put(deltas.map(({ known }) => known))
+  for (const { op } of deltas) failed(work, op, [lossOf(op, 'rejected-by-target', why)])
 }
 
 interface At {
@@ -89,9 +103,20 @@ async function attempt(at: At, all: readonly Delta[], ended: Set<MailOperation>)
   }
   await box.select(connection, folder)
   // Where moving is copying, the old one may still be there.
-  if (arrived.length > 0) await removeMails(connection, arrived.map(({ notes }) => notes.uid))
-  await mark(at, open.filter((delta) => !arrived.includes(delta)), changed)
-  for (const [name, group] of Map.groupBy(moves.filter((delta) => !arrived.includes(delta)), ({ op }) => op.folder))
+  if (arrived.length > 0)
+    await removeMails(
+      connection,
+      arrived.map(({ notes }) => notes.uid),
+    )
+  await mark(
+    at,
+    open.filter((delta) => !arrived.includes(delta)),
+    changed,
+  )
+  for (const [name, group] of Map.groupBy(
+    moves.filter((delta) => !arrived.includes(delta)),
+    ({ op }) => op.folder,
+  ))
     await move(at, name, group, changed)
   work.context.progress('settling', 0, undefined)
   work.signal.throwIfAborted()
@@ -101,7 +126,8 @@ async function attempt(at: At, all: readonly Delta[], ended: Set<MailOperation>)
 /** Sets what the source has set since, and takes away what it has taken away. */
 async function mark({ folders, folder, connection }: At, deltas: readonly Delta[], changed: Map<MailOperation, Changed>): Promise<void> {
   const keywords = folders.folder(folder).opened?.keywords
-  const can = (flag: string): boolean => keywords === undefined || keywords.any || flag.startsWith('\\') || keywords.known.has(flag.toLowerCase())
+  const can = (flag: string): boolean =>
+    keywords === undefined || keywords.any || flag.startsWith('\\') || keywords.known.has(flag.toLowerCase())
   const changes = deltas.map((delta) => ({
     delta,
     add: delta.op.flags.filter((flag) => !delta.notes.flags.includes(flag) && can(flag)),
@@ -129,13 +155,20 @@ async function mark({ folders, folder, connection }: At, deltas: readonly Delta[
     const one = changed.get(delta.op)
     if (one === undefined) continue
     const now = one.flags
-    const kept = delta.op.flags.filter((flag) => delta.notes.flags.includes(flag) || (add.includes(flag) && (now === undefined || now.includes(flag.toLowerCase()))))
+    const kept = delta.op.flags.filter(
+      (flag) => delta.notes.flags.includes(flag) || (add.includes(flag) && (now === undefined || now.includes(flag.toLowerCase()))),
+    )
     one.notes = { ...one.notes, flags: kept }
     if (now !== undefined) one.flags = shownFlags(now)
   }
 }
 
-async function move({ work, box, folders, folder, connection }: At, name: string, group: readonly Delta[], changed: Map<MailOperation, Changed>): Promise<void> {
+async function move(
+  { work, box, folders, folder, connection }: At,
+  name: string,
+  group: readonly Delta[],
+  changed: Map<MailOperation, Changed>,
+): Promise<void> {
   const target = folders.folder(name)
   // A server that will not say where they went must be looked at before and after.
   if (!connection.has('UIDPLUS')) await target.prepare(work, box, connection)

@@ -51,7 +51,8 @@ export class FolderState {
   }
   async #prepare(work: Work, box: Box, connection: Connection): Promise<Opened> {
     const opened = await box.select(connection, this.name)
-    if (opened.exists > 0) await this.#look(work, connection, examinedIn(work, this.login, this.name, opened.uidValidity), opened.uidValidity)
+    if (opened.exists > 0)
+      await this.#look(work, connection, examinedIn(work, this.login, this.name, opened.uidValidity), opened.uidValidity)
     this.examined = opened.uidNext
     this.#next = Math.max(this.#next, opened.uidNext)
     this.opened = opened
@@ -82,12 +83,7 @@ export class FolderState {
   }
 
   /** The mail that stands here already in place of this one, if there is one. Each is given once. */
-  async adopt(
-    work: Work,
-    box: Box,
-    connection: Connection,
-    { op, looks, sha256, attempted }: Wanted,
-  ): Promise<Adopted | undefined> {
+  async adopt(work: Work, box: Box, connection: Connection, { op, looks, sha256, attempted }: Wanted): Promise<Adopted | undefined> {
     if (!this.#candidates) return undefined
     const exact = work.index.find(this.login, this.name, looks.mark, op.date)
     const mark = exact.length === 0 ? (looks.shorter ?? looks.mark) : looks.mark
@@ -105,7 +101,8 @@ export class FolderState {
     if (candidates.length === 0) return undefined
     await box.select(connection, this.name)
     const same = new Set<number>()
-    for await (const seen of fetchHashes(connection, candidates.map(({ uid }) => uid).join(','))) if (seen.sha256 === sha256) same.add(seen.uid)
+    for await (const seen of fetchHashes(connection, candidates.map(({ uid }) => uid).join(',')))
+      if (seen.sha256 === sha256) same.add(seen.uid)
     return candidates.find(({ uid }) => same.has(uid))
   }
 

@@ -72,7 +72,8 @@ function stepOf({ op, known }: FolderWish, there: ReadonlySet<string>): Step {
   const before = folderNotes(known)
   const same = before?.login === op.login && before.folder === op.folder
   const exists = there.has(op.folder)
-  if (exists && same && known?.state === 'applied' && known.revision === op.revision) return { op, notes: before, exists, outcome: 'unchanged' }
+  if (exists && same && known?.state === 'applied' && known.revision === op.revision)
+    return { op, notes: before, exists, outcome: 'unchanged' }
   const was = before?.login === op.login && before.ours && !same ? [...(before.was ?? []), before.folder] : before?.was
   const notes: FolderNotes = {
     type: 'folder',

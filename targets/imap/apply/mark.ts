@@ -71,7 +71,8 @@ export function acceptable(bytes: Buffer): Buffer | undefined {
   while (from < text.length) {
     const end = text.indexOf(LF, from)
     const next = end < 0 ? text.length : end + 1
-    for (; next - from > LONGEST_LINE; from += LONGEST_LINE - 2) parts.push(text.subarray(from, from + LONGEST_LINE - 2), Buffer.from('\r\n'))
+    for (; next - from > LONGEST_LINE; from += LONGEST_LINE - 2)
+      parts.push(text.subarray(from, from + LONGEST_LINE - 2), Buffer.from('\r\n'))
     parts.push(text.subarray(from, next))
     from = next
   }

@@ -114,7 +114,8 @@ export class PersonRun implements Folders, AsyncDisposable {
     pile.mails.push(waiting)
     pile.bytes += bytesHeld(waiting)
     if (pile.mails.length >= BATCH_MAILS || pile.bytes >= BATCH_BYTES || !Buffer.isBuffer(waiting.content)) this.#send([pile])
-    if (++this.#mails === NEWEST) this.sendAll()
+    // What came first is sent whole, whichever folders it is spread over.
+    if (++this.#mails === NEWEST) this.#send([...this.#piles.values()])
   }
   delta(delta: Delta): void {
     const pile = this.#pile(delta.notes.folder)

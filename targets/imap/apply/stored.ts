@@ -9,7 +9,12 @@ import type { FolderState } from './folder.ts'
  * Looks at once at those that a server may have stored otherwise than it was told: mails with odd line ends or too large to be looked at
  * before, and keywords that are the first of their name in the folder. Everything else is read back at the end.
  */
-export async function checkStored(box: Box, connection: Connection, folder: FolderState, all: readonly Delivered[]): Promise<readonly Delivered[]> {
+export async function checkStored(
+  box: Box,
+  connection: Connection,
+  folder: FolderState,
+  all: readonly Delivered[],
+): Promise<readonly Delivered[]> {
   const delivered = await withKeptKeywords(box, connection, folder, all)
   const checked: Delivered[] = []
   for (const one of delivered) {

@@ -42,23 +42,33 @@ export interface CopyJob {
 export const bytesHeld = ({ content }: Waiting): number => (Buffer.isBuffer(content) ? content.length : 0)
 
 export function entryOf(op: ImapOperation, state: LedgerEntry['state'], remote: LedgerEntry['remote'], notes: object): LedgerEntry {
-  return { key: op.key, item: op.item, collection: op.collection, revision: op.revision, remote, state, notes: notes as LedgerEntry['notes'] }
+  return {
+    key: op.key,
+    item: op.item,
+    collection: op.collection,
+    revision: op.revision,
+    remote,
+    state,
+    notes: notes as LedgerEntry['notes'],
+  }
 }
 export const mailEntry = (op: MailOperation, state: LedgerEntry['state'], notes: MailNotes): LedgerEntry =>
   entryOf(op, state, mailRemote(op.login, notes), notes)
 export const folderEntry = (op: FolderOperation, state: LedgerEntry['state'], notes: object): LedgerEntry =>
   entryOf(op, state, folderRemote(op.login, op.folder), notes)
 
-export const lossOf = (
-  { item }: ImapOperation,
-  code: LossCode,
-  detail: string,
-  effect: Loss['effect'] = { type: 'dropped' },
-): Loss => ({ item, stage: 'apply', code, effect, detail })
+export const lossOf = ({ item }: ImapOperation, code: LossCode, detail: string, effect: Loss['effect'] = { type: 'dropped' }): Loss => ({
+  item,
+  stage: 'apply',
+  code,
+  effect,
+  detail,
+})
 
 /** The target refused this one, and keeps nothing of it. */
 export function failed(work: Work, op: ImapOperation, losses: readonly Loss[]): void {
-  const remote = op.type === 'folder' ? folderRemote(op.login, op.folder) : mailRemote(op.login, { folder: op.folder, uidValidity: 0, uid: 0 })
+  const remote =
+    op.type === 'folder' ? folderRemote(op.login, op.folder) : mailRemote(op.login, { folder: op.folder, uidValidity: 0, uid: 0 })
   work.done({ key: op.key, item: op.item, outcome: 'failed', remote, expect: {}, losses })
 }
 
@@ -98,10 +108,15 @@ export function standingLosses(op: MailOperation, notes: MailNotes): readonly Lo
   const losses: Loss[] = []
   if (notes.stands !== undefined)
     losses.push(
-      lossOf(op, 'text-changed', 'the server takes it only with its line ends put right, without NUL and endless lines; the original is in the vault', {
-        type: 'substituted',
-        field: 'bytes',
-      }),
+      lossOf(
+        op,
+        'text-changed',
+        'the server takes it only with its line ends put right, without NUL and endless lines; the original is in the vault',
+        {
+          type: 'substituted',
+          field: 'bytes',
+        },
+      ),
     )
   const missing = notes.ours ? op.flags.filter((flag) => !notes.flags.includes(flag)) : []
   if (missing.length > 0)

@@ -66,7 +66,8 @@ export async function removeMails(connection: Connection, uids: readonly number[
     if (response.name === 'SEARCH') for (const uid of response.values()) all.push(Number(textOf(uid)))
   }
   accepted(await connection.command(['UID SEARCH DELETED'], { untagged }), 'The server removes no mails')
-  if (all.every((uid) => marked.has(uid) || uids.includes(uid))) accepted(await connection.command(['EXPUNGE']), 'The server removes no mails')
+  if (all.every((uid) => marked.has(uid) || uids.includes(uid)))
+    accepted(await connection.command(['EXPUNGE']), 'The server removes no mails')
 }
 
 function movedOf(code: string | undefined): Moved | undefined {

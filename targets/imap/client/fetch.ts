@@ -92,7 +92,12 @@ function seenOf(value: Value | undefined): Seen | undefined {
     date: fromInternalDate(date) ?? date,
     size: body instanceof HashSink ? body.bytes : size,
     // A short body may come quoted rather than as a literal.
-    sha256: body instanceof HashSink ? body.hash.digest('hex') : createHash('sha256').update(textOf(body) ?? '').digest('hex'),
+    sha256:
+      body instanceof HashSink
+        ? body.hash.digest('hex')
+        : createHash('sha256')
+            .update(textOf(body) ?? '')
+            .digest('hex'),
     header: Buffer.isBuffer(header) ? header : Buffer.from(textOf(header) ?? ''),
   }
 }

@@ -21,8 +21,7 @@ export interface Opened {
 /** Servers that know no IMAP4rev1, or were told so, take names as UTF-8. */
 const plainNames = (connection: Connection): boolean =>
   connection.has('UTF8=ONLY') || (connection.has('IMAP4REV2') && !connection.has('IMAP4REV1'))
-export const wireName = (connection: Connection, name: string): string =>
-  quoted(plainNames(connection) ? name : toModifiedUtf7(name))
+export const wireName = (connection: Connection, name: string): string => quoted(plainNames(connection) ? name : toModifiedUtf7(name))
 const readName = (connection: Connection, name: string): string => (plainNames(connection) ? name : fromModifiedUtf7(name))
 
 /** @throws Fault `rejected` with the server's words, unless it said OK */
@@ -51,8 +50,13 @@ export async function namespaceOf(connection: Connection): Promise<{ readonly pr
 
 /** Every folder of the mailbox; with `subscribed`, the names somebody subscribed to. */
 export async function listFolders(connection: Connection, subscribed = false): Promise<readonly Listed[]> {
-  if (subscribed) return listed(connection, 'LSUB "" "*"')
-  return listed(connection, connection.has('SPECIAL-USE') && connection.has('LIST-EXTENDED') ? 'LIST "" "*" RETURN (SPECIAL-USE)' : 'LIST "" "*"')
+  const extended = connection.has('LIST-EXTENDED') || connection.has('IMAP4REV2')
+  // IMAP4rev2 has no LSUB any more (RFC 9051, appendix E).
+  if (subscribed) return listed(connection, extended ? 'LIST (SUBSCRIBED) "" "*"' : 'LSUB "" "*"')
+  return listed(
+    connection,
+    extended && (connection.has('SPECIAL-USE') || connection.has('IMAP4REV2')) ? 'LIST "" "*" RETURN (SPECIAL-USE)' : 'LIST "" "*"',
+  )
 }
 
 async function listed(connection: Connection, command: string): Promise<readonly Listed[]> {
@@ -125,7 +129,7 @@ const ASKED = '.\\^:|@#\'"~&<>?'
  * Dovecot, for one, takes no dot in names when mails lie in Maildir++, whatever its separator is, and nothing else says so (2.3.19, seen).
  */
 export async function forbiddenLetters(connection: Connection, prefix: string, delimiter: string | null): Promise<string> {
-  const asked = [...ASKED].filter((letter) => letter !== delimiter)
+  const asked = ASKED.split('').filter((letter) => letter !== delimiter)
   const replies = await Promise.all(
     asked.map((letter) => connection.command([`STATUS ${wireName(connection, `${prefix}fallreep${letter}probe`)} (MESSAGES)`])),
   )

@@ -24,7 +24,8 @@ export function mapMail(item: Item<'mail'>, { login, places, found }: Plan, sett
   const named = body.keywords.map(keywordOf)
   const changed = named.filter((keyword, at) => keyword !== body.keywords[at])
   if (changed.length > 0) lose('name-changed', 'substituted', 'keywords', `stand as ${changed.join(', ')}`)
-  if (choice.reduced > 0) lose('no-such-concept', 'degraded', 'mailboxes', `in one folder; ${choice.reduced} further labels stand as keywords`)
+  if (choice.reduced > 0)
+    lose('no-such-concept', 'degraded', 'mailboxes', `in one folder; ${choice.reduced} further labels stand as keywords`)
   const flags = [
     ...(body.flags.seen ? [String.raw`\Seen`] : []),
     ...(body.flags.flagged || choice.flagged ? [String.raw`\Flagged`] : []),
@@ -54,6 +55,5 @@ export function mapMail(item: Item<'mail'>, { login, places, found }: Plan, sett
 }
 
 /** Keywords are the same whatever the case of their letters. */
-const distinct = (keywords: readonly string[]): readonly string[] => [
-  ...new Map(keywords.toReversed().map((keyword) => [keyword.toLowerCase(), keyword])).values(),
-].toSorted()
+const distinct = (keywords: readonly string[]): readonly string[] =>
+  [...new Map(keywords.toReversed().map((keyword) => [keyword.toLowerCase(), keyword])).values()].toSorted()

@@ -9,7 +9,8 @@ import type { Role } from './roles.ts'
 /** A folder, or why it is none here. */
 export function mapMailbox(item: Item<'mailbox'>, { login, places }: Plan): Mapped<ImapOperation> {
   const place = places.of.get(item.id)
-  const beside = places.archive.carrier === item.id ? [operation(item, `${item.id}#archive`, login, places.archive.folder, 'archive', true)] : []
+  const beside =
+    places.archive.carrier === item.id ? [operation(item, `${item.id}#archive`, login, places.archive.folder, 'archive', true)] : []
   const without = (mapped: Mapped<ImapOperation>): Mapped<ImapOperation> => ({ ...mapped, ops: beside })
   if (place === undefined) return without(dropped(item, 'invalid-at-source', 'it is not in the directory'))
   switch (place.type) {

@@ -36,7 +36,7 @@ export function fitting(parent: string, name: string, naming: Naming): string {
   const mark = `~${hash('sha256', whole).slice(0, 6)}`
   const home = bytesOf(inside(parent, '', naming)) > LONGEST - 20 ? '' : parent
   let kept = name
-  while (kept !== '' && bytesOf(inside(home, kept + mark, naming)) > LONGEST) kept = [...kept].slice(0, -1).join('')
+  while (kept !== '' && bytesOf(inside(home, kept + mark, naming)) > LONGEST) kept = kept.replace(/[\ud800-\udbff]?.$/s, '')
   return inside(home, kept + mark, naming)
 }
 const bytesOf = (name: string): number => Buffer.byteLength(toModifiedUtf7(name))

@@ -11,7 +11,10 @@ export type Way = { readonly login: string } | { readonly code: LossCode; readon
 export function wayOf(directory: Directory, settings: Settings, account: ItemId): Way {
   const named = directory.person(account)?.accounts[directory.target] ?? directory.accounts.get(account)?.body.email?.toLowerCase()
   if (named === undefined)
-    return { code: 'excluded-by-policy', why: 'nobody said which mailbox is theirs here, and they have no address; name it in the people map' }
+    return {
+      code: 'excluded-by-policy',
+      why: 'nobody said which mailbox is theirs here, and they have no address; name it in the people map',
+    }
   const login = named.trim()
   if (credentialsOf(settings.access, login) === undefined)
     return { code: 'excluded-by-policy', why: 'the configuration has no way into this mailbox' }

@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net'
 import { Fault } from '../../../src/fault.ts'
 import { Lines, type Piece, type Sink } from './lines.ts'
+import { Outgoing } from './outgoing.ts'
 import { type Reply, type Untagged, replyOf, untaggedOf } from './replies.ts'
 import type { Address } from './socket.ts'
 
@@ -26,9 +27,7 @@ interface Pending {
   answered: boolean
 }
 
-/** Bytes collected before the socket is given them in one go. */
-const GATHERED = 256 << 10
-const CRLF = Buffer.from('\r\n')
+const CRLF = '\r\n'
 
 /**
  * One connection to an IMAP server (RFC 3501, RFC 9051): commands go out in the order they are given, without waiting for the answers of
@@ -41,11 +40,11 @@ export class Connection implements AsyncDisposable {
   readonly #signal: AbortSignal
   readonly #pending: Pending[] = []
   readonly #greeting = Promise.withResolvers<Reply>()
+  #greeted = false
   #lost: { readonly error: unknown } | undefined
   #bye: string | undefined
   #writing: Promise<unknown> = Promise.resolve()
-  #gathered: Uint8Array[] = []
-  #gatheredBytes = 0
+  readonly #outgoing = new Outgoing()
   #proceed: (() => void) | undefined
   #tags = 0
   #listening: (() => void) | undefined
@@ -80,7 +79,10 @@ export class Connection implements AsyncDisposable {
   adopt(socket: Socket): void {
     this.#listening?.()
     this.#socket = socket
-    const lines = new Lines({ sink: (before, bytes) => this.#pending[0]?.listener.sink?.(before, bytes), line: (pieces) => this.#heard(pieces) })
+    const lines = new Lines({
+      sink: (before, bytes) => this.#pending[0]?.listener.sink?.(before, bytes),
+      line: (pieces) => this.#heard(pieces),
+    })
     const heard = (chunk: Buffer): void => {
       try {
         lines.push(chunk)
@@ -91,7 +93,7 @@ export class Connection implements AsyncDisposable {
     const failed = (cause: Error): void => this.#lose(this.#fault(cause.message, cause))
     const closed = (): void => this.#lose(this.#fault(this.#bye))
     const silent = (): void => {
-      if (this.#pending.length > 0) this.#lose(this.#fault(`no word within ${this.#address.timeoutMs / 1000} s`))
+      if (this.#pending.length > 0 || !this.#greeted) this.#lose(this.#fault(`no word within ${this.#address.timeoutMs / 1000} s`))
     }
     socket.setTimeout(this.#address.timeoutMs)
     socket.on('data', heard).on('error', failed).on('close', closed).on('timeout', silent)
@@ -134,33 +136,33 @@ export class Connection implements AsyncDisposable {
   }
 
   async #write(pending: Pending, parts: readonly Part[]): Promise<void> {
-    this.#gather(Buffer.from(`${pending.tag} `))
+    this.#outgoing.add(`${pending.tag} `)
     for (const part of parts) {
       if (pending.answered) break
-      if (typeof part === 'string') this.#gather(Buffer.from(part))
+      if (typeof part === 'string') this.#outgoing.add(part)
       else if ('answer' in part) {
-        this.#gather(CRLF)
+        this.#outgoing.add(CRLF)
         await this.#allowed(pending)
-        this.#gather(Buffer.from(part.answer))
+        this.#outgoing.add(part.answer)
       } else await this.#literal(pending, part)
-      if (this.#gatheredBytes >= GATHERED) await this.#flush()
+      if (this.#outgoing.full) await this.#flush()
     }
-    if (!pending.answered) this.#gather(CRLF)
+    if (!pending.answered) this.#outgoing.add(CRLF)
     await this.#flush()
   }
 
   async #literal(pending: Pending, { bytes, content }: Literal): Promise<void> {
     const plus = this.has('LITERAL+') || (bytes <= 4096 && (this.has('LITERAL-') || this.has('IMAP4REV2')))
-    this.#gather(Buffer.from(`{${bytes}${plus ? '+' : ''}}\r\n`))
+    this.#outgoing.add(`{${bytes}${plus ? '+' : ''}}\r\n`)
     if (!plus) await this.#allowed(pending)
     if (pending.answered) return
-    if (content instanceof Uint8Array) return this.#gather(content)
+    if (content instanceof Uint8Array) return this.#outgoing.add(content)
     let sent = 0
     for await (const chunk of content) {
       sent += chunk.length
       if (sent > bytes) break
-      this.#gather(chunk)
-      if (this.#gatheredBytes >= GATHERED) await this.#flush()
+      this.#outgoing.add(chunk)
+      if (this.#outgoing.full) await this.#flush()
     }
     if (sent === bytes) return
     // The server waits for bytes that do not exist; only a new connection helps.
@@ -178,27 +180,9 @@ export class Connection implements AsyncDisposable {
     this.#proceed = undefined
   }
 
-  #gather(bytes: Uint8Array): void {
-    this.#gathered.push(bytes)
-    this.#gatheredBytes += bytes.length
-  }
   async #flush(): Promise<void> {
-    const chunks = this.#gathered
-    this.#gathered = []
-    this.#gatheredBytes = 0
     this.#check()
-    const socket = this.#socket
-    socket.cork()
-    for (const chunk of chunks) socket.write(chunk)
-    socket.uncork()
-    if (socket.writableNeedDrain)
-      await new Promise<void>((resolve) => {
-        const go = (): void => {
-          socket.off('drain', go).off('close', go)
-          resolve()
-        }
-        socket.on('drain', go).on('close', go)
-      })
+    await this.#outgoing.flush(this.#socket)
     this.#check()
   }
 
@@ -221,12 +205,21 @@ export class Connection implements AsyncDisposable {
     if (response.name === 'CAPABILITY') this.#capable(response.text)
     if (response.reply?.code?.startsWith('CAPABILITY ') === true) this.#capable(response.reply.code)
     if (response.name === 'BYE') this.#bye = response.reply?.text
-    if (response.reply !== undefined) this.#greeting.resolve(response.reply)
+    if (response.reply !== undefined) {
+      this.#greeted = true
+      this.#greeting.resolve(response.reply)
+    }
     this.#pending[0]?.listener.untagged?.(response)
   }
 
   #capable(text: string): void {
-    this.capabilities = new Set(text.trim().split(/\s+/).slice(1).map((word) => word.toUpperCase()))
+    this.capabilities = new Set(
+      text
+        .trim()
+        .split(/\s+/)
+        .slice(1)
+        .map((word) => word.toUpperCase()),
+    )
   }
 
   #check(): void {

@@ -106,7 +106,9 @@ export class Lines {
   #literalEnded(): void {
     const literal = this.#literal
     if (literal === undefined) return
-    this.#pieces.push(literal.sink ?? (literal.chunks.length === 1 ? (literal.chunks[0] ?? Buffer.alloc(0)) : Buffer.concat(literal.chunks)))
+    this.#pieces.push(
+      literal.sink ?? (literal.chunks.length === 1 ? (literal.chunks[0] ?? Buffer.alloc(0)) : Buffer.concat(literal.chunks)),
+    )
     this.#literal = undefined
   }
 }

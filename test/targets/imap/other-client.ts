@@ -30,13 +30,27 @@ export class OtherClient implements AsyncDisposable {
     return new OtherClient(client)
   }
   async folders(): Promise<readonly string[]> {
-    return (await this.#client.list()).filter(({ flags }) => !flags.has('\\Noselect')).map(({ path }) => path).toSorted()
+    return (await this.#client.list())
+      .filter(({ flags }) => !flags.has('\\Noselect'))
+      .map(({ path }) => path)
+      .toSorted()
+  }
+  /** Folders that hold mails, with what is said of them beside their names. */
+  async listed(): Promise<readonly { readonly path: string; readonly subscribed: boolean; readonly specialUse: string | undefined }[]> {
+    return (await this.#client.list())
+      .filter(({ flags }) => !flags.has('\\Noselect'))
+      .map(({ path, subscribed, specialUse }) => ({ path, subscribed, specialUse }))
   }
   async mails(folder: string): Promise<readonly SeenMail[]> {
     const mails: SeenMail[] = []
     const lock = await this.#client.getMailboxLock(folder, { readOnly: true })
     try {
-      for await (const { uid, flags, internalDate, source } of this.#client.fetch('1:*', { uid: true, flags: true, internalDate: true, source: true })) {
+      for await (const { uid, flags, internalDate, source } of this.#client.fetch('1:*', {
+        uid: true,
+        flags: true,
+        internalDate: true,
+        source: true,
+      })) {
         const bytes = source ?? Buffer.alloc(0)
         mails.push({
           uid,
@@ -55,7 +69,9 @@ export class OtherClient implements AsyncDisposable {
   async picture(): Promise<readonly string[]> {
     const lines: string[] = []
     for (const folder of await this.folders()) {
-      const subjects = (await this.mails(folder)).map(({ source }) => /^Subject: (.*)$/m.exec(source.toString('latin1'))?.[1]?.trim() ?? '?')
+      const subjects = (await this.mails(folder)).map(
+        ({ source }) => /^Subject: (.*)$/m.exec(source.toString('latin1'))?.[1]?.trim() ?? '?',
+      )
       if (subjects.length > 0) lines.push(`${folder}: ${subjects.toSorted().join(' ')}`)
     }
     return lines.toSorted()

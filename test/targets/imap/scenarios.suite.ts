@@ -103,7 +103,9 @@ export function mailScenarios(name: string, start: (options: ServerOptions) => P
       world.edit('ada/1', (mail) => ({ flags: { ...mail.flags, flagged: true } }))
       world.remove(itemId('mail', 'ada/2'))
       good(await run(world, settings(), ledger))
-      expect(await picture(ADA)).toEqual(['Archive: ada/4', 'INBOX: ada/1 ada/5 stranger/1', 'Work/Acme_Ltd: ada/3', 'Work: ada/2'].toSorted())
+      expect(await picture(ADA)).toEqual(
+        ['Archive: ada/4', 'INBOX: ada/1 ada/5 stranger/1', 'Work/Acme_Ltd: ada/3', 'Work: ada/2'].toSorted(),
+      )
       expect((await ada.mails('INBOX')).slice(0, 2)).toEqual(before)
     })
 
@@ -202,7 +204,8 @@ export function mailScenarios(name: string, start: (options: ServerOptions) => P
     test('a full mailbox ends its owner’s mail with that reason, and nobody else’s', async () => {
       await begin({ quotaKiB: { [ADA]: 64 } })
       const world = company()
-      for (let at = 0; at < 40; at++) world.mail(`ada/big${at}`, ['ada/work'], { bytes: letter(`ada/big${at}`, 'x'.repeat(70).concat('\r\n').repeat(60)) })
+      for (let at = 0; at < 40; at++)
+        world.mail(`ada/big${at}`, ['ada/work'], { bytes: letter(`ada/big${at}`, 'x'.repeat(70).concat('\r\n').repeat(60)) })
       const { applied, wrong } = await run(world, settings(), ledger)
       expect(wrong).toEqual([])
       const failed = applied.filter(({ outcome }) => outcome === 'failed')
@@ -230,28 +233,58 @@ export function mailScenarios(name: string, start: (options: ServerOptions) => P
       await begin()
       const world = new MailWorld()
       world.account('ada')
-      const names = ['a/b', 'a_b', 'A_B', 'tab\there', 'star*', 'inbox', '~home', '  spaced  ', 'x'.repeat(300), '箱'.repeat(120), '..', 'Acme Ltd.', 'v1.2', 'quo"te\\', '{3}', '&', '日本語', 'Ünï']
+      const names = [
+        'a/b',
+        'a_b',
+        'A_B',
+        'tab\there',
+        'star*',
+        'inbox',
+        '~home',
+        '  spaced  ',
+        'x'.repeat(300),
+        '箱'.repeat(120),
+        '..',
+        'Acme Ltd.',
+        'v1.2',
+        'quo"te\\',
+        '{3}',
+        '&',
+        '日本語',
+        'Ünï',
+      ]
       for (const [at, name] of names.entries()) {
         world.mailbox(`ada/f${at}`, [name])
         world.mail(`ada/m${at}`, [`ada/f${at}`])
       }
-      world.mailbox('ada/deep', Array.from({ length: 12 }, (_, at) => `level ${at} ${'y'.repeat(30)}`))
+      world.mailbox(
+        'ada/deep',
+        Array.from({ length: 12 }, (_, at) => `level ${at} ${'y'.repeat(30)}`),
+      )
       world.mail('ada/mdeep', ['ada/deep'])
       const outcome = await run(world, settings(), ledger)
       good(outcome)
       expect(outcome.losses.filter(({ stage }) => stage === 'apply')).toEqual([])
       const pictures = await picture(ADA)
       expect(pictures).toHaveLength(names.length + 1)
-      expect(new Set(outcome.losses.filter(({ item }) => item.startsWith('mailbox/')).map(({ code }) => code))).toEqual(new Set(['name-changed']))
+      expect(new Set(outcome.losses.filter(({ item }) => item.startsWith('mailbox/')).map(({ code }) => code))).toEqual(
+        new Set(['name-changed']),
+      )
     })
 
     test('asks once whether it may come in, with what it must know for mapping', async () => {
       await begin()
       await using target = await definition.open('post', settings(), ports, signal)
       const survey = await target.survey(company().directory, signal)
-      expect(survey).toMatchObject({ mailboxes: 2, mailboxesRefused: 0, people: [{ login: ADA, prefix: '', delimiter: '/' }, { login: BEN }] })
+      expect(survey).toMatchObject({
+        mailboxes: 2,
+        mailboxesRefused: 0,
+        people: [{ login: ADA, prefix: '', delimiter: '/' }, { login: BEN }],
+      })
       const checks = await Array.fromAsync(
-        (await definition.open('post', settings({ access: { ...settings().access, test: ADA } as Settings['access'] }), ports, signal)).check(signal),
+        (
+          await definition.open('post', settings({ access: { ...settings().access, test: ADA } as Settings['access'] }), ports, signal)
+        ).check(signal),
       )
       expect(checks.filter(({ status }) => status === 'fail')).toEqual([])
       expect(checks.map(({ name }) => name)).toContain('capabilities')

@@ -1,34 +1,15 @@
+import { once } from 'node:events'
+import { type AddressInfo, createServer } from 'node:net'
+import { inspect } from 'node:util'
 import { describe, expect, test } from 'vitest'
+import { Secret } from '../../../src/config/secret.ts'
 import { itemId } from '../../../src/contract/ids.ts'
 import { openLedger } from '../../../src/engine/ledger.ts'
-import { type ImapCapability, type ImapTestbed, type ImapTestbedOptions, imapTestbed } from '../../testbed/imap/testbed.ts'
+import type { ImapCapability, ImapTestbed } from '../../testbed/imap/testbed.ts'
+import { ADA, BEN, bedWith, countsOf, oneFolder } from './beds.ts'
 import { company } from './company.ts'
-import { MailWorld, letter, outcomes, run, settingsFor } from './world.ts'
-
-const ADA = 'ada@example.test'
-const BEN = 'ben@example.test'
-
-async function bedWith(options: ImapTestbedOptions = {}): Promise<ImapTestbed> {
-  const bed = await imapTestbed(options)
-  bed.store.account(ADA)
-  bed.store.account(BEN)
-  return bed
-}
-/** How many mails stand in each folder of a person. */
-const countsOf = (bed: ImapTestbed, login: string): Readonly<Record<string, number>> =>
-  Object.fromEntries(
-    [...(bed.store.accounts.get(login)?.folders.values() ?? [])].filter(({ mails }) => mails.length > 0).map(({ name, mails }) => [name, mails.length]),
-  )
-function oneFolder(count: number, bytes?: (at: number) => Buffer | undefined): MailWorld {
-  const world = new MailWorld()
-  world.account('ada')
-  world.mailbox('ada/box', ['Box'])
-  for (let at = 0; at < count; at++) {
-    const special = bytes?.(at)
-    world.mail(`ada/${at}`, ['ada/box'], { at: `2026-01-01T00:${String(at % 60).padStart(2, '0')}:00.000000Z`, ...(special === undefined ? {} : { bytes: special }) })
-  }
-  return world
-}
+import { definition } from '../../../targets/imap/definition.ts'
+import { letter, outcomes, ports, run, settingsFor, signal } from './world.ts'
 
 describe('servers that can less', () => {
   const lacks: readonly (readonly ImapCapability[])[] = [
@@ -38,22 +19,37 @@ describe('servers that can less', () => {
     ['MOVE'],
     ['SPECIAL-USE', 'CREATE-SPECIAL-USE', 'LIST-EXTENDED'],
     ['NAMESPACE', 'SASL-IR', 'AUTH=PLAIN', 'QUOTA'],
-    ['MULTIAPPEND', 'UIDPLUS', 'LITERAL+', 'MOVE', 'SPECIAL-USE', 'CREATE-SPECIAL-USE', 'LIST-EXTENDED', 'NAMESPACE', 'SASL-IR', 'ENABLE', 'QUOTA'],
+    [
+      'MULTIAPPEND',
+      'UIDPLUS',
+      'LITERAL+',
+      'MOVE',
+      'SPECIAL-USE',
+      'CREATE-SPECIAL-USE',
+      'LIST-EXTENDED',
+      'NAMESPACE',
+      'SASL-IR',
+      'ENABLE',
+      'QUOTA',
+    ],
   ]
-  test.each(lacks.map((without) => [without.join(', '), without] as const))('without %s all arrives, moves and goes', async (_, without) => {
-    await using bed = await bedWith({ without })
-    using ledger = openLedger(':memory:')
-    const world = company()
-    expect((await run(world, settingsFor(bed), ledger)).wrong).toEqual([])
-    world.edit('ben/1', () => ({ mailboxes: [itemId('mailbox', 'ben/projects')] }))
-    world.edit('ada/1', (mail) => ({ flags: { ...mail.flags, flagged: true } }))
-    world.remove(itemId('mail', 'ada/5'))
-    const second = await run(world, settingsFor(bed), ledger)
-    expect(second.wrong).toEqual([])
-    expect(outcomes(second.applied)).toMatchObject({ updated: 2, deleted: 1 })
-    expect(countsOf(bed, ADA)).toEqual({ Archive: 1, INBOX: 1, Work: 1, 'Work/Acme_Ltd': 1 })
-    expect(countsOf(bed, BEN)).toEqual({ 'INBOX/Projekte': 2, Trash: 1, 'Ämter & Behörden': 1 })
-  })
+  test.each(lacks.map((without) => [without.join(', '), without] as const))(
+    'without %s all arrives, moves and goes',
+    async (_, without) => {
+      await using bed = await bedWith({ without })
+      using ledger = openLedger(':memory:')
+      const world = company()
+      expect((await run(world, settingsFor(bed), ledger)).wrong).toEqual([])
+      world.edit('ben/1', () => ({ mailboxes: [itemId('mailbox', 'ben/projects')] }))
+      world.edit('ada/1', (mail) => ({ flags: { ...mail.flags, flagged: true } }))
+      world.remove(itemId('mail', 'ada/5'))
+      const second = await run(world, settingsFor(bed), ledger)
+      expect(second.wrong).toEqual([])
+      expect(outcomes(second.applied)).toMatchObject({ updated: 2, deleted: 1 })
+      expect(countsOf(bed, ADA)).toEqual({ Archive: 1, INBOX: 1, Work: 1, 'Work/Acme_Ltd': 1 })
+      expect(countsOf(bed, BEN)).toEqual({ 'INBOX/Projekte': 2, Trash: 1, 'Ämter & Behörden': 1 })
+    },
+  )
 
   test('with short literals only, and names in UTF-8', async () => {
     await using bed = await bedWith({ without: ['LITERAL+'], with: ['LITERAL-', 'UTF8=ONLY'] })
@@ -127,7 +123,12 @@ describe('servers that refuse', () => {
       expect(told.map(({ item }) => item).toSorted()).toEqual(['mail/ada/1', 'mail/ada/2', 'mail/ada/3'])
       expect(told[0]?.effect).toEqual({ type: 'substituted', field: 'bytes' })
     }
-    expect(bed.store.accounts.get(ADA)?.folders.get('Box')?.mails.some(({ bytes }) => bytes.includes('one\r\ntwo'))).toBe(true)
+    expect(
+      bed.store.accounts
+        .get(ADA)
+        ?.folders.get('Box')
+        ?.mails.some(({ bytes }) => bytes.includes('one\r\ntwo')),
+    ).toBe(true)
   })
 
   test('mails beyond their limit: said while mapping where they tell it, while sending where they do not', async () => {
@@ -157,6 +158,24 @@ describe('servers that refuse', () => {
     expect(countsOf(bed, ADA)).toEqual({ Zzz: 1 })
   })
 
+  test('flags, moves or removals: these are told, and what stands stays', async () => {
+    for (const command of ['UID STORE', 'UID MOVE', 'UID EXPUNGE', 'SELECT']) {
+      await using bed = await bedWith()
+      using ledger = openLedger(':memory:')
+      const world = company()
+      await run(world, settingsFor(bed), ledger)
+      world.edit('ben/1', (mail) => ({ mailboxes: [itemId('mailbox', 'ben/projects')], flags: { ...mail.flags, seen: true } }))
+      world.remove(itemId('mail', 'ada/5'))
+      bed.fault(command, ...Array.from({ length: 9 }, () => ({ type: 'no', code: 'NOPERM', text: 'hands off' }) as const))
+      const second = await run(world, settingsFor(bed), ledger)
+      expect(second.losses.some(({ code, detail }) => code === 'rejected-by-target' && detail.includes('hands off'))).toBe(true)
+      expect(second.wrong).toEqual([])
+      const again = await bedCleared(bed, () => run(world, settingsFor(bed), ledger))
+      expect(again.wrong).toEqual([])
+      expect(countsOf(bed, BEN)).toEqual({ 'INBOX/Projekte': 2, Trash: 1, 'Ämter & Behörden': 1 })
+    }
+  })
+
   test('everybody for a while: they are asked again', async () => {
     await using bed = await bedWith()
     using ledger = openLedger(':memory:')
@@ -168,111 +187,53 @@ describe('servers that refuse', () => {
   })
 })
 
-describe('lines that die', () => {
-  test.each(['APPEND', 'CREATE', 'UID COPY'])('after %s was done and before it was said, nothing is doubled', async (command) => {
+describe('servers that do not speak', () => {
+  test('are given up after the time that was set', async () => {
+    await using silent = await silentServer()
+    using ledger = openLedger(':memory:')
+    const config = settingsFor(silent, { timeoutSeconds: 1, accounts: 1 })
+    await expect(run(oneFolder(1), config, ledger)).rejects.toMatchObject({
+      code: 'unavailable',
+      why: expect.stringContaining('1 s') as string,
+    })
+  })
+
+  test('a password that was refused stands in no message', async () => {
     await using bed = await bedWith()
     using ledger = openLedger(':memory:')
-    const config = settingsFor(bed, { labels: 'copies' })
-    bed.fault(command, { type: 'lost-answer' })
-    const world = company()
-    expect((await run(world, config, ledger)).wrong).toEqual([])
-    expect(countsOf(bed, ADA)).toEqual({ Archive: 1, INBOX: 3, Sent: 1, Work: 1, 'Work/Acme_Ltd': 1 })
-    expect(countsOf(bed, BEN)).toEqual({ INBOX: 1, 'INBOX/Projekte': 1, Trash: 1, 'Ämter & Behörden': 1 })
-    expect(outcomes((await run(world, config, ledger)).applied)).toEqual({ unchanged: 21 })
-  })
-
-  test.each(['UID MOVE', 'UID STORE', 'UID EXPUNGE', 'UID COPY'])('after %s of a later run, with and without MOVE', async (command) => {
-    for (const without of [[], ['MOVE']] as const) {
-      await using bed = await bedWith({ without })
-      using ledger = openLedger(':memory:')
-      const world = company()
-      await run(world, settingsFor(bed), ledger)
-      bed.fault(command, { type: 'lost-answer' })
-      world.edit('ben/1', (mail) => ({ mailboxes: [itemId('mailbox', 'ben/projects')], flags: { ...mail.flags, seen: true } }))
-      world.remove(itemId('mail', 'ada/5'))
-      const second = await run(world, settingsFor(bed), ledger).catch(() => run(world, settingsFor(bed), ledger))
-      expect(second.wrong).toEqual([])
-      expect(countsOf(bed, ADA)).toEqual({ Archive: 1, INBOX: 1, Work: 1, 'Work/Acme_Ltd': 1 })
-      expect(countsOf(bed, BEN)).toEqual({ 'INBOX/Projekte': 2, Trash: 1, 'Ämter & Behörden': 1 })
-    }
-  })
-
-  test('over one mail again and again: that mail is told, the others arrive once', async () => {
-    for (const without of [[], ['MULTIAPPEND'], ['MULTIAPPEND', 'UIDPLUS']] as const) {
-      await using bed = await bedWith({ without })
-      using ledger = openLedger(':memory:')
-      bed.chokesOn = (bytes) => bytes.includes('Subject: ada/13\r\n')
-      const { applied, wrong } = await run(oneFolder(30), settingsFor(bed), ledger)
-      expect(wrong).toEqual([])
-      expect(applied.filter(({ outcome }) => outcome === 'failed').map(({ item }) => item)).toEqual(['mail/ada/13'])
-      expect(countsOf(bed, ADA)).toEqual({ Box: 29 })
-    }
-  })
-
-  test('in the middle of a batch of literals', async () => {
-    await using bed = await bedWith()
-    using ledger = openLedger(':memory:')
-    bed.fault('APPEND bytes', { type: 'cut', afterBytes: 3000 })
-    expect((await run(oneFolder(60), settingsFor(bed), ledger)).wrong).toEqual([])
-    expect(countsOf(bed, ADA)).toEqual({ Box: 60 })
-  })
-
-  test('and no server after them: that is said, and the next run goes on', async () => {
-    await using proxied = await bedWith()
-    using ledger = openLedger(':memory:')
-    const gone = settingsFor({ host: '127.0.0.1', port: 1 })
-    await expect(run(oneFolder(3), gone, ledger)).rejects.toMatchObject({ code: 'unavailable', retry: { type: 'backoff' } })
-    expect((await run(oneFolder(3), settingsFor(proxied), ledger)).wrong).toEqual([])
+    const password = new Secret(() => Promise.resolve('canary-7f3a'))
+    const access = { via: 'master', user: 'master', password, separator: '*' } as const
+    const said: unknown[] = []
+    const outcome = await run(oneFolder(1), settingsFor(bed, { access }), ledger)
+    said.push(outcome)
+    await using target = await definition.open('post', settingsFor(bed, { access: { ...access, test: ADA } }), ports, signal)
+    said.push(await Array.fromAsync(target.check(signal)), await target.survey(oneFolder(1).directory, signal))
+    const text = inspect(said, { depth: 20 })
+    expect(text).toContain('who are you?')
+    expect(text).not.toContain('canary')
+    expect(text).not.toContain(Buffer.from(`\0${ADA}*master\0canary-7f3a`).toString('base64'))
   })
 })
 
-describe('order and measure', () => {
-  test('mails are read from the vault in the order in which they come', async () => {
-    await using bed = await bedWith()
-    using ledger = openLedger(':memory:')
-    const world = company()
-    await run(world, settingsFor(bed), ledger)
-    const wanted = world.ordered().flatMap(({ kind, blobs }) => (kind === 'mail' ? blobs.map((blob) => blob?.sha256) : []))
-    expect(world.opened).toEqual(wanted)
-  })
+/** Once the server has changed its mind. */
+async function bedCleared<T>(bed: ImapTestbed, work: () => Promise<T>): Promise<T> {
+  for (const command of ['UID STORE', 'UID MOVE', 'UID EXPUNGE', 'SELECT']) while (bed.takeFault(command) !== undefined);
+  return work()
+}
 
-  test('a mail that is not held in memory arrives whole, between those that are', async () => {
-    await using bed = await bedWith()
-    using ledger = openLedger(':memory:')
-    const world = oneFolder(4, (at) => (at === 1 || at === 2 ? letter(`ada/${at}`, `${'w'.repeat(76)}\r\n`.repeat(70_000)) : undefined))
-    expect((await run(world, settingsFor(bed), ledger)).wrong).toEqual([])
-    expect(outcomes((await run(world, settingsFor(bed), ledger)).applied)).toEqual({ unchanged: 5 })
-    expect(world.opened).toHaveLength(4)
-  })
-
-  test('a folder that was made anew is filled again from what stands in it', async () => {
-    await using bed = await bedWith()
-    using ledger = openLedger(':memory:')
-    const world = oneFolder(5)
-    await run(world, settingsFor(bed), ledger)
-    const folder = bed.store.accounts.get(ADA)?.folders.get('Box')
-    if (folder === undefined) throw new Error('no folder')
-    folder.uidValidity = 7777
-    folder.mails.pop()
-    const { applied, wrong } = await run(world, settingsFor(bed), ledger)
-    expect(wrong).toEqual([])
-    expect(outcomes(applied)).toEqual({ created: 1, unchanged: 1, updated: 4 })
-    expect(countsOf(bed, ADA)).toEqual({ Box: 5 })
-  })
-
-  test('no more connections into one mailbox than allowed', async () => {
-    await using bed = await bedWith()
-    using ledger = openLedger(':memory:')
-    const world = new MailWorld()
-    world.account('ada')
-    for (let at = 0; at < 60; at++) {
-      world.mailbox(`ada/f${at % 12}`, [`F${at % 12}`])
-      world.mail(`ada/${at}`, [`ada/f${at % 12}`])
-    }
-    let most = 0
-    const watch = setInterval(() => (most = Math.max(most, bed.open.size)), 1)
-    expect((await run(world, settingsFor(bed, { connections: 3 }), ledger)).wrong).toEqual([])
-    clearInterval(watch)
-    expect(most).toBeLessThanOrEqual(3)
-  })
-})
+/** Takes connections and says nothing. */
+async function silentServer(): Promise<{ readonly host: string; readonly port: number } & AsyncDisposable> {
+  const server = createServer().listen(0, '127.0.0.1')
+  const sockets = new Set<{ destroy(): void }>()
+  server.on('connection', (socket) => sockets.add(socket.on('error', () => undefined)))
+  await once(server, 'listening')
+  return {
+    host: '127.0.0.1',
+    port: (server.address() as AddressInfo).port,
+    [Symbol.asyncDispose]: async () => {
+      for (const socket of sockets) socket.destroy()
+      server.close()
+      await once(server, 'close')
+    },
+  }
+}

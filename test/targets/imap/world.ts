@@ -75,7 +75,15 @@ export class MailWorld {
   /** `id`: `ada/inbox`, the owner first. */
   mailbox(id: string, path: readonly string[], body: Partial<Mailbox> = {}): ItemId {
     const [owner = ''] = id.split('/')
-    const full: Mailbox = { owner: itemId('account', owner), path: [...path], type: 'folder', role: null, hidden: false, color: null, ...body }
+    const full: Mailbox = {
+      owner: itemId('account', owner),
+      path: [...path],
+      type: 'folder',
+      role: null,
+      hidden: false,
+      color: null,
+      ...body,
+    }
     return this.put({ kind: 'mailbox', id: itemId('mailbox', id), collection: collectionId(`mail/${owner}`), body: full })
   }
   mail(id: string, mailboxes: readonly string[], fixed: Partial<Fixed> = {}): ItemId {

@@ -84,7 +84,10 @@ function permanent(session: ImapSession): string {
   return [String.raw`\Answered \Flagged \Deleted \Seen \Draft`, ...(only ?? [String.raw`\*`])].join(' ')
 }
 
-function listing(session: ImapSession, name: string, words: readonly Word[]): string {
+function listing(session: ImapSession, name: string, all: readonly Word[]): string {
+  const selection = list(all[0]).map((word) => text(word).toUpperCase())
+  const words = Array.isArray(all[0]) ? all.slice(1) : all
+  const subscribed = name === 'LSUB' || selection.includes('SUBSCRIBED')
   const { store } = session.bed
   const pattern = text(words[1])
   if (pattern === '') {
@@ -98,7 +101,7 @@ function listing(session: ImapSession, name: string, words: readonly Word[]): st
       .replaceAll('%', '[^/.]*')}$`,
   )
   for (const folder of session.account?.folders.values() ?? []) {
-    if (!expression.test(folder.name) || (name === 'LSUB' && !folder.subscribed)) continue
+    if (!expression.test(folder.name) || (subscribed && !folder.subscribed)) continue
     const flags = [folder.use ?? '', folder.noSelect ? String.raw`\Noselect` : ''].filter((flag) => flag !== '')
     session.say(`* ${name} (${flags.join(' ')}) ${quote(store.delimiter)} ${shown(session, folder.name)}`)
   }

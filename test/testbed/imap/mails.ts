@@ -32,12 +32,14 @@ export function madeMail(at: number, seed = 'mail'): MadeMail {
   const folder = (dice[30] ?? 0) % FOLDERS
   return { id, folder, seen: (dice[31] ?? 0) % 4 !== 0, flagged: (dice[32] ?? 0) % 20 === 0, at: date, bytes: Buffer.from(head + body) }
 }
-const words = (dice: Buffer, count: number): string => Array.from({ length: count }, (_, at) => WORDS[(dice[at + 20] ?? 0) % WORDS.length] ?? '').join(' ')
+const words = (dice: Buffer, count: number): string =>
+  Array.from({ length: count }, (_, at) => WORDS[(dice[at + 20] ?? 0) % WORDS.length] ?? '').join(' ')
 
 function text(id: string, size: number): string {
   const dice = noise(`text ${id}`, Math.max(16, size >> 2))
   let lines = ''
-  for (let at = 0; lines.length < size && at < dice.length; at++) lines += `${WORDS[(dice[at] ?? 0) % WORDS.length] ?? ''}${at % 11 === 10 ? '\r\n' : ' '}`
+  for (let at = 0; lines.length < size && at < dice.length; at++)
+    lines += `${WORDS[(dice[at] ?? 0) % WORDS.length] ?? ''}${at % 11 === 10 ? '\r\n' : ' '}`
   return `${lines.trimEnd()}\r\n`
 }
 

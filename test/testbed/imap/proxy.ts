@@ -10,8 +10,11 @@ export interface LineProxy extends AsyncDisposable {
   cutAfter(bytes: number): void
 }
 
-/** Hands bytes on between a client and a server, each half of `rttMs` late, and cuts connections on request. */
-export async function lineProxy(to: { readonly port: number }, rttMs = 0): Promise<LineProxy> {
+/**
+ * Hands bytes on between a client and a server, each half of `rttMs` late, and cuts connections on request. `arrives` is asked of every piece
+ * that a client sends; where it does not, the connection is cut.
+ */
+export async function lineProxy(to: { readonly port: number }, rttMs = 0, arrives: () => boolean = () => true): Promise<LineProxy> {
   const sockets = new Set<Socket>()
   let left = Infinity
   let cuts = 0
@@ -29,7 +32,7 @@ export async function lineProxy(to: { readonly port: number }, rttMs = 0): Promi
     }
     handOn(client, upstream, rttMs / 2, (bytes) => {
       left -= bytes
-      if (left >= 0) return true
+      if (arrives() && left >= 0) return true
       cut()
       return false
     })

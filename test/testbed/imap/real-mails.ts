@@ -14,12 +14,15 @@ export interface RealMail {
  * python3-authheaders, python3-django-hyperkitty, python3-django-mailman3.
  */
 const PLACES = [
-  ...['authheaders', 'django_mailman3', 'dkim', 'flufl/bounce', 'hyperkitty', 'mailman'].map((name) => `/usr/lib/python3/dist-packages/${name}`),
+  ...['authheaders', 'django_mailman3', 'dkim', 'flufl/bounce', 'hyperkitty', 'mailman'].map(
+    (name) => `/usr/lib/python3/dist-packages/${name}`,
+  ),
   '/usr/lib/python3.11/test/test_email/data',
   '/usr/share/gocode/src/github.com/jhillyerd/enmime',
   '/usr/share/doc/spamassassin/examples',
 ]
-const KNOWN = /^(?:received|return-path|delivered-to|message-id|mime-version|subject|from|to|date|content-type|content-transfer-encoding|x-mailer|dkim-signature|cc|reply-to|sender):/i
+const KNOWN =
+  /^(?:received|return-path|delivered-to|message-id|mime-version|subject|from|to|date|content-type|content-transfer-encoding|x-mailer|dkim-signature|cc|reply-to|sender):/i
 const LARGEST = 4 << 20
 
 /** Every mail that lies in these places on this machine, each once, as a mail server would have taken it in: Unix line ends become CRLF. */
@@ -29,7 +32,8 @@ export async function realMails(): Promise<readonly RealMail[]> {
     for await (const path of files(place)) {
       const bytes = await readFile(path).catch(() => Buffer.alloc(0))
       if (bytes.length === 0 || bytes.length > LARGEST || !looksLikeMail(bytes)) continue
-      for (const mail of mailsIn(bytes).flatMap((mail) => [mail, ...mailsWithin(mail)])) found.set(createHash('sha256').update(mail).digest('hex'), { path, bytes: mail })
+      for (const mail of mailsIn(bytes).flatMap((mail) => [mail, ...mailsWithin(mail)]))
+        found.set(createHash('sha256').update(mail).digest('hex'), { path, bytes: mail })
     }
   return [...found.values()]
 }
@@ -37,12 +41,16 @@ export async function realMails(): Promise<readonly RealMail[]> {
 async function* files(directory: string): AsyncGenerator<string> {
   const entries = await readdir(directory, { recursive: true, withFileTypes: true }).catch(() => [])
   for (const entry of entries)
-    if (entry.isFile() && !/\.(py|pyc|go|so|gz|html?|css|js|json|po|mo|png|golden)$/.test(entry.name)) yield join(entry.parentPath, entry.name)
+    if (entry.isFile() && !/\.(py|pyc|go|so|gz|html?|css|js|json|po|mo|png|golden)$/.test(entry.name))
+      yield join(entry.parentPath, entry.name)
 }
 
 /** It begins with a header in which at least one field is one of mails. */
 function looksLikeMail(bytes: Buffer): boolean {
-  const lines = bytes.toString('latin1', 0, 16_384).replace(/^>?From [^\n]*\n/, '').split(/\r?\n/)
+  const lines = bytes
+    .toString('latin1', 0, 16_384)
+    .replace(/^>?From [^\n]*\n/, '')
+    .split(/\r?\n/)
   let known = 0
   for (const [at, line] of lines.entries()) {
     if (line === '') break
@@ -62,6 +70,8 @@ function mailsIn(bytes: Buffer): readonly Buffer[] {
 
 /** Mails that were attached to others, as bounces do with what they could not deliver. */
 function mailsWithin(mail: Buffer): readonly Buffer[] {
-  const attached = mail.toString('latin1').matchAll(/^Content-Type:[ \t]*message\/rfc822(?:[^\r\n]*\r?\n)(?:[^\r\n]+\r?\n)*\r?\n([^]*?)(?=\r?\n--)/gim)
+  const attached = mail
+    .toString('latin1')
+    .matchAll(/^Content-Type:[ \t]*message\/rfc822(?:[^\r\n]*\r?\n)(?:[^\r\n]+\r?\n)*\r?\n([^]*?)(?=\r?\n--)/gim)
   return [...attached].map(([, inner = '']) => Buffer.from(`${inner}\r\n`, 'latin1')).filter(looksLikeMail)
 }

@@ -1,0 +1,36 @@
+import type { Socket } from 'node:net'
+
+/** Bytes collected before the socket is given them in one go. */
+const GATHERED = 256 << 10
+
+/** What is on its way out: gathered into few writes, and never more of it in memory than the socket takes. */
+export class Outgoing {
+  #chunks: Uint8Array[] = []
+  #bytes = 0
+
+  add(bytes: Uint8Array | string): void {
+    const chunk = typeof bytes === 'string' ? Buffer.from(bytes) : bytes
+    this.#chunks.push(chunk)
+    this.#bytes += chunk.length
+  }
+  get full(): boolean {
+    return this.#bytes >= GATHERED
+  }
+  /** Resolves when the socket takes more, or is closed. */
+  async flush(socket: Socket): Promise<void> {
+    const chunks = this.#chunks
+    this.#chunks = []
+    this.#bytes = 0
+    socket.cork()
+    for (const chunk of chunks) socket.write(chunk)
+    socket.uncork()
+    if (!socket.writableNeedDrain) return
+    await new Promise<void>((resolve) => {
+      const go = (): void => {
+        socket.off('drain', go).off('close', go)
+        resolve()
+      }
+      socket.on('drain', go).on('close', go)
+    })
+  }
+}

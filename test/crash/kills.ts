@@ -1,0 +1,89 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import type { Company, Ran } from '../testbed/company.ts'
+import type { Random } from '../testbed/world/random.ts'
+import type { Meter } from './meter.ts'
+
+/** A command of ours that must survive being killed. */
+export interface Step {
+  readonly way: 'backup' | 'cutover'
+  readonly args: readonly string[]
+}
+/** How an undisturbed run goes: the range that the points are drawn from. */
+export interface Course {
+  /** Milliseconds until the first request, and until the end. */
+  readonly waking: number
+  readonly ms: number
+  readonly requests: number
+  readonly code: number
+}
+export interface Killable {
+  readonly acme: Pick<Company, 'run'>
+  readonly meter: Meter
+}
+
+const maxReruns = 5
+
+export async function timed({ acme, meter }: Killable, { args }: Step): Promise<{ readonly course: Course; readonly ran: Ran }> {
+  const [from, before] = [performance.now(), meter.count]
+  let waking: number | undefined
+  meter.stopAt(before + 1, () => {
+    waking = performance.now() - from
+    return true
+  })
+  const ran = await acme.run(args)
+  const { code } = ran
+  // Partial is as good as done here: there are mails that no server takes.
+  if (code !== 0 && code !== 3) throw new Error(ending(args, ran))
+  const ms = performance.now() - from
+  return { course: { waking: waking ?? ms, ms, requests: meter.count - before, code }, ran }
+}
+
+/** Runs a command, kills it at a point, again at another in every second case, then lets it end, which it must do as it does undisturbed. */
+export async function disturbed(
+  killable: Killable,
+  step: Step,
+  course: Course,
+  random: Random,
+): Promise<{ readonly killed: number; readonly ran: Ran }> {
+  let killed = 0
+  let ran: Ran | undefined
+  do {
+    ran = await killedAt(killable, step, course, random)
+    if (ran !== undefined) break
+    killed++
+  } while (killed <= maxReruns && random.chance(0.5))
+  ran ??= await killable.acme.run(step.args)
+  if (ran.code !== course.code) throw new Error(`killed ${killed} times, ${ending(step.args, ran)}`)
+  return { killed, ran }
+}
+
+/** Undefined: it was killed before it ended. */
+async function killedAt({ acme, meter }: Killable, { args }: Step, course: Course, random: Random): Promise<Ran | undefined> {
+  const road = random.pick(['request', 'request', 'request', 'request', 'working', 'working', 'working', 'waking'] as const)
+  const [share, arrives] = [random.next(), random.chance(0.5)]
+  const stop = new AbortController()
+  const after = async (ms: number, kill: () => void): Promise<void> => {
+    try {
+      await delay(ms, undefined, { signal: stop.signal })
+      kill()
+    } catch {
+      // It had ended before.
+    }
+  }
+  const onStart = (_pid: number, kill: () => void): void => {
+    if (road === 'waking') return void after(share * course.ms, kill)
+    const point = road === 'request' ? Math.floor(share * course.requests) : 0
+    meter.stopAt(meter.count + 1 + point, () => {
+      if (road === 'working') void after(share * (course.ms - course.waking), kill)
+      else kill()
+      return road === 'working' || arrives
+    })
+  }
+  const ran = await acme.run(args, { onStart })
+  stop.abort()
+  meter.stopAt(0, undefined)
+  return ran.code === null ? undefined : ran
+}
+
+const ending = (args: readonly string[], { code, stderr, stdout }: Ran): string =>
+  `${args.join(' ')} ended with ${code}\n${stderr.slice(-2000)}\n${stdout.split('\n').slice(-5).join('\n').slice(-2000)}`
