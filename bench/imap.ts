@@ -40,7 +40,8 @@ const node = ['--max-semi-space-size=4', '--heap-growing-percent=30']
 /**
  * Mails from a vault into an empty Dovecot (Debian: dovecot-imapd, isync), beside mbsync pushing the same mails from a Maildir into another
  * empty mailbox of the same server. Sizes are log-normal around 6 KB, 30 folders; the same in every run. `--messages N`: fewer, to try it
- * out; `--rtt 0,20,80`: lines of these lengths, through a proxy in this process that hands bytes on later; beyond the first only `seed`.
+ * out; `--rtt 0,20,80`: lines of these lengths, through a proxy in this process that hands bytes on later; beyond the first only `seed`, of at
+ * most `--far N` mails (5,000), because mbsync takes long over them.
  */
 export async function run(argv: string[]): Promise<void> {
   const { values } = parseArgs({
@@ -49,10 +50,12 @@ export async function run(argv: string[]): Promise<void> {
       json: { type: 'boolean', default: false },
       messages: { type: 'string', default: '20000' },
       rtt: { type: 'string', default: '0,20,80' },
+      far: { type: 'string', default: '5000' },
       connections: { type: 'string', default: '4' },
     },
   })
   const messages = Number(values.messages)
+  const far = Math.min(messages, Number(values.far))
   const rtts = values.rtt.split(',').map(Number)
   const share = messages / 20_000
   const changes: Changes = {
@@ -69,6 +72,10 @@ export async function run(argv: string[]): Promise<void> {
     await timed([process.execPath, ...node, child, 'make', join(root, 'ours'), String(messages)])
     const maildir = join(root, 'maildir')
     await makeMaildir(maildir, messages)
+    if (rtts.length > 1) {
+      await timed([process.execPath, ...node, child, 'make', join(root, 'far'), String(far)])
+      await makeMaildir(join(root, 'far-maildir'), far)
+    }
     const rows: Row[] = []
     const add = (row: Row): void => {
       rows.push(row)
@@ -77,24 +84,20 @@ export async function run(argv: string[]): Promise<void> {
     for (const [at, rttMs] of rtts.entries()) {
       await using proxy = await lineProxy(dovecot, rttMs)
       const { port } = rttMs === 0 ? dovecot : proxy
+      const [vault, mails, count] = at === 0 ? [join(root, 'ours'), maildir, messages] : [join(root, 'far'), join(root, 'far-maildir'), far]
       const ours = (name: Case, snapshot: number, count: number) =>
-        fallreep(name, rttMs, count, join(root, 'ours'), [String(snapshot), String(port), `fallreep${rttMs}`, values.connections])
-      const theirs = async (name: Case, count: number) => mbsync(name, rttMs, count, root, maildir, port)
-      add(await ours('seed', 0, messages))
-      add(await theirs('seed', messages))
+        fallreep(name, rttMs, count, vault, [String(snapshot), String(port), `fallreep${rttMs}`, values.connections])
+      const theirs = (name: Case, count: number) => mbsync(name, rttMs, count, root, mails, port)
+      add(await ours('seed', 0, count))
+      add(await theirs('seed', count))
       if (at > 0) continue
-      add(await ours('noop', 0, messages))
-      add(await theirs('noop', messages))
-      await timed([process.execPath, ...node, child, 'change', join(root, 'ours'), String(messages), JSON.stringify(changes)])
+      add(await ours('noop', 0, count))
+      add(await theirs('noop', count))
+      await timed([process.execPath, ...node, child, 'change', vault, String(count), JSON.stringify(changes)])
       const changed = changes.added + changes.marked + changes.moved + changes.deleted
       add(await ours('delta', 1, changed))
-      await changeMaildir(maildir, changes)
+      await changeMaildir(mails, changes)
       add(await theirs('delta', changed))
-      // The other lines begin with the mails as they were made.
-      if (rtts.length > 1) {
-        await rm(maildir, { recursive: true })
-        await makeMaildir(maildir, messages)
-      }
     }
     if (values.json)
       console.log(JSON.stringify({ bench: 'imap', node, dovecot: dovecot.version, connections: Number(values.connections), rows }))

@@ -1,5 +1,5 @@
 /** Mails that are in memory at once, by their bytes. */
-const HELD_BYTES = 16 << 20
+const HELD_BYTES = 12 << 20
 
 /** Counts the bytes of mails between the vault and the server: held, and of these on their way. */
 export class Memory {

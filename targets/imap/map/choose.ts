@@ -10,6 +10,8 @@ export interface Choice {
   readonly flagged: boolean
   /** Labels that stand as keywords only. */
   readonly reduced: number
+  /** Folders and labels that nobody has described. */
+  readonly unknown: number
 }
 type FolderPlace = Extract<Place, { type: 'folder' }>
 
@@ -39,5 +41,6 @@ export function choose(mailboxes: readonly string[], { of, archive }: Places, la
     keywords: [...new Set([...marks, ...also])].toSorted(),
     flagged: places.some(({ type }) => type === 'flag'),
     reduced: also.length,
+    unknown: mailboxes.length - places.length,
   }
 }

@@ -26,6 +26,8 @@ export function mapMail(item: Item<'mail'>, { login, places, found }: Plan, sett
   if (changed.length > 0) lose('name-changed', 'substituted', 'keywords', `stand as ${changed.join(', ')}`)
   if (choice.reduced > 0)
     lose('no-such-concept', 'degraded', 'mailboxes', `in one folder; ${choice.reduced} further labels stand as keywords`)
+  if (choice.unknown > 0)
+    lose('invalid-at-source', 'degraded', 'mailboxes', `${choice.unknown} of its folders are not among those that the source has named`)
   const flags = [
     ...(body.flags.seen ? [String.raw`\Seen`] : []),
     ...(body.flags.flagged || choice.flagged ? [String.raw`\Flagged`] : []),

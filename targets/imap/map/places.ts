@@ -27,7 +27,10 @@ export type Place =
 
 export interface Places {
   readonly of: ReadonlyMap<string, Place>
-  /** For mails that stand in nothing: a folder that some place is, or one to be made beside the place `carrier`. */
+  /**
+   * For mails that stand in nothing: a folder that some place is, or one to be made beside the place `carrier`. Where the source has folders
+   * and no archive, nothing stands in nothing, and what seems to goes into the inbox.
+   */
   readonly archive: { readonly folder: string; readonly carrier: ItemId | undefined }
 }
 type Mailboxes = readonly Entry<'mailbox'>[]
@@ -69,7 +72,7 @@ export function planPlaces(mailboxes: Mailboxes, found: PersonSurvey | undefined
   for (const mailbox of others) of.set(mailbox.id, placeOf(mailbox, { settings, naming, names, root, resolved }))
   const labels = mailboxes.some(({ body }) => body.type === 'label')
   const carrier = labels && !roles.has('archive') ? mailboxes.map(({ id }) => id).toSorted(compare)[0] : undefined
-  return { of, archive: { folder: archive, carrier } }
+  return { of, archive: { folder: labels || roles.has('archive') ? archive : roleName('inbox'), carrier } }
 }
 
 interface Planning {

@@ -151,6 +151,19 @@ describe('a mail with many labels', () => {
   test('is left out with the folder it stands in', () => expect(chosen('primary', ['work', 'trash'], { skip: ['trash'] })).toBe('left out'))
 })
 
+test('a mail in a folder that nobody has named goes into the inbox, and that is told', () => {
+  const world = new MailWorld()
+  world.account('ada')
+  world.mailbox('ada/inbox', ['Inbox'], { role: 'inbox' })
+  world.mail('ada/1', ['ada/forgotten'])
+  const mapper = definition.mapper(world.directory, settingsFor({ host: 'x', port: 1 }), undefined)
+  const [mapped] = world.ordered().flatMap((item) => (item.kind === 'mail' ? [mapper.map(item)] : []))
+  expect(mapped).toMatchObject({
+    ops: [{ folder: 'INBOX' }],
+    losses: [{ code: 'invalid-at-source', effect: { type: 'degraded', field: 'mailboxes' } }],
+  })
+})
+
 test('keywords are atoms, short, and the same name gives the same', () => {
   expect(['Red category', 'Größe', 'Kunde/Müller', '重要', 'x'.repeat(80), 'a(b)*%"\\]'].map(keywordOf)).toEqual([
     'Red_category',
