@@ -68,6 +68,12 @@ export async function run(argv: string[]): Promise<void> {
   try {
     const people = rtts.flatMap((rtt) => [`fallreep${rtt}`, `mbsync${rtt}`])
     await using dovecot = await startDovecot({ people, maxConnections: 50 })
+    // A server that outlives its benchmark would be found by somebody else.
+    const stop = (): void =>
+      void dovecot[Symbol.asyncDispose]()
+        .then(() => rm(root, { recursive: true, force: true }))
+        .finally(() => process.exit(130))
+    process.once('SIGINT', stop).once('SIGTERM', stop)
     console.error(`making ${messages} mails, twice`)
     await timed([process.execPath, ...node, child, 'make', join(root, 'ours'), String(messages)])
     const maildir = join(root, 'maildir')
