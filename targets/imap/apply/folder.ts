@@ -18,7 +18,7 @@ export interface Adopted {
 /** A mail that may stand there already. `attempted`: we tried to put it there, and do not know how that ended. */
 interface Wanted {
   readonly op: MailOperation
-  readonly looks: Pick<Looks, 'mark' | 'distinct'> & Partial<Pick<Looks, 'shorter'>>
+  readonly looks: Pick<Looks, 'mark' | 'distinct'> & Partial<Pick<Looks, 'others'>>
   readonly sha256: string
   readonly attempted: boolean
 }
@@ -85,9 +85,9 @@ export class FolderState {
   /** The mail that stands here already in place of this one, if there is one. Each is given once. */
   async adopt(work: Work, box: Box, connection: Connection, { op, looks, sha256, attempted }: Wanted): Promise<Adopted | undefined> {
     if (!this.#candidates) return undefined
-    const exact = work.index.find(this.login, this.name, looks.mark, op.date)
-    const mark = exact.length === 0 ? (looks.shorter ?? looks.mark) : looks.mark
-    const candidates = mark === looks.mark ? exact : work.index.find(this.login, this.name, mark, op.date)
+    const under = (mark: string): readonly Candidate[] => work.index.find(this.login, this.name, mark, op.date)
+    const mark = [looks.mark, ...(looks.others ?? [])].find((one) => under(one).length > 0) ?? looks.mark
+    const candidates = under(mark)
     const sure = looks.distinct && candidates.length === 1 ? candidates[0] : await this.#sameBytes(box, connection, candidates, sha256)
     if (sure === undefined) return undefined
     work.index.take(this.login, this.name, mark, sure.uid)
