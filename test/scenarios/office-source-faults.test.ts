@@ -155,7 +155,7 @@ describe('a mailbox that people use while it is read', () => {
     for (const source of sources) expect(night[source].state).toBe('complete')
 
     const google = (await shop.items('google')).filter(({ collection }) => collection === `mail/${idsOf(shop).google}`)
-    expect(google.flatMap(({ id, kind }) => (kind === 'mail' ? [id.split('/')[2]] : [])).toSorted()).toEqual(box.ids.toSorted())
+    expect(new Set(google.flatMap(({ id, kind }) => (kind === 'mail' ? [id.split('/')[2]] : [])))).toEqual(new Set(box.ids))
     const microsoft = (await shop.items('m365')).filter(({ collection }) => collection === `mail/${idsOf(shop).m365}`)
     const stands = microsoft.flatMap((item) => (item.kind === 'mail' ? item.body.mailboxes.map((folder) => `${item.id} in ${folder}`) : []))
     const hers = [...other.mails.values()].filter(({ folder }) => microsoft.some(({ id }) => id.endsWith(folder)))
