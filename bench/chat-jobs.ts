@@ -4,15 +4,14 @@ import { definition as slack } from '../connectors/slack/definition.ts'
 import { openExport } from '../connectors/slack/export/session.ts'
 import type { Collection, Connector } from '../src/contract/connector.ts'
 import type { Item, SourceItem } from '../src/contract/item.ts'
-import type { BlobReader, Directory, Entry, Stated } from '../src/contract/target.ts'
-import { Secret } from '../src/config/secret.ts'
+import type { Directory, Entry } from '../src/contract/target.ts'
+import { each } from '../src/each.ts'
 import { systemClock } from '../src/http/system-clock.ts'
+import { fileOptions, noBlobs, settings } from '../test/targets/mattermost/target.ts'
 import { writeLargeExport } from '../test/testbed/slack/export/large.ts'
-import { composeImportZip } from '../targets/mattermost/bulk/bundle.ts'
-import { featuresOf, OLDEST } from '../targets/mattermost/features.ts'
+import { composeImportFile } from '../targets/mattermost/bulk/bundle.ts'
 import { mattermostMapper } from '../targets/mattermost/map/mapper.ts'
 import type { MattermostOperation } from '../targets/mattermost/map/operations.ts'
-import type { Settings } from '../targets/mattermost/settings.ts'
 import { floorOf } from './chat-floor.ts'
 
 export type Job =
@@ -29,62 +28,36 @@ export interface Measured {
 }
 
 const { signal } = new AbortController()
-const blobs: BlobReader = { open: () => Promise.reject(new Error('this export has no files')) }
-const settings: Settings = {
-  url: 'https://chat.example.test',
-  token: new Secret(() => Promise.resolve('none')),
-  team: 'acme',
-  teamOpen: false,
-  via: 'file',
-  emailDomain: 'invalid',
-  onUnknownMembers: 'private',
-  originals: 'changed',
-  adjustLimits: false,
-}
+const config = settings('https://chat.example.test', 'none', { via: 'file' })
 
 async function convert({ path, out, workDir }: Extract<Job, { job: 'convert' }>): Promise<number> {
   const silent = { debug: () => {}, info: () => {}, warn: () => {} }
   const ports = { fetch: () => Promise.reject(new Error('no network here')), clock: systemClock, log: silent }
-  const config = slack.config.parse({ via: 'export', path })
-  if (config.via !== 'export') throw new Error('the configuration says export')
-  await using connector = await openExport('slack', config, ports)
+  const source = slack.config.parse({ via: 'export', path })
+  if (source.via !== 'export') throw new Error('the configuration says export')
+  await using connector = await openExport('slack', source, ports)
   const collections = await Array.fromAsync(connector.collections(signal))
   const directory = await directoryOf(connector, collections)
-  const mapper = mattermostMapper(directory, settings, undefined)
+  const mapper = mattermostMapper(directory, config, undefined)
   let messages = 0
-  const operations = async function* (): AsyncGenerator<Stated<MattermostOperation>> {
-    for (const entry of [
-      ...directory.accounts.values(),
-      ...directory.groups.values(),
-      ...directory.emoji.values(),
-      ...directory.channels.values(),
-    ])
-      for (const op of mapper.map(keptItem(entry.id)).ops) yield { state: 'new', op }
+  const operations = async function* (): AsyncGenerator<readonly MattermostOperation[]> {
+    const { accounts, groups, emoji, channels } = directory
+    for (const entries of [accounts, groups, emoji, channels]) for (const id of entries.keys()) yield mapper.map(keptItem(id)).ops
+    // What stays is the directory, as in an engine.
+    kept.clear()
+    let batch: MattermostOperation[] = []
     for (const collection of collections)
       for await (const change of connector.changes(collection, undefined, signal)) {
         if (change.type !== 'upsert' || change.item.kind !== 'message') continue
         messages++
-        for (const op of mapper.map(withoutBlobs(change.item)).ops) yield { state: 'new', op }
+        batch.push(...mapper.map(withoutBlobs(change.item)).ops)
+        if (batch.length < 50) continue
+        yield batch
+        batch = []
       }
+    yield batch
   }
-  const nobody = new Set<string>()
-  const standing = { team: false, users: nobody, channels: nobody, archived: nobody, emoji: nobody }
-  await composeImportZip(
-    out,
-    operations(),
-    blobs,
-    {
-      team: 'acme',
-      teamTitle: 'Acme',
-      teamOpen: false,
-      features: featuresOf(OLDEST),
-      workDir,
-      standing,
-      composed: () => {},
-      begin: () => {},
-    },
-    signal,
-  )
+  await composeImportFile(out, each(operations()), noBlobs, fileOptions(workDir, false), () => {}, signal)
   return messages
 }
 
@@ -104,7 +77,11 @@ function keptItem(id: string): Item {
 /** People and channels first, as an engine reads them from a vault; of a channel's collection only the channel itself. */
 async function directoryOf(connector: Connector, collections: readonly Collection[]): Promise<Directory> {
   const of = (kind: SourceItem['kind']) =>
-    new Map([...kept.values()].filter((item) => item.kind === kind).map((item) => [item.id, { ...item, blobs: [] }]))
+    new Map(
+      [...kept.values()]
+        .filter((item) => item.kind === kind)
+        .map(({ id, collection, body, blobs }) => [id, { id, collection, body, blobs }] as const),
+    )
   for (const collection of collections)
     for await (const change of connector.changes(collection, undefined, signal)) {
       if (change.type !== 'upsert') continue

@@ -69,10 +69,12 @@ export async function run(argv: string[]): Promise<void> {
     const people = rtts.flatMap((rtt) => [`fallreep${rtt}`, `mbsync${rtt}`])
     await using dovecot = await startDovecot({ people, maxConnections: 50 })
     // A server that outlives its benchmark would be found by somebody else.
-    const stop = (): void =>
-      void dovecot[Symbol.asyncDispose]()
-        .then(() => rm(root, { recursive: true, force: true }))
-        .finally(() => process.exit(130))
+    const ending = async (): Promise<void> => {
+      await dovecot[Symbol.asyncDispose]()
+      await rm(root, { recursive: true, force: true })
+      process.exit(130)
+    }
+    const stop = (): void => void ending()
     process.once('SIGINT', stop).once('SIGTERM', stop)
     console.error(`making ${messages} mails, twice`)
     await timed([process.execPath, ...node, child, 'make', join(root, 'ours'), String(messages)])

@@ -5,29 +5,17 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { collectionId, itemId } from '../src/contract/ids.ts'
-import type { BlobReader, Directory, Entry, Stated } from '../src/contract/target.ts'
+import type { Directory, Entry, Stated } from '../src/contract/target.ts'
 import type { Item } from '../src/contract/item.ts'
-import { Secret } from '../src/config/secret.ts'
 import { composeImportZip } from '../targets/mattermost/bulk/bundle.ts'
-import { OLDEST, featuresOf } from '../targets/mattermost/features.ts'
+import { optionsOf } from '../targets/mattermost/bulk/file-options.ts'
+import { fileOptions, noBlobs, settings } from '../test/targets/mattermost/target.ts'
 import { mattermostMapper } from '../targets/mattermost/map/mapper.ts'
 import type { MattermostOperation } from '../targets/mattermost/map/operations.ts'
-import type { Settings } from '../targets/mattermost/settings.ts'
 
 const [USERS, CHANNELS] = [2000, 3000]
 const signal = AbortSignal.timeout(600_000)
-const blobs: BlobReader = { open: () => Promise.reject(new Error('this world has no files')) }
-const settings: Settings = {
-  url: 'https://chat.example.test',
-  token: new Secret(() => Promise.resolve('none')),
-  team: 'acme',
-  teamOpen: false,
-  via: 'file',
-  emailDomain: 'invalid',
-  onUnknownMembers: 'private',
-  originals: 'changed',
-  adjustLimits: false,
-}
+const config = settings('https://chat.example.test', 'none', { via: 'file' })
 
 /**
  * Neutral messages to a validated import zip: mapping, composing, checking, writing. `generateSeconds` is what making the messages up costs alone.
@@ -75,26 +63,13 @@ export async function run(argv: readonly string[]): Promise<void> {
   }
 }
 
+/** On the calling thread, as for a server. */
 async function compose(path: string, workDir: string, messages: number): Promise<void> {
-  const nobody = new Set<string>()
-  await composeImportZip(
-    path,
-    operations(messages),
-    blobs,
-    {
-      team: 'acme',
-      teamTitle: 'Acme',
-      teamOpen: false,
-      features: featuresOf(OLDEST),
-      workDir,
-      standing: { team: false, users: nobody, channels: nobody, archived: nobody, emoji: nobody },
-    },
-    signal,
-  )
+  await composeImportZip(path, operations(messages), noBlobs, optionsOf(fileOptions(workDir, false)).options, signal)
 }
 
 async function* operations(messages: number): AsyncGenerator<Stated<MattermostOperation>> {
-  const mapper = mattermostMapper(directory, settings, undefined)
+  const mapper = mattermostMapper(directory, config, undefined)
   for (const entry of [...accounts, ...channels]) for (const op of mapper.map(entry).ops) yield { state: 'new', op }
   for await (const item of items(messages)) for (const op of mapper.map(item).ops) yield { state: 'new', op }
 }

@@ -8,7 +8,13 @@ export type Wire = { readonly [key: string]: unknown }
 
 export const wire = (value: unknown): Wire | undefined =>
   typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Wire) : undefined
-export const wires = (value: unknown): readonly Wire[] => (Array.isArray(value) ? value.filter((entry) => wire(entry) !== undefined) : [])
+export function wires(value: unknown): readonly Wire[] {
+  if (!Array.isArray(value)) return none
+  // Nearly always all of them are, and no copy is needed.
+  for (const entry of value) if (wire(entry) === undefined) return value.filter((one) => wire(one) !== undefined)
+  return value as readonly Wire[]
+}
+const none: readonly never[] = []
 export const text = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined)
 /** Text that says something; Slack often writes `""` for "nothing". */
 export const filled = (value: unknown): string | null => (typeof value === 'string' && value !== '' ? value : null)
@@ -49,9 +55,11 @@ export function withoutTokens(value: unknown, seen: (token: string) => void): Js
 /** Nothing honest is nested deeper; what is would break whoever writes it down. */
 const deepest = 100
 
+const mayHaveToken = (value: string): boolean => value.length >= shortest && value.includes('t=xox')
+
 function scrub(value: unknown, seen: (token: string) => void, depth: number): unknown {
   if (typeof value === 'string')
-    return value.length >= shortest && value.includes('t=xox')
+    return mayHaveToken(value)
       ? value.replace(tokenInUrl, (_, before: string, token: string) => (seen(token), `${before}${redacted}`))
       : value
   if (typeof value !== 'object' || value === null) return value
@@ -60,8 +68,11 @@ function scrub(value: unknown, seen: (token: string) => void, depth: number): un
   const from = value as Wire
   let to: { [key: string]: unknown } | undefined
   for (const key in from) {
-    const clean = scrub(from[key], seen, depth + 1)
-    if (clean === from[key]) continue
+    const before = from[key]
+    // Nearly all that a message has is text without a token.
+    if (typeof before === 'string' ? !mayHaveToken(before) : typeof before !== 'object') continue
+    const clean = scrub(before, seen, depth + 1)
+    if (clean === before) continue
     to ??= { ...from }
     to[key] = clean
   }

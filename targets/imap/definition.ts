@@ -20,9 +20,9 @@ const capabilities: Capabilities = {
   },
   'mail-settings': {
     level: 'partial',
-    loses: ['no-such-concept'],
-    note: 'filters, absence notes, senders and forwarding have no place in IMAP',
-    source: RFC,
+    loses: ['no-such-concept', 'excluded-by-policy', 'rejected-by-target', 'withheld-by-source'],
+    note: 'filters and automatic replies as Sieve scripts where `sieve` says how; a filter that cannot be said whole is written down and not run; signatures, forwarding and delegates are not carried',
+    source: 'https://www.rfc-editor.org/rfc/rfc5228',
   },
   mail: {
     level: 'partial',

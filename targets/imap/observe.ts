@@ -9,6 +9,7 @@ import { listFolders, openFolder } from './client/folders.ts'
 import { folderNotes, folderRemote, mailFields, mailRemote } from './expect.ts'
 import { inParallel } from './parallel.ts'
 import type { Settings } from './settings.ts'
+import { openScripts, scriptHash, scriptNotes, scriptRemote } from './sieve/place.ts'
 
 /** Results read ahead of whoever compares them. */
 const AHEAD = 1000
@@ -28,6 +29,7 @@ export async function* observe(
     const folders = people.get(notes.login) ?? new Set()
     people.set(notes.login, folders.add(notes.folder))
   }
+  yield* observeScripts(settings, ledger, only, signal)
   const stop = new AbortController()
   const channel = new Channel<Observed>(AHEAD)
   const inner = AbortSignal.any([signal, stop.signal])
@@ -42,6 +44,23 @@ export async function* observe(
     stop.abort(new Error('nobody reads on'))
     channel.close()
     await read.catch(() => undefined)
+  }
+}
+
+/** The scripts that an import brought, as they stand there now. */
+async function* observeScripts(
+  settings: Settings,
+  ledger: Ledger,
+  only: ReadonlySet<CollectionId> | undefined,
+  signal: AbortSignal,
+): AsyncGenerator<Observed> {
+  if (settings.sieve === undefined) return
+  for (const entry of ledger.entries({ prefix: 'mail-settings/' })) {
+    const notes = scriptNotes(entry)
+    if (notes === undefined || (only !== undefined && !only.has(entry.collection))) continue
+    await using scripts = await openScripts(settings, notes.login, signal)
+    const found = await scripts.find(notes.name)
+    if (found !== undefined) yield { remote: scriptRemote(notes), fields: { script: scriptHash(found.text), active: found.active } }
   }
 }
 

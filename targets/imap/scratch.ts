@@ -3,6 +3,7 @@ import { Fault } from '../../src/fault.ts'
 import { listFolders, wireName } from './client/folders.ts'
 import { logIn } from './client/login.ts'
 import { type Settings, scratchFolder } from './settings.ts'
+import { openScripts, scriptName } from './sieve/place.ts'
 
 /**
  * Removes the folders of this rehearsal, and of earlier ones that could not remove theirs, from these mailboxes. `logins` undefined: nobody
@@ -47,6 +48,10 @@ function fromSettings({ access }: Settings): readonly string[] | undefined {
 }
 
 async function removeFrom(settings: Settings, login: string, signal: AbortSignal): Promise<readonly (readonly [string, string])[]> {
+  if (settings.sieve !== undefined) {
+    await using scripts = await openScripts(settings, login, signal)
+    await scripts.remove(scriptName(settings))
+  }
   await using connection = await logIn(settings, login, signal)
   const kept: [string, string][] = []
   const ours = (await listFolders(connection))

@@ -48,6 +48,28 @@ export const Settings = z.strictObject({
     .describe(
       'Where a mail with several labels goes. primary: into one folder, the other labels become keywords; copies: into the folder of every label; archive: into the archive, all labels become keywords',
     ),
+  sieve: z
+    .discriminatedUnion('via', [
+      z.strictObject({
+        via: z.literal('managesieve').describe('Scripts go to the server, by the same way into mailboxes as mail'),
+        host: z.string().min(1).optional().describe('Default: the mail server'),
+        port: z.int().min(1).max(65_535).default(4190),
+        security: z.enum(['starttls', 'plain']).default('starttls'),
+        activate: z
+          .boolean()
+          .default(false)
+          .describe('True: a script runs at once, where no other does. Then it answers and files what arrives'),
+        forwards: z.boolean().default(false).describe('True: carries filters that send mail on'),
+      }),
+      z.strictObject({
+        via: z.literal('file').describe('Scripts are written to files, for you to install'),
+        directory: z.string().min(1),
+        activate: z.literal(false).default(false),
+        forwards: z.boolean().default(false).describe('True: carries filters that send mail on'),
+      }),
+    ])
+    .optional()
+    .describe('Where filters and automatic replies go as Sieve scripts; without it they are left out and recorded'),
   skip: z
     .array(z.enum(['junk', 'trash']))
     .default([])

@@ -3,12 +3,13 @@ import type { JsonObject } from '../../src/contract/json.ts'
 import type { Directory } from '../../src/contract/target.ts'
 import { Fault } from '../../src/fault.ts'
 import { forbiddenLetters, listFolders, namespaceOf } from './client/folders.ts'
-import { logIn } from './client/login.ts'
+import { credentialsOf, logIn } from './client/login.ts'
 import { quotaOf } from './client/quota.ts'
 import { ownersByLogin } from './map/people.ts'
 import { rolesAmong } from './map/roles.ts'
 import type { Settings } from './settings.ts'
 import { inParallel } from './parallel.ts'
+import { ManageSieve } from './sieve/managesieve.ts'
 
 /** What was found in one mailbox before mapping. */
 const Person = z.object({
@@ -29,11 +30,19 @@ const Survey = z.object({
   mailboxes: z.number(),
   mailboxesRefused: z.number(),
   capabilities: z.string(),
+  /** Sieve extensions, if scripts are brought to a server. */
+  sieve: z.string().nullable().default(null),
 })
 export type Survey = z.infer<typeof Survey>
 
 export const surveyed = (found: JsonObject | undefined): ReadonlyMap<string, PersonSurvey> =>
   new Map(found === undefined ? [] : Survey.parse(found).people.map((person) => [person.login, person]))
+
+/** Extensions of the server's Sieve; undefined where nobody asked it. */
+export function sieveExtensions(found: JsonObject | undefined): ReadonlySet<string> | undefined {
+  const said = found === undefined ? null : Survey.parse(found).sieve
+  return said === null ? undefined : new Set(said.split(' '))
+}
 
 /**
  * Logs in once as everybody who has mail, and writes nothing. Whoever is refused is told, and does not stop the others.
@@ -57,7 +66,19 @@ export async function survey(settings: Settings, directory: Directory, signal: A
     mailboxes: people.length,
     mailboxesRefused: refused.length,
     capabilities: [...capabilities].toSorted().join(' '),
+    sieve: await sieveOf(settings, people[0]?.login, signal),
   } satisfies Survey
+}
+
+/** Asked of one mailbox: the server is the same for all. A server that does not answer shows itself when scripts are brought. */
+async function sieveOf(settings: Settings, login: string | undefined, signal: AbortSignal): Promise<string | null> {
+  if (settings.sieve?.via !== 'managesieve' || login === undefined) return null
+  const credentials = credentialsOf(settings.access, login)
+  if (credentials === undefined) return null
+  const { authzid: authorize, user, password } = credentials
+  const { host = settings.host, port, security } = settings.sieve
+  await using session = await ManageSieve.open({ host, port, security, authorize, user, password }, signal)
+  return [...session.extensions].toSorted().join(' ')
 }
 
 async function surveyPerson(settings: Settings, login: string, capabilities: Set<string>, signal: AbortSignal): Promise<PersonSurvey> {

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { Fault } from '../../src/fault.ts'
 import type { Work } from './apply.ts'
-import type { DirectoryOperations } from './bulk/compose.ts'
+import type { DirectoryOperations } from './bulk/compose-options.ts'
 import type { ServerPlaces } from './places.ts'
 import { Member } from './wire.ts'
 

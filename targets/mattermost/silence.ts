@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { Fault } from '../../src/fault.ts'
 import { type Adjustment, type Adjustments, fixed } from './adjust.ts'
 import type { Work } from './apply.ts'
-import type { DirectoryOperations } from './bulk/compose.ts'
+import type { DirectoryOperations } from './bulk/compose-options.ts'
 import type { ServerPlaces } from './places.ts'
 import { ServerConfig } from './wire.ts'
 

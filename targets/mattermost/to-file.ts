@@ -1,9 +1,7 @@
 import type { Applied, ApplyContext, Stated } from '../../src/contract/target.ts'
 import { Fault } from '../../src/fault.ts'
-import { composeImportZip } from './bulk/bundle.ts'
-import type { Pending, Thread } from './bulk/threads.ts'
+import { composeImportFile } from './bulk/bundle.ts'
 import { Records } from './delta/record.ts'
-import { channelFields, channelRemote, emojiFields, emojiRemote, postFields, postRemote, userFields, userRemote } from './expect.ts'
 import { OLDEST, featuresOf } from './features.ts'
 import type { MattermostOperation } from './map/operations.ts'
 import type { Settings } from './settings.ts'
@@ -15,46 +13,17 @@ export async function* writeToFile(
   context: ApplyContext,
   signal: AbortSignal,
 ): AsyncGenerator<Applied> {
-  const { out, team } = settings
+  const { out, team, teamTitle = team, teamOpen } = settings
   if (out === undefined)
     throw new Fault({ code: 'config', what: 'Nobody said where the import file goes', remedy: 'Set `out` beside `via: file`' })
-  const records = new Records(context.workDir)
-  const say = (op: MattermostOperation, remote: Applied['remote'], expect: Applied['expect']) =>
-    records.add({ applied: { key: op.key, item: op.item, outcome: 'created', remote, expect, losses: [] }, entry: undefined })
-  const composed = (threads: readonly Thread[]) => {
-    for (const { root, replies, standIn } of threads) {
-      const rootRemote = postRemote(team, root.op.place, root.at)
-      const one = (post: Pending) =>
-        say(post.op, postRemote(team, post.op.place, post.at), postFields(post, post.op.message, post === root ? null : rootRemote))
-      for (const post of standIn ? replies : [root, ...replies]) one(post)
-    }
-    context.progress('compose', records.count, undefined)
-  }
-  const nobody = new Set<string>()
-  await composeImportZip(
-    out,
-    asNew(ops),
-    context.blobs,
-    {
-      team,
-      teamTitle: settings.teamTitle ?? team,
-      teamOpen: settings.teamOpen,
-      features: featuresOf(OLDEST),
-      workDir: context.workDir,
-      standing: { team: false, users: nobody, channels: nobody, archived: nobody, emoji: nobody },
-      composed,
-      begin: ({ users, channels, emoji }) => {
-        for (const { op } of users) say(op, userRemote(op.username), userFields(op, true))
-        for (const { op } of emoji) say(op, emojiRemote(op.name), emojiFields(op, true))
-        for (const { op } of channels) say(op, channelRemote(team, op.place), channelFields(op, false))
-      },
-    },
-    signal,
-  )
-  for await (const { applied } of records.read(new Map())) yield applied
+  const { workDir } = context
+  const options = { team, teamTitle, teamOpen, features: featuresOf(OLDEST), workDir, report: true }
+  const progress = (composed: number): void => context.progress('compose', composed, undefined)
+  await composeImportFile(out, withoutGone(ops), context.blobs, options, progress, signal)
+  for await (const { applied } of Records.written(workDir)) yield applied
 }
 
 /** A file is always whole. */
-async function* asNew(ops: AsyncIterable<Stated<MattermostOperation>>): AsyncGenerator<Stated<MattermostOperation>> {
-  for await (const stated of ops) if (stated.state !== 'gone') yield { state: 'new', op: stated.op }
+async function* withoutGone(ops: AsyncIterable<Stated<MattermostOperation>>): AsyncGenerator<MattermostOperation> {
+  for await (const stated of ops) if (stated.state !== 'gone') yield stated.op
 }

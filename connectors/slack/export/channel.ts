@@ -36,8 +36,8 @@ export interface Road {
 }
 
 /**
- * A channel of an export, its days in order. The same archive again is unchanged; another one is a full listing, so that what it no longer
- * has is known to be gone.
+ * A channel of an export, its days in order, many changes at a time. The same archive again is unchanged; another one is a full listing, so that
+ * what it no longer has is known to be gone.
  */
 export async function* exportChannelChanges(
   zip: Unzip,
@@ -45,16 +45,16 @@ export async function* exportChannelChanges(
   since: Cursor | undefined,
   road: Road,
   signal: AbortSignal,
-): AsyncGenerator<Change> {
+): AsyncGenerator<readonly Change[]> {
   const state = since === undefined ? undefined : decodeState(since)
   const resumed = state !== undefined && state.zip === zip.identity
   if (resumed && state.days === null) {
-    yield { type: 'checkpoint', cursor: encodeState(zip.identity, null) }
+    yield [{ type: 'checkpoint', cursor: encodeState(zip.identity, null) }]
     return
   }
   const replaced = since !== undefined && !resumed
-  if (replaced) yield { type: 'reset', why: 'another export file stands in the place of the last one' }
-  yield* channelItem(zip, channel, road, signal)
+  if (replaced) yield [{ type: 'reset', why: 'another export file stands in the place of the last one' }]
+  yield await channelItem(zip, channel, road, signal)
   const id = text(channel.object['id']) ?? ''
   const from = resumed ? (state.days ?? 0) : 0
   let seen: Seen | undefined
@@ -65,9 +65,9 @@ export async function* exportChannelChanges(
     // The folders of two teams of a Grid have files for the same day.
     if (seen?.date !== date) seen = { date, ids: new Set() }
     yield* dayOf(zip, file, id, seen, road, signal)
-    if (!replaced && (at + 1) % daysPerCheckpoint === 0) yield { type: 'checkpoint', cursor: encodeState(zip.identity, at + 1) }
+    if (!replaced && (at + 1) % daysPerCheckpoint === 0) yield [{ type: 'checkpoint', cursor: encodeState(zip.identity, at + 1) }]
   }
-  yield { type: 'checkpoint', cursor: encodeState(zip.identity, null) }
+  yield [{ type: 'checkpoint', cursor: encodeState(zip.identity, null) }]
 }
 
 /** What was yielded of one day. */
@@ -77,11 +77,19 @@ interface Seen {
 }
 const dateOf = (file: ZipEntry): string => file.name.slice(-15, -5)
 
-async function* dayOf(zip: Unzip, file: ZipEntry, id: string, seen: Seen, road: Road, signal: AbortSignal): AsyncGenerator<Change> {
+async function* dayOf(
+  zip: Unzip,
+  file: ZipEntry,
+  id: string,
+  seen: Seen,
+  road: Road,
+  signal: AbortSignal,
+): AsyncGenerator<readonly Change[]> {
   const mapping = road.mapping(file.name)
   let broken = 0
   try {
-    for await (const batch of batchesOf(zip, file, signal))
+    for await (const batch of batchesOf(zip, file, signal)) {
+      const changes: Change[] = []
       for (const raw of batch) {
         if (raw === undefined) {
           broken += 1
@@ -92,38 +100,42 @@ async function* dayOf(zip: Unzip, file: ZipEntry, id: string, seen: Seen, road: 
         if (item !== undefined) {
           if (seen.ids.has(item.id)) continue
           seen.ids.add(item.id)
-          yield { type: 'upsert', item }
+          changes.push({ type: 'upsert', item })
         }
-        for (const loss of losses) yield { type: 'loss', loss }
+        for (const loss of losses) changes.push({ type: 'loss', loss })
       }
+      yield changes
+    }
   } catch (error) {
     // A damaged day costs that day.
     if (!(error instanceof Fault) || error.code !== 'corrupt') throw error
-    yield { type: 'loss', loss: dropped(channelId(id), 'invalid-at-source', `the file of ${dateOf(file)} is damaged`) }
+    yield [lossOf(id, `the file of ${dateOf(file)} is damaged`)]
   }
-  if (broken > 0)
-    yield {
-      type: 'loss',
-      loss: dropped(channelId(id), 'invalid-at-source', `${broken} entries of the file of ${dateOf(file)} are no messages`),
-    }
+  if (broken > 0) yield [lossOf(id, `${broken} entries of the file of ${dateOf(file)} are no messages`)]
 }
+const lossOf = (id: string, detail: string): Change => ({ type: 'loss', loss: dropped(channelId(id), 'invalid-at-source', detail) })
 
 const isBare = (file: Wire): boolean => file['file_access'] === 'check_file_info'
 const inMemory = 4 * 2 ** 20
+/** So many objects are handed on at a time. */
+const atATime = 100
 /** The objects of a file, many at a time: a small file at once, a large one as it is unpacked. */
 async function* batchesOf(zip: Unzip, file: ZipEntry, signal: AbortSignal): AsyncGenerator<readonly Element[]> {
-  if (file.bytes <= inMemory) yield await elementsOf(await zip.read(file, signal))
-  else for await (const element of elements(zip.stream(file, signal))) yield [element]
+  if (file.bytes <= inMemory) {
+    const all = await elementsOf(await zip.read(file, signal))
+    if (all.length <= atATime) yield all
+    else for (let from = 0; from < all.length; from += atATime) yield all.slice(from, from + atATime)
+  } else for await (const element of elements(zip.stream(file, signal))) yield [element]
 }
 
-async function* channelItem(zip: Unzip, channel: ExportedChannel, road: Road, signal: AbortSignal): AsyncGenerator<Change> {
+async function channelItem(zip: Unzip, channel: ExportedChannel, road: Road, signal: AbortSignal): Promise<readonly Change[]> {
   const { object, type, from } = channel
   const pins = from === undefined ? undefined : wires(object['pins'])
   const documents = await documentsOf(zip, channel, signal)
   const parts = { type, members: memberIds(object), pins, bookmarks: undefined, documents }
   const { item, losses } = mapChannel(object, parts, road.mapping(from ?? 'a folder without an entry'))
-  if (item !== undefined) yield { type: 'upsert', item }
-  for (const loss of losses) yield { type: 'loss', loss }
+  const told = losses.map((loss): Change => ({ type: 'loss', loss }))
+  return item === undefined ? told : [{ type: 'upsert', item }, ...told]
 }
 
 /** File objects of the channel's own canvases, as far as the export has them. */

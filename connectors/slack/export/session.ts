@@ -14,6 +14,7 @@ import { degraded, directory, dropped, type Mapping } from '../map/item.ts'
 import type { Wire } from '../wire.ts'
 import { type Layout, layoutOf } from './archive.ts'
 import { decodeState, encodeState, exportChannelChanges, type Road } from './channel.ts'
+import { each } from '../../../src/each.ts'
 import { elements } from './json.ts'
 
 /** Reads the zip that Slack itself makes. */
@@ -70,10 +71,14 @@ class ExportConnector implements Connector {
     yield* collectionsOf({ channels: new Map([...layout.channels].map(([id, { object }]): [string, Wire] => [id, object])) })
   }
 
-  async *changes(of: Collection, since: Cursor | undefined, signal: AbortSignal): AsyncGenerator<Change> {
+  changes(of: Collection, since: Cursor | undefined, signal: AbortSignal): AsyncIterable<Change> {
+    return each(this.#changes(of, since, signal))
+  }
+
+  async *#changes(of: Collection, since: Cursor | undefined, signal: AbortSignal): AsyncGenerator<readonly Change[]> {
     const { zip, layout } = await this.#open(signal)
     if (of.id === directory) {
-      yield* this.#directory(zip, layout, since, signal)
+      for await (const change of this.#directory(zip, layout, since, signal)) yield [change]
       return
     }
     const channel = layout.channels.get(of.id.slice(of.id.indexOf('/') + 1))

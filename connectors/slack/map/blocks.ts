@@ -29,19 +29,28 @@ export interface Blocks {
 
 /** Block Kit as text, and cards for its pictures. A block nobody knows gives the readable words inside it. Never throws. */
 export function blocks(all: unknown): Blocks {
+  const found = wires(all)
+  const [first] = found
+  if (first === undefined) return nothing
+  if (found.length === 1) {
+    const shown = shownOf(first)
+    return { text: isBlank(shown) ? [] : shown, cards: cardsOf(first) }
+  }
   const out = new TextBuilder()
   const cards: Card[] = []
-  let last: { readonly rich: boolean } | undefined
-  for (const block of wires(all)) {
-    const shown = trimmed(block['type'] === 'rich_text' ? richText(block) : textOf(block))
+  let begun = false
+  for (const block of found) {
+    const shown = shownOf(block)
     cards.push(...cardsOf(block))
     if (isBlank(shown)) continue
-    if (last !== undefined) out.add('\n\n')
+    if (begun) out.add('\n\n')
     out.addAll(shown)
-    last = { rich: block['type'] === 'rich_text' }
+    begun = true
   }
   return { text: out.done(), cards }
 }
+const nothing: Blocks = { text: [], cards: [] }
+const shownOf = (block: Wire): Text => trimmed(block['type'] === 'rich_text' ? richText(block) : textOf(block))
 
 function textOf(block: Wire): Text {
   switch (block['type']) {
@@ -130,12 +139,17 @@ function titled(block: Wire): Text {
   return [link(url, title === null ? null : unescapeEntities(title))]
 }
 
+function pictureOf(block: Wire): Wire | undefined {
+  if (block['type'] === 'image' || block['type'] === 'video') return block
+  const accessory = wire(block['accessory'])
+  if (accessory?.['type'] === 'image') return accessory
+  for (const element of wires(block['elements'])) if (element['type'] === 'image') return element
+  return undefined
+}
+
 function cardsOf(block: Wire): readonly Card[] {
-  const picture =
-    block['type'] === 'image' || block['type'] === 'video'
-      ? block
-      : [wire(block['accessory']), ...wires(block['elements'])].find((element) => element?.['type'] === 'image')
-  if (picture === undefined) return []
+  const picture = pictureOf(block)
+  if (picture === undefined) return nothing.cards
   const url = filled(picture['image_url']) ?? filled(picture['thumbnail_url']) ?? filled(wire(picture['slack_file'])?.['url'])
   const title = text(wire(picture['title'])?.['text'])
   if (url === null) return []

@@ -13,6 +13,8 @@ export interface Files {
   readonly losses: readonly Loss[]
 }
 
+const noFiles: Files = { refs: [], blobs: [], losses: [] }
+
 const forms: { readonly [mode: string]: string } = {
   hosted: 'upload',
   file_access: 'upload',
@@ -30,6 +32,7 @@ const pages = new Set(['post', 'canvas'])
 
 /** Files as they hang on one item. `from`: how many blobs stand before theirs. A file that is named twice counts once. */
 export function files(all: readonly Wire[], of: ItemId, from = 0): Files {
+  if (all.length === 0) return noFiles
   const refs: FileRef[] = []
   const blobs: RemoteBlob[] = []
   const losses: Loss[] = []

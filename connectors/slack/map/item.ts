@@ -1,6 +1,6 @@
 import type { Loss, LossCode } from '../../../src/contract/fidelity.ts'
 import { type CollectionId, collectionId, type ItemId, itemId } from '../../../src/contract/ids.ts'
-import type { BodyByKind, Kind, RemoteBlob, SourceItem } from '../../../src/contract/item.ts'
+import type { BodyByKind, Kind, Provenance, RemoteBlob, SourceItem } from '../../../src/contract/item.ts'
 import type { JsonValue } from '../../../src/contract/json.ts'
 import { revisionOf } from '../../../src/model/revision.ts'
 import { type Wire, withoutTokens } from '../wire.ts'
@@ -18,13 +18,18 @@ export interface Mapped<K extends Kind> {
   readonly losses: readonly Loss[]
 }
 
-export const accountId = (native: string): ItemId => itemId('account', native)
+export const accountId = (native: string): ItemId => `account/${native}` as ItemId
 export const groupId = (native: string): ItemId => itemId('group', native)
 export const emojiId = (name: string): ItemId => itemId('emoji', name)
 export const channelId = (native: string): ItemId => itemId('channel', native)
-export const messageId = (channel: string, ts: string): ItemId => itemId('message', channel, ts)
+export const messageId = (channel: string, ts: string): ItemId => `message/${channel}/${ts}` as ItemId
 export const directory = collectionId('directory')
-export const channelCollection = (native: string): CollectionId => collectionId(`channel/${native}`)
+/** The same text for neighbours, which mostly are of one channel: a million of them would be made, kept and looked up by their letters. */
+export function channelCollection(native: string): CollectionId {
+  if (last.native !== native) last = { native, id: collectionId(`channel/${native}`) }
+  return last.id
+}
+let last = { native: '', id: collectionId('channel/') }
 
 /** Raw JSON that may be kept: tokens in links are taken out and remembered by `mapping`. */
 export const clean = (raw: Wire, mapping: Mapping): Wire => withoutTokens(raw, mapping.token) as unknown as Wire
@@ -41,21 +46,34 @@ interface Parts<K extends Kind> {
 
 /** Puts an item together. `raw` has been through `clean`. */
 export function itemOf<K extends Kind>(parts: Parts<K>, mapping: Mapping): SourceItem<K> {
-  const { kind, id, nativeId, collection, body, raw, blobs } = parts
-  const item = {
-    kind,
-    id,
-    collection,
-    revision: revisionOf(
-      body,
-      blobs.map((blob) => blob.key),
-    ),
-    body,
-    raw: raw as unknown as JsonValue,
-    blobs,
-    provenance: { source: mapping.source, nativeId, fetchedAt: mapping.fetchedAt, endpoint: mapping.endpoint },
+  return new MappedItem(parts, mapping)
+}
+
+/** An item whose revision is counted when somebody asks for it: a vault does, an import file does not. A copy by `...` has none. */
+class MappedItem<K extends Kind> {
+  readonly kind: K
+  readonly id: ItemId
+  readonly collection: CollectionId
+  readonly body: BodyByKind[K]
+  readonly raw: JsonValue
+  readonly blobs: readonly RemoteBlob[]
+  readonly provenance: Provenance
+  #revision: string | undefined
+  constructor({ kind, id, nativeId, collection, body, raw, blobs }: Parts<K>, { source, fetchedAt, endpoint }: Mapping) {
+    this.kind = kind
+    this.id = id
+    this.collection = collection
+    this.body = body
+    this.raw = raw as unknown as JsonValue
+    this.blobs = blobs
+    this.provenance = { source, nativeId, fetchedAt, endpoint }
   }
-  return item
+  get revision(): string {
+    return (this.#revision ??= revisionOf(
+      this.body,
+      this.blobs.map(({ key }) => key),
+    ))
+  }
 }
 
 export const dropped = (item: ItemId, code: LossCode, detail: string): Loss => ({

@@ -115,8 +115,16 @@ export function prefixLines(lines: Text, prefix: string, first = true): Text {
   return out.done()
 }
 
-/** Without blank lines and blanks at both ends. */
+/** Without blank lines and blanks at both ends. May be the same text. */
 export function trimmed(lines: Text): Text {
+  const [begin] = lines
+  const end = lines.at(-1)
+  if (begin === undefined || end === undefined) return lines
+  if (
+    (typeof begin !== 'string' || isVisible(begin.charCodeAt(0))) &&
+    (typeof end !== 'string' || isVisible(end.charCodeAt(end.length - 1)))
+  )
+    return lines
   const parts = [...lines]
   while (parts.length > 0) {
     const first = parts[0]
@@ -141,6 +149,9 @@ export function trimmed(lines: Text): Text {
   }
   return parts
 }
+
+/** ASCII that is no blank; of anything else it is not said. */
+const isVisible = (code: number): boolean => code > 32 && code < 127
 
 /** True when a person would see nothing. */
 export const isBlank = (lines: Text): boolean => lines.every((part) => typeof part === 'string' && part.trim() === '')

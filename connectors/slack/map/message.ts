@@ -27,17 +27,10 @@ export function message(given: Wire, channel: string, mapping: Mapping): Mapped<
   const id = messageId(channel, ts)
   const losses: Loss[] = []
   const attachments = wires(raw['attachments'])
-  const carried = files(
-    [
-      ...wires(raw['files']),
-      ...wires(wire(raw['file']) === undefined ? [] : [raw['file']]),
-      ...attachments.flatMap((entry) => wires(entry['files'])),
-    ],
-    id,
-  )
+  const carried = files(fileObjects(raw, attachments), id)
   losses.push(...carried.losses)
   const shown = blocks(raw['blocks'])
-  const cards = [...shown.cards, ...attachments.flatMap(cardsOf)]
+  const cards = attachments.length === 0 ? [...shown.cards] : [...shown.cards, ...attachments.flatMap(cardsOf)]
   const subtype = filled(raw['subtype'])
   const type = typeOf(subtype, raw)
   const profile = wire(raw['bot_profile'])
@@ -63,6 +56,14 @@ export function message(given: Wire, channel: string, mapping: Mapping): Mapped<
     ),
     losses,
   }
+}
+
+/** Those of the message, and those of what it quotes. */
+function fileObjects(raw: Wire, attachments: readonly Wire[]): readonly Wire[] {
+  const own = wires(raw['files'])
+  const single = wire(raw['file'])
+  if (single === undefined && attachments.length === 0) return own
+  return [...own, ...(single === undefined ? [] : [single]), ...attachments.flatMap((entry) => wires(entry['files']))]
 }
 
 const types: { readonly [subtype: string]: Message['type'] } = {
@@ -102,7 +103,8 @@ function typeOf(subtype: string | null, raw: Wire): Message['type'] {
 
 /** Blocks say most; without them the text; and an event that says nothing is called by its name. */
 function textOf(raw: Wire, shown: Text, type: Message['type'], hasMore: boolean): Text {
-  const said = isBlank(shown) ? mrkdwn(text(raw['text']) ?? '') : shown
+  if (!isBlank(shown)) return shown
+  const said = mrkdwn(text(raw['text']) ?? '')
   if (!isBlank(said) || hasMore || type === 'message' || type === 'me' || type === 'tombstone') return isBlank(said) ? [] : said
   const subtype = text(raw['subtype'])
   if (type === 'call') return ['Huddle']
@@ -110,7 +112,9 @@ function textOf(raw: Wire, shown: Text, type: Message['type'], hasMore: boolean)
 }
 
 function reactionsOf(raw: Wire, id: Parameters<typeof degraded>[0], losses: Loss[]): Message['reactions'] {
-  return wires(raw['reactions']).flatMap((entry) => {
+  const all = wires(raw['reactions'])
+  if (all.length === 0) return []
+  return all.flatMap((entry) => {
     const [name = '', tone] = (text(entry['name']) ?? '').split('::skin-tone-')
     if (name === '') return []
     const accounts = [...new Set(texts(entry['users']))].map(accountId)

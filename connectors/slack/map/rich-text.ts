@@ -12,9 +12,16 @@ interface Part {
 
 /** A rich_text block as CommonMark with holes. Its texts are literal (nothing is escaped in them, unlike in mrkdwn). Never throws. */
 export function richText(block: Wire): Text {
+  const elements = wires(block['elements'])
+  const [first] = elements
+  // One section is what most messages are: nothing to join.
+  if (first !== undefined && elements.length === 1) {
+    const only = partOf(first, -1).text
+    return isBlank(only) ? [] : only
+  }
   const parts: Part[] = []
   let level = -1
-  for (const element of wires(block['elements'])) {
+  for (const element of elements) {
     const part = partOf(element, level)
     level = part.kind === 'list' ? Math.min(whole(element['indent']) ?? 0, level + 1) : -1
     if (!isBlank(part.text)) parts.push(part)
@@ -81,10 +88,14 @@ const literalOf = (element: Wire): string =>
     .join('')
 
 type Style = 'bold' | 'italic' | 'strike' | 'code'
+const allStyles = ['bold', 'italic', 'strike', 'code'] as const
+const unstyled: readonly Style[] = []
 const stylesOf = (element: Wire): readonly Style[] => {
   const style = wire(element['style'])
-  return style === undefined ? [] : (['bold', 'italic', 'strike', 'code'] as const).filter((name) => flag(style[name]))
+  return style === undefined ? unstyled : allStyles.filter((name) => flag(style[name]))
 }
+const sameStyles = (one: readonly Style[], other: readonly Style[]): boolean =>
+  one.length === other.length && one.every((style, at) => style === other[at])
 
 /** A row of inline elements; texts of the same style that stand side by side are one. */
 interface Run {
@@ -99,7 +110,7 @@ function section(elements: readonly Wire[]): Text {
   for (const element of elements) {
     const run = runOf(element)
     const last = runs.at(-1)
-    if (last?.literal !== undefined && run.literal !== undefined && last.styles.join() === run.styles.join())
+    if (last?.literal !== undefined && run.literal !== undefined && sameStyles(last.styles, run.styles))
       runs[runs.length - 1] = { ...last, literal: last.literal + run.literal }
     else if (run.literal !== '') runs.push(run)
   }
@@ -112,6 +123,13 @@ function section(elements: readonly Wire[]): Text {
       return
     }
     const literal = run.literal ?? ''
+    if (run.styles.length === 0 && !literal.includes('\n')) {
+      const shown = escapeInline(literal)
+      const line = lineStart ? escapeLineStart(shown) : shown
+      out.add(line)
+      lineStart = lineStart && line.trim() === ''
+      return
+    }
     const before = edge(runs[at - 1], -1)
     const after = edge(runs[at + 1], 0)
     const lines = literal.split('\n').map((line, number, all) => {
@@ -127,16 +145,17 @@ function section(elements: readonly Wire[]): Text {
 const edge = (run: Run | undefined, at: 0 | -1): string | undefined =>
   run === undefined ? undefined : run.literal === undefined ? 'x' : run.literal.at(at)
 
+const literalRun = (element: Wire, shown: string): Run => ({ literal: shown, styles: stylesOf(element), hole: undefined })
+
 function runOf(element: Wire): Run {
-  const literal = (shown: string): Run => ({ literal: shown, styles: stylesOf(element), hole: undefined })
+  if (element['type'] === 'text') return literalRun(element, text(element['text']) ?? '')
+  const literal = (shown: string): Run => literalRun(element, shown)
   const hole = (segment: Segment | undefined): Run =>
     segment === undefined
       ? literal(filled(element['text']) ?? filled(element['fallback']) ?? '')
-      : { literal: undefined, styles: [], hole: segment }
+      : { literal: undefined, styles: unstyled, hole: segment }
   const id = (field: string): string => text(element[field]) ?? ''
   switch (element['type']) {
-    case 'text':
-      return literal(text(element['text']) ?? '')
     case 'link': {
       const shown = filled(element['text'])
       const segment = link(id('url'), shown)

@@ -20,7 +20,7 @@ export const WHOLE_BYTES = 24 * 1024 * 1024
 
 /**
  * Fills a place that this run has made and that is still empty with one request, where the server allows a PUT of a whole collection, as
- * Radicale does: seven times as fast. Such a PUT replaces what is there, so it carries the etag of the empty place; a server without one
+ * Radicale does: several times as fast. Such a PUT replaces what is there, so it carries the etag of the empty place; a server without one
  * for places is not tried, and neither is Nextcloud.
  * @returns what stands now by UID; undefined: the server does not do this, or not with these objects
  */

@@ -6,6 +6,7 @@ import type { Fill, ObjectOperation } from '../../../src/dav/target/operations.t
 import { withoutScheduling } from '../../../src/standards/adapt.ts'
 import { type Component, readComponents, writeComponent } from '../../../src/standards/component.ts'
 import { parameter } from '../../../src/standards/lines.ts'
+import { uriValue } from '../../../src/standards/text.ts'
 import { vtimezone } from '../../../src/standards/timezone.ts'
 
 export interface CalendarMapping extends Mapping {
@@ -50,22 +51,31 @@ function attached(item: Item<'event' | 'task'>, inlineUpTo: number): { readonly 
   const fills: Fill[] = []
   const losses: Loss[] = []
   let bytes = 0
+  const named = new Set(readComponents(item.body.ics).flatMap(addressesIn))
   for (const { state, blob, url, name } of item.body.attachments) {
     const ref = blob === null ? null : (item.blobs[blob] ?? null)
     if (state === 'link') continue
-    if (ref === null || url === null)
-      losses.push(degraded(item.id, 'withheld-by-source', 'ATTACH', `of "${name}" there are no bytes; its address stays`))
+    // An address stands in the text as text may hold it.
+    const slot = [url ?? '', uriValue(url ?? '')].find((address) => named.has(address))
+    if (ref === null) losses.push(degraded(item.id, 'withheld-by-source', 'ATTACH', `of "${name}" there are no bytes; its address stays`))
+    else if (slot === undefined)
+      losses.push(degraded(item.id, 'invalid-at-source', 'ATTACH', `"${name}" is not named in the text: left out`))
     else if (bytes + ref.bytes > inlineUpTo)
       losses.push(
         degraded(item.id, 'too-large', 'ATTACH', `"${name}" has ${ref.bytes} bytes, ${inlineUpTo} fit into an event; its address stays`),
       )
     else {
       bytes += ref.bytes
-      fills.push({ slot: url, blob: ref })
+      fills.push({ slot, blob: ref })
     }
   }
   return { fills, losses }
 }
+
+const addressesIn = ({ lines, components }: Component): readonly string[] => [
+  ...lines.flatMap((line) => (line.name === 'ATTACH' ? [line.value] : [])),
+  ...components.flatMap(addressesIn),
+]
 
 /** A description of every time zone that is named and known. */
 function withZones(ics: string): string {

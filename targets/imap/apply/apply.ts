@@ -1,15 +1,17 @@
 import type { Ports } from '../../../src/contract/ports.ts'
 import type { Applied, ApplyContext, LedgerEntry, Stated } from '../../../src/contract/target.ts'
 import { type MailNotes, folderNotes, mailNotes, mailRemote } from '../expect.ts'
-import type { ImapOperation, MailOperation } from '../map/operations.ts'
+import type { FolderOperation, ImapOperation, MailOperation } from '../map/operations.ts'
 import { inParallel } from '../parallel.ts'
 import type { Settings } from '../settings.ts'
+import { scriptNotes } from '../sieve/place.ts'
 import { contentOf } from './content.ts'
 import { DeferredLedger } from './deferred-ledger.ts'
 import type { FolderWish } from './folders.ts'
 import { removeGoneFolder, removeGoneMails } from './gone.ts'
 import { Memory } from './memory.ts'
 import { PersonRun } from './person.ts'
+import { bringScript, removeScript } from './scripts.ts'
 import { SeenIndex } from './seen-index.ts'
 import { type Waiting, type Work, bytesOnly, failed, lossOf, settled, standingLosses } from './work.ts'
 
@@ -76,14 +78,16 @@ class Run implements AsyncDisposable {
 
   async take(stated: Stated<ImapOperation>): Promise<void> {
     this.#check()
-    if (stated.state === 'gone') return this.#takeGone(stated.known)
+    if (stated.state === 'gone')
+      return scriptNotes(stated.known) === undefined ? this.#takeGone(stated.known) : removeScript(this.#work, stated.known)
     const { op } = stated
+    const known = stated.state === 'new' ? undefined : stated.known
     if (op.type === 'folder') {
-      this.#wishes?.push({ op, known: stated.state === 'new' ? undefined : stated.known })
+      this.#wishes?.push({ op, known })
       return
     }
     await this.#folders()
-    const known = stated.state === 'new' ? undefined : stated.known
+    if (op.type === 'script') return bringScript(this.#work, op, known)
     if (op.copyOf !== null && this.#last?.op.key === op.copyOf && (known === undefined || known.state === 'staged')) {
       this.#last.copies.push({ op, known })
       return
@@ -135,7 +139,7 @@ class Run implements AsyncDisposable {
       losses: standingLosses(op, notes),
     })
   }
-  #refuse(op: ImapOperation): void {
+  #refuse(op: FolderOperation | MailOperation): void {
     const why = this.#refusals.get(op.login) ?? 'nobody is let into this mailbox'
     failed(this.#work, op, [lossOf(op, 'rejected-by-target', why)])
   }

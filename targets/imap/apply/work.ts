@@ -66,7 +66,7 @@ export const lossOf = ({ item }: ImapOperation, code: LossCode, detail: string, 
 })
 
 /** The target refused this one, and keeps nothing of it. */
-export function failed(work: Work, op: ImapOperation, losses: readonly Loss[]): void {
+export function failed(work: Work, op: FolderOperation | MailOperation, losses: readonly Loss[]): void {
   const remote =
     op.type === 'folder' ? folderRemote(op.login, op.folder) : mailRemote(op.login, { folder: op.folder, uidValidity: 0, uid: 0 })
   work.done({ key: op.key, item: op.item, outcome: 'failed', remote, expect: {}, losses })

@@ -3,7 +3,7 @@ import type { ItemId } from '../../../src/contract/ids.ts'
 import type { JsonObject } from '../../../src/contract/json.ts'
 import type { Directory, Entry, Mapped, Mapper } from '../../../src/contract/target.ts'
 import type { Settings } from '../settings.ts'
-import { surveyed } from '../survey.ts'
+import { sieveExtensions, surveyed } from '../survey.ts'
 import { mapMail } from './mail.ts'
 import { mapMailbox } from './mailbox.ts'
 import type { ImapOperation } from './operations.ts'
@@ -15,6 +15,7 @@ import { mapSettings } from './settings.ts'
 /** Names of all folders first, then item by item. Pure: the same input gives the same operations. */
 export function imapMapper(directory: Directory, settings: Settings, found: JsonObject | undefined): Mapper<ImapOperation> {
   const people = surveyed(found)
+  const extensions = sieveExtensions(found)
   const mailboxes = Map.groupBy(directory.mailboxes.values(), ({ body }) => body.owner)
   const plans = new Map<string, Plan>()
   for (const [login, owners] of ownersByLogin(directory, settings)) {
@@ -39,8 +40,10 @@ export function imapMapper(directory: Directory, settings: Settings, found: Json
           if (!('login' in plan)) return dropped(item, plan.code, plan.why)
           return item.kind === 'mail' ? mapMail(item, plan, settings) : mapMailbox(item, plan)
         }
-        case 'mail-settings':
-          return mapSettings(item)
+        case 'mail-settings': {
+          const plan = planOf(item.body.owner)
+          return 'login' in plan ? mapSettings(item, plan, settings, extensions) : dropped(item, plan.code, plan.why)
+        }
         case 'account':
         case 'group':
         case 'emoji':

@@ -26,6 +26,14 @@ export interface MailOperation extends Operation {
   /** Of the same item in another folder: the server can copy it from there. Null: this is the first. */
   readonly copyOf: IdempotencyKey | null
 }
-export type ImapOperation = FolderOperation | MailOperation
+/** The Sieve script of one person. `activate`: it is to run once it is there. */
+export interface ScriptOperation extends Operation {
+  readonly type: 'script'
+  readonly login: string
+  readonly name: string
+  readonly text: string
+  readonly activate: boolean
+}
+export type ImapOperation = FolderOperation | MailOperation | ScriptOperation
 
 export const revisionOver = (effect: JsonValue): string => hash('sha256', JSON.stringify(effect)).slice(0, 32)

@@ -1,31 +1,20 @@
 import { join } from 'node:path'
 import type { BlobRef } from '../../../src/contract/item.ts'
-import type { LedgerEntry, Stated } from '../../../src/contract/target.ts'
-import { Fault } from '../../../src/fault.ts'
-import type { Features } from '../features.ts'
-import {
-  type ChannelOperation,
-  type EmojiOperation,
-  type GroupOperation,
-  type MattermostOperation,
-  type Place,
-  type Placeholder,
-  type PostOperation,
-  type UserOperation,
-  placeText,
-} from '../map/operations.ts'
+import type { Stated } from '../../../src/contract/target.ts'
+import { type MattermostOperation, type Place, type Placeholder, type PostOperation, placeText } from '../map/operations.ts'
+import { CheckedLines } from './checked-lines.ts'
+import type { ComposeOptions, DirectoryOperations, Live } from './compose-options.ts'
+import { directoryLines } from './directory-lines.ts'
 import {
   ARCHIVED_AT,
   type ImportLine,
   type PlacedPost,
   attachmentPath,
-  avatarPath,
   channelLine,
   needsTouch,
   replyLine,
   threadLine,
   touchLine,
-  userLine,
 } from './lines.ts'
 import { chunks } from './chunks.ts'
 import { parts } from './parts.ts'
@@ -33,48 +22,6 @@ import { prepared } from './prepared.ts'
 import { LineSpool } from './spool.ts'
 import { MOST_IN_MEMORY, PlacePosts } from './place-posts.ts'
 import { type Pending, type Thread, pendingOf } from './threads.ts'
-import { MAX_LINE_BYTES, assertAccepted } from './validate.ts'
-
-/** What stands on the server before the import; nothing of it gets a line of its own. */
-export interface Standing {
-  readonly team: boolean
-  readonly users: ReadonlySet<string>
-  /** Names of channels of the team. */
-  readonly channels: ReadonlySet<string>
-  /** Those of them that are archived: they take no lines until they are opened again. */
-  readonly archived: ReadonlySet<string>
-  readonly emoji: ReadonlySet<string>
-}
-export interface ComposeOptions {
-  readonly team: string
-  readonly teamTitle: string
-  readonly teamOpen: boolean
-  readonly features: Features
-  readonly workDir: string
-  readonly standing: Standing
-  /** So many posts of one place are held in memory; more go to disk. */
-  readonly mostInMemory?: number
-  /** Texts as they stand on the server, by key, of posts that were imported before and are sent again. Without a server: as mapped. */
-  live?(posts: readonly Pending[]): Promise<ReadonlyMap<string, string>>
-  /** Everything of one place (or a part of a place) has been composed. */
-  composed?(threads: readonly Thread[]): Promise<void> | void
-  /** Finds posts of an earlier run that the ledger does not know (any more); gives what it would know of them. */
-  adopt?(posts: Iterable<Pending>): Promise<ReadonlyMap<string, LedgerEntry>>
-  /** The operation as this server can take it. */
-  prepare?(op: PostOperation): Promise<PostOperation> | PostOperation
-  /** Lines for an archived channel are coming. */
-  reopen?(channel: string): Promise<void>
-  /** All of the directory is known, and nothing has been written yet. */
-  begin?(directory: DirectoryOperations): Promise<void> | void
-}
-export interface DirectoryOperations {
-  readonly users: readonly Live<UserOperation>[]
-  readonly channels: readonly Live<ChannelOperation>[]
-  readonly emoji: readonly Live<EmojiOperation>[]
-  readonly groups: readonly Live<GroupOperation>[]
-}
-/** An operation of the snapshot: anything but one that is gone. */
-export type Live<Op extends MattermostOperation> = Exclude<Stated<Op>, { readonly state: 'gone' }>
 
 /**
  * Turns operations into the lines of an import file, in the order the server wants and one place at a time.
@@ -86,15 +33,15 @@ export class Composer {
   /** Files by their path below `data/`. Complete when `lines` has ended. */
   readonly files = new Map<string, BlobRef>()
   readonly gone: Extract<Stated<MattermostOperation>, { readonly state: 'gone' }>[] = []
-  /** Lines that change something on the server; none: nothing to import. */
-  effects = 0
   readonly #options: ComposeOptions
-  readonly #users: Live<UserOperation>[] = []
-  readonly #channels: Live<ChannelOperation>[] = []
-  readonly #emoji: Live<EmojiOperation>[] = []
-  /** No line brings them; they are made through the API when their people are there. */
-  readonly #groups: Live<GroupOperation>[] = []
-  readonly #names: { teams: Set<string>; channels: Set<string>; users: Set<string> }
+  readonly #checked: CheckedLines
+  /** No line brings groups; they are made through the API when their people are there. */
+  readonly #directory: { [K in keyof DirectoryOperations]: DirectoryOperations[K][number][] } = {
+    users: [],
+    channels: [],
+    emoji: [],
+    groups: [],
+  }
   readonly #reopened = new Set<string>()
   readonly #placeholders = new Map<string, Placeholder>()
   #early: Pending[] = []
@@ -103,7 +50,8 @@ export class Composer {
 
   constructor(options: ComposeOptions) {
     this.#options = options
-    this.#names = { teams: new Set([options.team]), channels: new Set(options.standing.channels), users: new Set(options.standing.users) }
+    const { team, standing, features } = options
+    this.#checked = new CheckedLines(team, standing.channels, standing.users, features)
     const spool = (name: string) => new LineSpool(join(options.workDir, `${name}.jsonl`))
     this.#spools = {
       direct: spool('direct'),
@@ -112,6 +60,11 @@ export class Composer {
       touchPosts: spool('touch-posts'),
       touchDirect: spool('touch-direct'),
     }
+  }
+
+  /** Lines that change something on the server, all but the one that says the version; none: nothing to import. */
+  get effects(): number {
+    return Math.max(0, this.#checked.count - 1)
   }
 
   /** The whole file, as chunks of UTF-8. @throws whatever `ops` throws, and Fault `rejected` if a line would not pass. */
@@ -169,54 +122,18 @@ export class Composer {
   }
 
   #collect(stated: Live<Exclude<MattermostOperation, PostOperation>>): void {
-    const lists = { user: this.#users, channel: this.#channels, emoji: this.#emoji, group: this.#groups }
-    const list = lists[stated.op.type] as Live<MattermostOperation>[]
+    const { users, channels, emoji, groups } = this.#directory
+    const list = { user: users, channel: channels, emoji, group: groups }[stated.op.type] as Live<MattermostOperation>[]
     list.push(stated)
   }
 
   async #header(): Promise<readonly string[]> {
-    const lines: string[] = []
-    const emit = (line: ImportLine) => void lines.push(this.#checked(line))
-    const { team, teamTitle, teamOpen, standing, features } = this.#options
-    await this.#options.begin?.({ users: this.#users, channels: this.#channels, emoji: this.#emoji, groups: this.#groups })
-    emit({ type: 'version', version: 1 })
-    this.effects--
-    for (const { op } of this.#emoji) {
-      if (standing.emoji.has(op.name)) continue
-      const image = `emoji/${op.image.sha256}`
-      this.files.set(image, op.image)
-      emit({ type: 'emoji', emoji: { name: op.name, image } })
-    }
-    if (!standing.team)
-      emit({ type: 'team', team: { name: team, display_name: teamTitle, type: teamOpen ? 'O' : 'I', allow_open_invite: teamOpen } })
-    const memberships = new Map<string, string[]>()
-    for (const { op, state } of this.#channels) {
-      if (op.place.type === 'direct') continue
-      const { name } = op.place
-      this.#names.channels.add(name)
-      for (const member of op.members) {
-        const rooms = memberships.get(member)
-        if (rooms === undefined) memberships.set(member, [name])
-        else rooms.push(name)
-      }
-      // A line for a channel that is there sets its title, header, purpose and type without a message in the channel, which the API would leave.
-      if (standing.channels.has(name) && state !== 'changed') continue
-      await this.#reopen(name)
-      emit(channelLine(op, team, features))
-    }
-    for (const { op } of this.#users) {
-      this.#names.users.add(op.username)
-      // Never for somebody who is there: it would set a new password, cut the link to single sign-on and reset what was read.
-      if (standing.users.has(op.username)) continue
-      if (op.avatar !== null) this.files.set(avatarPath(op), op.avatar)
-      emit(userLine(op, team, memberships.get(op.username) ?? [], ARCHIVED_AT))
-    }
-    for (const { op, state } of this.#channels) {
-      if (op.place.type === 'channel') continue
-      const line = channelLine(op, team, features)
-      if (state !== 'same') this.#spools.direct.add(this.#checked(line))
-    }
-    return lines
+    await this.#options.begin?.(this.#directory)
+    return directoryLines(this.#directory, this.#options, this.#checked, {
+      file: (path, blob) => void this.files.set(path, blob),
+      later: (line) => this.#spools.direct.add(line),
+      reopen: (channel) => this.#reopen(channel),
+    })
   }
 
   /** Composes what stands in one place; gives the lines for the main section, a part of the place at a time, and keeps the others for later. */
@@ -250,7 +167,7 @@ export class Composer {
       // All of them, not the first: each one that stands in must get a line.
       const late = [root, ...sent].filter(({ op }) => this.#standsIn(op)).length > 0
       const to = (line: ImportLine, touch: boolean) => {
-        const text = this.#checked(line)
+        const text = this.#checked.text(line)
         if (touch) (place.type === 'channel' ? this.#spools.touchPosts : this.#spools.touchDirect).add(text)
         else if (place.type === 'direct') (late ? this.#spools.lateDirect : this.#spools.direct).add(text)
         else if (late) this.#spools.latePosts.add(text)
@@ -290,7 +207,7 @@ export class Composer {
     const { username } = op.placeholder
     if (this.#options.standing.users.has(username)) return false
     this.#placeholders.set(username, op.placeholder)
-    this.#names.users.add(username)
+    this.#checked.users.add(username)
     return true
   }
 
@@ -302,26 +219,13 @@ export class Composer {
     for (const file of op.files) this.files.set(attachmentPath(file), file.blob)
   }
 
-  #checked(line: ImportLine): string {
-    assertAccepted(line, this.#names, this.#options.features)
-    this.effects++
-    const text = JSON.stringify(line)
-    if (text.length > MAX_LINE_BYTES / 4 && Buffer.byteLength(text) > MAX_LINE_BYTES)
-      throw new Fault({
-        code: 'rejected',
-        what: `A ${line.type} line is longer than the server reads`,
-        remedy: 'Nothing was uploaded. Please report this with the output of `fallreep plan`',
-      })
-    return text
-  }
-
   async *#rest(): AsyncGenerator<Uint8Array> {
     const { direct, latePosts, lateDirect, touchPosts, touchDirect } = this.#spools
     yield* direct.read()
     if (this.#placeholders.size > 0) {
       let text = ''
       for (const [, { username, email, title }] of [...this.#placeholders].toSorted(([a], [b]) => (a < b ? -1 : 1)))
-        text += `${this.#checked({ type: 'user', user: { username, email, nickname: title.slice(0, 64), position: 'unknown author', delete_at: ARCHIVED_AT } })}\n`
+        text += `${this.#checked.text({ type: 'user', user: { username, email, nickname: title.slice(0, 64), position: 'unknown author', delete_at: ARCHIVED_AT } })}\n`
       yield Buffer.from(text)
     }
     yield* latePosts.read()
@@ -334,9 +238,9 @@ export class Composer {
   /** A line that changes nothing, of a type that is not the one before: the server finishes all posts before it reads on. */
   #drain(): string {
     const { team, features } = this.#options
-    const channel =
-      this.#channels.find(({ op }) => op.place.type === 'direct') ?? this.#channels.find(({ op }) => op.place.type === 'channel')
+    const { channels } = this.#directory
+    const channel = channels.find(({ op }) => op.place.type === 'direct') ?? channels.find(({ op }) => op.place.type === 'channel')
     if (channel === undefined) return ''
-    return `${this.#checked(channelLine(channel.op, team, features))}\n`
+    return `${this.#checked.text(channelLine(channel.op, team, features))}\n`
   }
 }

@@ -1,7 +1,7 @@
 import type { LedgerEntry } from '../../../src/contract/target.ts'
 import type { JsonValue } from '../../../src/contract/json.ts'
 import type { Work } from '../apply.ts'
-import type { Standing } from '../bulk/compose.ts'
+import type { Standing } from '../bulk/compose-options.ts'
 import type { Pending } from '../bulk/threads.ts'
 import { postRemote, textHash } from '../expect.ts'
 import type { ServerPlaces } from '../places.ts'

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Work } from '../apply.ts'
-import type { Live } from '../bulk/compose.ts'
+import type { Live } from '../bulk/compose-options.ts'
 import type { ChannelOperation } from '../map/operations.ts'
 import type { ServerPlaces } from '../places.ts'
 

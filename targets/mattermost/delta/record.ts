@@ -1,4 +1,4 @@
-import { createReadStream } from 'node:fs'
+import { createReadStream, existsSync } from 'node:fs'
 import { createInterface } from 'node:readline'
 import { join } from 'node:path'
 import type { JsonObject } from '../../../src/contract/json.ts'
@@ -31,9 +31,21 @@ export class Records {
   add(record: OperationRecord): void {
     this.#spool.add(JSON.stringify(record))
   }
+  /** Everything added so far can be read by others afterwards. */
+  flush(): void {
+    this.#spool.flush()
+  }
+  /** Those that another thread wrote to this work directory. */
+  static async *written(workDir: string): AsyncGenerator<OperationRecord> {
+    const records = new Records(workDir)
+    if (existsSync(records.#path)) yield* records.#all(new Map())
+  }
   async *read(amendments: Amendments): AsyncGenerator<OperationRecord> {
     if (this.#spool.lines === 0) return
-    this.#spool.flush()
+    this.flush()
+    yield* this.#all(amendments)
+  }
+  async *#all(amendments: Amendments): AsyncGenerator<OperationRecord> {
     for await (const line of createInterface({ input: createReadStream(this.#path), crlfDelay: Number.POSITIVE_INFINITY })) {
       const record = JSON.parse(line) as OperationRecord
       const amended = amendments.get(record.applied.key)

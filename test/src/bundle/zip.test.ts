@@ -90,6 +90,30 @@ describe('writeZip', () => {
     expect(hashes.size).toBe(1)
   })
 
+  test('packs what is larger than a piece, and makes every byte of it arrive', async () => {
+    const text = Array.from({ length: 60_000 }, (_, n) => `line ${n} ${(n * 7919) % 65_537}`).join('\n')
+    async function* pieces(): AsyncGenerator<Uint8Array> {
+      for (let n = 0; n < text.length; n += 10_007) yield bytes(text.slice(n, n + 10_007))
+    }
+    const entries = [
+      { name: 'whole', deflate: true, open: () => Promise.resolve(bytes(text)) },
+      { name: 'pieces', deflate: true, open: () => Promise.resolve(pieces()) },
+      { name: 'stored', deflate: false, open: () => Promise.resolve(pieces()) },
+    ]
+    await writeZip(at('a.zip'), entries, signal)
+    expect((await read(at('a.zip'))).map(({ text: got }) => got === text)).toEqual([true, true, true])
+  })
+
+  test('holds more entries than sixteen bits can count', async () => {
+    function* many(): Generator<ZipEntry> {
+      for (let n = 0; n < 66_000; n++) yield entry(`${n}`, '')
+    }
+    await writeZip(at('a.zip'), many(), signal)
+    const zip = await promisify<string, yauzl.Options, yauzl.ZipFile>(yauzl.open)(at('a.zip'), { lazyEntries: true })
+    expect(zip.entryCount).toBe(66_000)
+    zip.close()
+  })
+
   test.each(['../up', '/etc/passwd', 'a//b', 'a/../b', 'nul\0', 'back\\slash', ''])(
     'refuses the name %j and leaves nothing behind',
     async (name) => {

@@ -115,10 +115,10 @@ describe('fields of results, which programs read', () => {
     expect(await fieldsOf('identities', 'check')).toEqual([['type', 'command', 'path', 'reviewed', 'proposed']])
   })
   test('connectors', async () => {
-    expect(await fieldsOf('connectors')).toEqual([
-      ['type', 'what', 'id', 'title', 'capabilities', 'limits'],
-      ['type', 'command', 'shown'],
-    ])
+    const fields = await fieldsOf('connectors')
+    expect(fields.length).toBeGreaterThan(2)
+    for (const backend of fields.slice(0, -1)) expect(backend).toEqual(['type', 'what', 'id', 'title', 'capabilities', 'limits'])
+    expect(fields.at(-1)).toEqual(['type', 'command', 'shown'])
   })
   test('environment', async () => {
     expect(await fieldsOf('environment')).toEqual([['type', 'command', 'variables']])

@@ -15,9 +15,11 @@ test('the schema for editors knows backends by the key that chooses them', async
     properties: { sources: { additionalProperties: object }; targets: { additionalProperties: object } }
   }
   expect(JSON.stringify(schema.properties.sources.additionalProperties)).toContain('"connector":{"type":"string","const":"slack"}')
+  const targets = JSON.stringify(schema.properties.targets.additionalProperties)
+  for (const target of ['mattermost', 'imap', 'caldav', 'carddav'])
+    expect(targets).toContain(`"target":{"type":"string","const":"${target}"}`)
   expect(schema.properties.targets.additionalProperties).toMatchObject({
-    properties: { target: { const: 'mattermost' } },
-    additionalProperties: false,
+    oneOf: expect.arrayContaining([expect.objectContaining({ additionalProperties: false })]),
   })
 })
 

@@ -65,16 +65,17 @@ describe('an event', () => {
     const { source, calendar } = world()
     const file = (n: number, more: Partial<FileRef>): FileRef => ({ nativeId: `f${n}`, name: `f${n}`, title: null, mediaType: 'text/plain', form: 'upload', owner: null, bytes: 4, state: 'stored', blob: null, url: `https://x.example/${n}`, ...more }) // prettier-ignore
     const bytes_ = new TextEncoder().encode('four')
-    const id = source.event(calendar, 'a', event('a'), [
-      { ...file(1, {}), bytes_ },
+    const attachments = ['https://x.example/a file', 'https://x.example/2'].map((url) => ({ url, name: 'f', mediaType: null }))
+    const id = source.event(calendar, 'a', event('a', { attachments }), [
+      { ...file(1, { url: 'https://x.example/a file' }), bytes_ },
       { ...file(2, {}), bytes_ },
       file(3, { state: 'link' }),
       file(4, { state: 'withheld' }),
       { ...file(5, { url: null }), bytes_ },
     ])
     const { op, losses } = mapped(source, id, { attachments: { inlineUpTo: 7 } })
-    expect((op as ObjectOperation).fills.map(({ slot }) => slot)).toEqual(['https://x.example/1'])
-    expect(losses).toEqual(['too-large ATTACH', 'withheld-by-source ATTACH', 'withheld-by-source ATTACH'])
+    expect((op as ObjectOperation).fills.map(({ slot }) => slot)).toEqual(['https://x.example/a%20file'])
+    expect(losses).toEqual(['too-large ATTACH', 'withheld-by-source ATTACH', 'invalid-at-source ATTACH'])
     expect(mapped(source, id, { attachments: { inlineUpTo: 0 } }).losses[0]).toBe('too-large ATTACH')
   })
 

@@ -4,7 +4,6 @@ import { type CollectionId, type ItemId, collectionId, itemId } from '../../../s
 import type { BlobRef, Item } from '../../../src/contract/item.ts'
 import type { Ports } from '../../../src/contract/ports.ts'
 import type { Applied, BlobReader, Directory, Entry, Ledger, Observed, Person, Target } from '../../../src/contract/target.ts'
-import { Secret } from '../../../src/config/secret.ts'
 import { openLedger } from '../../../src/engine/ledger.ts'
 import type { Account } from '../../../src/model/account.ts'
 import type { Channel } from '../../../src/model/channel.ts'
@@ -17,6 +16,7 @@ import { definition } from '../../../targets/mattermost/definition.ts'
 import type { MattermostOperation } from '../../../targets/mattermost/map/operations.ts'
 import type { Settings } from '../../../targets/mattermost/settings.ts'
 
+export { settings } from './target.ts'
 export const signal = AbortSignal.timeout(3_600_000)
 export const ports: Ports = {
   fetch,
@@ -217,19 +217,6 @@ export interface RunOutcome {
   /** What is missing, doubled or different: empty when all is well. */
   readonly wrong: readonly string[]
 }
-
-export const settings = (url: string, token: string, more: Partial<Settings> = {}): Settings => ({
-  url,
-  token: new Secret(() => Promise.resolve(token)),
-  team: 'acme',
-  teamOpen: false,
-  via: 'api',
-  emailDomain: 'invalid',
-  onUnknownMembers: 'private',
-  originals: 'changed',
-  adjustLimits: false,
-  ...more,
-})
 
 /** Survey, map, apply, observe and compare: what the engine does, without the engine. */
 export async function run(world: World, config: Settings, ledger: Ledger, stopped: AbortSignal = signal): Promise<RunOutcome> {

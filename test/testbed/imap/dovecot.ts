@@ -16,6 +16,8 @@ export interface DovecotOptions {
   /** Of the personal namespace, such as `INBOX.`. */
   readonly prefix?: string
   readonly maxConnections?: number
+  /** Also takes Sieve scripts (Debian: dovecot-sieve, dovecot-managesieved). */
+  readonly sieve?: boolean
 }
 export interface Dovecot extends AsyncDisposable {
   readonly host: '127.0.0.1'
@@ -24,6 +26,8 @@ export interface Dovecot extends AsyncDisposable {
   /** TLS from the first byte, with a certificate for `localhost` that only `caFile` vouches for. */
   readonly tlsPort: number
   readonly caFile: string
+  /** For ManageSieve; 0 without `sieve`. */
+  readonly sievePort: number
   readonly version: string
   /** Maildir of a person. */
   maildir(login: string): string
@@ -43,6 +47,7 @@ export async function startDovecot(options: DovecotOptions): Promise<Dovecot> {
   // As root, the mails' user must be able to walk in.
   const dir = await mkdtemp(join(root ? '/tmp' : tmpdir(), 'fallreep-dovecot-'))
   const [port, tlsPort] = [await freePort(), await freePort()]
+  const sievePort = options.sieve === true ? await freePort() : 0
   const caFile = join(dir, 'cert.pem')
   await chmod(dir, 0o755)
   await mkdir(join(dir, 'mail'))
@@ -62,7 +67,7 @@ export async function startDovecot(options: DovecotOptions): Promise<Dovecot> {
     options.people.map((login) => `${login}:{PLAIN}secret:${id}:${gid}::${join(dir, 'mail', login)}::${rule(login)}\n`).join(''),
   )
   await writeFile(join(dir, 'masters'), 'master:{PLAIN}master-secret\n')
-  await writeFile(join(dir, 'dovecot.conf'), configuration(dir, port, tlsPort, root, options))
+  await writeFile(join(dir, 'dovecot.conf'), configuration(dir, { port, tlsPort, sievePort }, root, options))
   const child = spawn('dovecot', ['-F', '-c', join(dir, 'dovecot.conf')], { stdio: ['ignore', 'ignore', 'pipe'] })
   let said = ''
   child.stderr.on('data', (bytes: Buffer) => (said += bytes.toString()))
@@ -82,18 +87,30 @@ export async function startDovecot(options: DovecotOptions): Promise<Dovecot> {
     port,
     tlsPort,
     caFile,
+    sievePort,
     version,
     maildir: (login) => join(dir, 'mail', login, 'Maildir'),
     [Symbol.asyncDispose]: stop,
   }
 }
 
-function configuration(dir: string, port: number, tlsPort: number, root: boolean, options: DovecotOptions): string {
+function configuration(
+  dir: string,
+  { port, tlsPort, sievePort }: { readonly port: number; readonly tlsPort: number; readonly sievePort: number },
+  root: boolean,
+  options: DovecotOptions,
+): string {
+  const sieve = `service managesieve-login {
+  inet_listener sieve {
+    port = ${sievePort}
+  }
+}
+`
   const { username } = userInfo()
   const users = root ? '' : `default_internal_user = ${username}\ndefault_login_user = ${username}\ndefault_internal_group = ${username}\n`
   const separator = options.separator ?? '/'
-  return `${users}protocols = imap
-listen = 127.0.0.1
+  return `${users}protocols = imap${sievePort === 0 ? '' : ' sieve'}
+${sievePort === 0 ? '' : sieve}listen = 127.0.0.1
 base_dir = ${dir}/run
 state_dir = ${dir}/state
 log_path = ${dir}/log
@@ -114,6 +131,7 @@ protocol imap {
 plugin {
   quota = count:User quota
   quota_vsizes = yes
+  sieve = file:~/sieve;active=~/.dovecot.sieve
 }
 passdb {
   driver = passwd-file

@@ -8,13 +8,15 @@ export interface SieveServerOptions {
   readonly dropAt?: string
   /** Answers AUTHENTICATE with NO. */
   readonly refuse?: boolean
+  /** People nobody gets in for. */
+  readonly closed?: readonly string[]
 }
 interface Person {
   readonly scripts: Map<string, string>
   active: string | undefined
 }
 
-/** A ManageSieve server (RFC 5804) without encryption, on loopback: who may log in is `master`, for anybody. */
+/** A ManageSieve server (RFC 5804) without encryption, on loopback, with the logins of the IMAP emulator: PERSON*master, or admin for anybody. */
 export interface SieveServer extends AsyncDisposable {
   readonly port: number
   readonly people: ReadonlyMap<string, Person>
@@ -46,17 +48,19 @@ export async function sieveServer(options: SieveServerOptions = {}): Promise<Sie
           return
         }
         if (command === 'AUTHENTICATE') who = authenticate(words[1] ?? '')
-        else socket.write(answer(who, command, words))
+        else socket.write(answer(who, command, words), 'latin1')
       }
     })
     const authenticate = (initial: string): Person | undefined => {
       const [authorize = '', user = '', password = ''] = Buffer.from(initial, 'base64').toString().split('\0')
-      if (options.refuse === true || user !== 'master' || password !== 'secret') {
+      const master = user.endsWith('*master') && password === 'master-secret' ? user.slice(0, -'*master'.length) : undefined
+      const name = user === 'admin' && password === 'admin-secret' ? authorize : master
+      if (options.refuse === true || name === undefined || options.closed?.includes(name) === true) {
         socket.write('NO "Authentication failed."\r\n')
         return undefined
       }
-      const person = people.get(authorize) ?? { scripts: new Map<string, string>(), active: undefined }
-      people.set(authorize, person)
+      const person = people.get(name) ?? { scripts: new Map<string, string>(), active: undefined }
+      people.set(name, person)
       socket.write('OK "Logged in."\r\n')
       return person
     }

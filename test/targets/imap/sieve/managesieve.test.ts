@@ -6,12 +6,12 @@ import { tokensIn } from '../../../../targets/imap/sieve/managesieve-lines.ts'
 import { sieveServer } from '../../../testbed/sieve/server.ts'
 
 const never = new AbortController().signal
-const access = (port: number, password = 'secret') => ({
+const access = (port: number, password = 'admin-secret') => ({
   host: '127.0.0.1',
   port,
   security: 'plain' as const,
   authorize: 'ada@acme.example',
-  user: 'master',
+  user: 'admin',
   password: new Secret(() => Promise.resolve(password)),
 })
 
