@@ -24,7 +24,7 @@ export async function rehearse(
   workspace: Workspace,
   signal: AbortSignal,
 ): Promise<RunResult> {
-  await removeLeftBehind(request.target, workspace, signal)
+  const earlier = await removeLeftBehind(request.target, workspace, signal)
   const run = runId(workspace.clock.now())
   const files = runFiles(workspace.stateDir, run)
   await writeJson(markOf(files.directory), { run, target: request.target.name } satisfies ScratchMark)
@@ -44,8 +44,9 @@ export async function rehearse(
     signal,
   )
   await removeLedger(ledger)
-  await writeJson(files.result, result)
-  return result
+  const told = { ...result, leftovers: [...earlier, ...result.leftovers] }
+  await writeJson(files.result, told)
+  return told
 }
 
 /** The day and the random end of a run's id: ten letters that tell rehearsals apart and fit where names are short. */
@@ -62,8 +63,9 @@ async function destroy(target: Target<Operation>, signal: AbortSignal): Promise<
   return Array.fromAsync(target.scratch.destroy(signal))
 }
 
-/** Removes the places of rehearsals on this target that were interrupted or kept. */
-async function removeLeftBehind(handle: TargetHandle, workspace: Workspace, signal: AbortSignal): Promise<void> {
+/** Removes the places of rehearsals on this target that were interrupted or kept. @returns what could not be removed of them */
+async function removeLeftBehind(handle: TargetHandle, workspace: Workspace, signal: AbortSignal): Promise<readonly Leftover[]> {
+  const leftovers: Leftover[] = []
   const names = await readdir(runsDir(workspace.stateDir)).catch(() => [])
   for (const name of names) {
     const { directory } = runFiles(workspace.stateDir, name)
@@ -72,8 +74,9 @@ async function removeLeftBehind(handle: TargetHandle, workspace: Workspace, sign
     const mark = JSON.parse(text) as ScratchMark
     if (mark.target !== handle.name) continue
     await using target = await openTarget(scratched(handle, mark.run), workspace.portsFor, signal)
-    await destroy(target, signal)
+    leftovers.push(...(await destroy(target, signal)))
     await rm(markOf(directory), { force: true })
     await removeLedger(join(directory, 'ledger.db'))
   }
+  return leftovers
 }

@@ -20,7 +20,7 @@ export async function* destroyScratch(
     yield {
       what: `folders named ${scratchFolder(run)}, if that rehearsal had made any`,
       why: 'a mail server does not tell whose mailboxes there are',
-      remedy: 'The next rehearsal of the same source removes them when it ends',
+      remedy: 'A rehearsal of the same source removes them when it ends',
     }
     return
   }

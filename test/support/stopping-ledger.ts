@@ -7,7 +7,8 @@ import type { Ledger } from '../../src/contract/target.ts'
 export function stopAt(ledger: Ledger, number: number, done: boolean): { readonly writes: number; goOn(): void } {
   let writes = 0
   let stops = true
-  const [put, remove] = [ledger.put.bind(ledger), ledger.delete.bind(ledger)]
+  const put: Ledger['put'] = ledger.put.bind(ledger)
+  const remove: Ledger['delete'] = ledger.delete.bind(ledger)
   const counted = <T>(write: (what: Iterable<T>) => void) => {
     return (what: Iterable<T>): void => {
       writes++

@@ -1,5 +1,6 @@
 import { limits as googleLimits } from '../../connectors/google-workspace/limits.ts'
 import { limits as m365Limits } from '../../connectors/m365/limits.ts'
+import { modes } from './dav/mode.ts'
 import { davTestbed, type DavTestbed, type DavTestbedOptions } from './dav/testbed.ts'
 import { googleTestbed, type GoogleTestbed, type GoogleTestbedOptions } from './google/testbed.ts'
 import { graphTestbed, type GraphTestbed, type GraphTestbedOptions } from './graph/testbed.ts'
@@ -63,7 +64,7 @@ export async function office(options: OfficeOptions, secret: (name: string, text
     type: 'privileged',
     login: everything.login,
     password: await secret('dav.password', everything.password),
-    principal: '/{login}/',
+    principal: decodeURIComponent(modes[dav.mode.name].principal('{login}')),
   }
   const key = await secret('google.json', google.desk.keyJson)
   const clientSecret = await secret('m365.secret', graph.secret)

@@ -52,6 +52,11 @@ export class Homes {
     return looking
   }
 
+  /** Everybody whose home was found so far. */
+  get visited(): readonly string[] {
+    return [...this.#found.keys()]
+  }
+
   /**
    * Everybody whose home this configuration can reach. With one login for all, those are the folders beside each other on the server,
    * as far as it lists them. @throws Refusal

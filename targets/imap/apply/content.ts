@@ -39,7 +39,7 @@ export async function contentOf({ blob }: MailOperation, { blobs }: Pick<ApplyCo
     return stream
   }
   // Whether its line ends are as they should be is not known: it is looked at once it is there.
-  return { content: { bytes: blob.bytes, open }, looks: { ...markOf(header, blob.bytes), shorter: undefined, irregular: true } }
+  return { content: { bytes: blob.bytes, open }, looks: { ...markOf(header, blob.bytes), others: [], irregular: true } }
 }
 
 async function* continued(begun: readonly Uint8Array[], reader: AsyncIterator<Uint8Array>): AsyncGenerator<Uint8Array> {

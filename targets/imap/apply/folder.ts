@@ -22,7 +22,7 @@ export interface Adopted {
 interface Wanted {
   readonly op: MailOperation
   readonly old?: Spot | undefined
-  readonly looks: Pick<Looks, 'mark' | 'distinct'> & Partial<Pick<Looks, 'shorter'>>
+  readonly looks: Pick<Looks, 'mark' | 'distinct'> & Partial<Pick<Looks, 'others'>>
   readonly sha256: string
   readonly attempted: boolean
 }
@@ -91,10 +91,10 @@ export class FolderState {
     if (!this.#candidates) return undefined
     const { op, old, looks, sha256, attempted } = wanted
     const replaced = old?.folder === this.name && old.uidValidity === this.opened?.uidValidity ? old.uid : undefined
-    const exact = work.index.find(this.login, this.name, looks.mark, op.date)
-    const mark = exact.length === 0 ? (looks.shorter ?? looks.mark) : looks.mark
-    const like = mark === looks.mark ? exact : work.index.find(this.login, this.name, mark, op.date)
-    const candidates = like.filter(({ uid }) => uid !== replaced)
+    const under = (mark: string): readonly Candidate[] =>
+      work.index.find(this.login, this.name, mark, op.date).filter(({ uid }) => uid !== replaced)
+    const mark = [looks.mark, ...(looks.others ?? [])].find((one) => under(one).length > 0) ?? looks.mark
+    const candidates = under(mark)
     const sure = looks.distinct && candidates.length === 1 ? candidates[0] : await this.#sameBytes(box, connection, candidates, sha256)
     if (sure === undefined) return undefined
     work.index.take(this.login, this.name, mark, sure.uid)

@@ -7,8 +7,8 @@ const CR = 13
 export interface Looks {
   /** Hash of the header with its line ends put right, and the size likewise: equal for the same mail on any server. */
   readonly mark: string
-  /** The same on a server that leaves out a second CR before LF, as Dovecot does. Undefined: it has none. */
-  readonly shorter: string | undefined
+  /** The same on servers that count otherwise: that leave out a second CR before LF, as Dovecot does, or leave a bare LF as it is. */
+  readonly others: readonly string[]
   /** False: nothing in the header makes this mail unlike others. */
   readonly distinct: boolean
   /** It has a line end of LF or of CR CR LF, or a NUL: servers may refuse it or mend it. */
@@ -25,7 +25,7 @@ export function looksOf(bytes: Buffer): Looks {
   const size = bytes.length + bare
   return {
     ...markOf(header, size),
-    shorter: double === 0 ? undefined : markOf(header, size - double).mark,
+    others: [...(double === 0 ? [] : [size - double]), ...(bare === 0 ? [] : [bytes.length])].map((size) => markOf(header, size).mark),
     irregular: bare > 0 || double > 0 || bytes.includes(0),
   }
 }

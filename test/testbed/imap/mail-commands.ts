@@ -131,8 +131,9 @@ function fetch(session: ImapSession, folder: StoredFolder, byUid: boolean, words
       if (item === 'RFC822.SIZE') parts.push(` RFC822.SIZE ${mail.bytes.length}`)
       if (item === 'BODY.PEEK[]') literal('BODY[]', mail.bytes)
       if (item === 'BODY.PEEK[HEADER]') {
-        const end = mail.bytes.indexOf('\r\n\r\n')
-        literal('BODY[HEADER]', end < 0 ? mail.bytes : mail.bytes.subarray(0, end + 4))
+        // Up to the first empty line, whatever the line ends; a mail may begin with it.
+        const end = /^\r?\n|\n\r?\n/.exec(mail.bytes.toString('latin1'))
+        literal('BODY[HEADER]', end === null ? mail.bytes : mail.bytes.subarray(0, end.index + end[0].length))
       }
     }
     parts.push(')\r\n')
