@@ -27,7 +27,7 @@ beforeAll(async () => {
   await writeFile(key, `${shop.vault.keys.escrow[1].identity}\n`, { mode: 0o600 })
   const out = join(shop.stateDir, '..', 'restored')
   const { stderr } = await run('sh', [join(shop.vault.dir, 'restore.sh'), key, out])
-  expect(stderr).toContain('restored to')
+  if (!stderr.includes('restored to')) throw new Error(stderr)
   tree = join(out, 'tree')
 })
 afterAll(() => shop[Symbol.asyncDispose]())
@@ -54,10 +54,9 @@ describe("with Debian's tools and nothing of ours", () => {
     expect(mails.filter((hash) => !restored.has(hash))).toEqual([])
     // And these are the bytes that Gmail gave, of every broken mail too.
     const box = shop.google.mail.of('ada')
-    for (const id of box.ids) {
-      const bytes = box.mail(id).bytes?.()
-      if (bytes !== undefined) expect(restored.has(sha256(bytes))).toBe(true)
-    }
+    const given = box.ids.flatMap((id) => box.mail(id).bytes?.() ?? []).map(sha256)
+    expect(given.length).toBeGreaterThan(20)
+    expect(given.filter((hash) => !restored.has(hash))).toEqual([])
   })
 
   test('events, tasks and contacts become files by the commands of RESTORE.md, the last state of each and none that is gone', async () => {
