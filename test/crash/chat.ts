@@ -21,6 +21,7 @@ export async function chat(dir: string): Promise<Trip> {
       { way: 'backup', args: ['--json', 'backup'] },
       { way: 'cutover', args: ['--json', 'cutover', 'slack', '--to', 'chat', '--confirm', organisation] },
     ],
+    days: [],
     picture: async () => [
       ...(await vaultPicture(acme, ['slack'])),
       ...pictureOf(mattermost.state).map((line) => `on the target: ${portless(line)}`),

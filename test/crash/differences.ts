@@ -2,8 +2,10 @@
 export function differences(wanted: readonly string[], found: readonly string[]): string[] {
   const [want, have] = [counted(wanted), counted(found)]
   const lines: string[] = []
-  for (const [line, n] of want) if ((have.get(line) ?? 0) < n) lines.push(`lacks ${line}`)
-  for (const [line, n] of have) if ((want.get(line) ?? 0) < n) lines.push(`has too much: ${line}`)
+  for (const line of new Set([...wanted, ...found])) {
+    const [n, there] = [want.get(line) ?? 0, have.get(line) ?? 0]
+    if (n !== there) lines.push(`${there} instead of ${n} times: ${line}`)
+  }
   return lines
 }
 

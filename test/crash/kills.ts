@@ -38,23 +38,22 @@ export async function timed({ acme, meter }: Killable, { args }: Step): Promise<
   return { course: { waking: waking ?? ms, ms, requests: meter.count - before, code }, ran }
 }
 
-/** Runs a command, kills it at a point, again at another in every second case, then lets it end, which it must do as it does undisturbed. */
-export async function disturbed(
-  killable: Killable,
-  step: Step,
-  course: Course,
-  random: Random,
-): Promise<{ readonly killed: number; readonly ran: Ran }> {
-  let killed = 0
+/**
+ * Runs a command, kills it at a point, again at another in every second case, then lets it end, which it must do as it does undisturbed.
+ * Every kill that hit is counted.
+ */
+export async function disturbed(killable: Killable, step: Step, course: Course, random: Random, count: () => void): Promise<Ran> {
+  let kills = 0
   let ran: Ran | undefined
   do {
     ran = await killedAt(killable, step, course, random)
     if (ran !== undefined) break
-    killed++
-  } while (killed <= maxReruns && random.chance(0.5))
+    kills++
+    count()
+  } while (kills <= maxReruns && random.chance(0.5))
   ran ??= await killable.acme.run(step.args)
-  if (ran.code !== course.code) throw new Error(`killed ${killed} times, ${ending(step.args, ran)}`)
-  return { killed, ran }
+  if (ran.code !== course.code) throw new Error(`killed ${kills} times, ${ending(step.args, ran)}`)
+  return ran
 }
 
 /** Undefined: it was killed before it ended. */

@@ -6,12 +6,14 @@ import { davPicture } from './dav-picture.ts'
 import { mailPicture } from './mail-picture.ts'
 import { mailServer } from './mail-server.ts'
 import { Meter } from './meter.ts'
+import { changeGoogle, changeGraph } from './office-day.ts'
 import { fillGoogle, fillGraph, people } from './office-world.ts'
 import type { Departure } from './trips.ts'
 import { vaultPicture } from './vault-picture.ts'
 
-/** What everything is dated that stands in the emulated Google from the beginning. */
+/** What the emulated Google dates what stands there from the beginning, and what changes during the day: alike in every trip of a suite. */
 const LONG_AGO = Date.UTC(2026, 0, 5, 8)
+const TOMORROW = Date.now() + 86_400_000
 
 /** Google Workspace and Microsoft 365 on their way into a mail server, calendars and address books. `real`: into a Dovecot. */
 export const office =
@@ -38,7 +40,7 @@ export const office =
     fillGraph(graph)
     now = Date.now
     for (const { calls } of [google, graph, dav, ...(imap === undefined ? [] : [imap])]) meter.watch(calls)
-    await onlyThese(acme.config)
+    await configure(acme.config)
     const port = dovecot?.port ?? imap?.port ?? 0
     const to = officeTargets.flatMap((name) => ['--to', name])
     const owned = opening.move()
@@ -52,6 +54,14 @@ export const office =
           args: ['--json', 'cutover', source, ...to, '--confirm', organisation],
         })),
       ],
+      days: [
+        () => {
+          now = () => TOMORROW
+          changeGoogle(google)
+          changeGraph(graph)
+          now = Date.now
+        },
+      ],
       picture: async () => {
         const known = new Set<string>()
         const vault = await vaultPicture(acme, officeSources, known)
@@ -61,9 +71,10 @@ export const office =
     }
   }
 
-/** Keeps to the few people this is about. */
-async function onlyThese(config: string): Promise<void> {
+/** Keeps to the few people this is about, and takes away what is gone at the source. */
+async function configure(config: string): Promise<void> {
   const settings = parseDocument(await readFile(config, 'utf8'))
   for (const source of officeSources) settings.setIn(['sources', source, 'people'], { include: people })
+  for (const target of officeTargets) settings.setIn(['targets', target, 'deletions'], 'apply')
   await writeFile(config, settings.toString())
 }

@@ -24,12 +24,13 @@ const { values } = parseArgs({
   options: { runs: { type: 'string', default: '20' }, seed: { type: 'string', default: '1' }, suite: { type: 'string' } },
 })
 const [runs, seed] = [Number(values.runs), Number(values.seed)]
+const chosen = suites.filter((suite) => values.suite === undefined || values.suite === suite)
+if (chosen.length === 0) throw new Error(`there is no suite ${values.suite}; there are ${suites.join(', ')}`)
 // Several hundred processes of ours are started: they need not compile the same files each time.
 const compiled = await mkdtemp(join(tmpdir(), 'fallreep-compiled-'))
 process.env['NODE_COMPILE_CACHE'] = compiled
-const chosen = suites.filter((suite) => values.suite === undefined || values.suite === suite)
 
-let [passed, failed, idle] = [0, 0, chosen.length === 0]
+let [passed, failed, idle] = [0, 0, false]
 for (const suite of chosen) {
   const outcome = await kill(suite, (line) => void process.stderr.write(`${suite}: ${line}\n`))
   const kills = Object.values(outcome.killed).reduce((sum, n) => sum + n, 0)

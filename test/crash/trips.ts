@@ -6,97 +6,115 @@ import { Random } from '../testbed/world/random.ts'
 import { differences } from './differences.ts'
 import { type Course, type Killable, type Step, disturbed, timed } from './kills.ts'
 
-/** A company, what is done with it, and what it looks like afterwards. */
+/** A company, what is done with it every night, and what it looks like afterwards. */
 export interface Trip extends Killable, AsyncDisposable {
   readonly steps: readonly Step[]
+  /** What happens during the days between the nights. */
+  readonly days: readonly (() => void)[]
   /** Everything in vault and targets that counts, a line each, in any order. */
   picture(): Promise<readonly string[]>
 }
 /** Opens the same company each time, with everything it writes below `dir`. */
 export type Departure = (dir: string) => Promise<Trip>
 export interface Arrivals {
+  /** Nights. */
   readonly runs: number
   readonly failed: number
   readonly killed: Readonly<Record<Step['way'], number>>
+}
+interface Night {
+  readonly courses: readonly Course[]
+  readonly picture: readonly string[]
 }
 
 /** As many trips at once as the machines this is measured on have cores. */
 const AT_ONCE = 2
 
 /**
- * Kills every step of a trip with SIGKILL at seeded points, runs it again until it ends, and compares what came of it with what comes of an
- * undisturbed trip. Two of these are made first, which must come to the same: else no difference would mean anything.
+ * Kills every step of every night with SIGKILL at seeded points, runs it again until it ends, and compares what came of the night with what
+ * comes of an undisturbed one. Two undisturbed trips are made first, which must come to the same: else no difference would mean anything.
  */
 export async function killTrips(depart: Departure, runs: number, seed: number, tell: (line: string) => void): Promise<Arrivals> {
   const [reference, other] = await Promise.all([undisturbed(depart), undisturbed(depart)])
-  const unsteady = differences(reference.picture, other.picture)
-  if (unsteady.length > 0) throw new Error(`two undisturbed trips differ:\n${unsteady.slice(0, 20).join('\n')}`)
-  tell(`undisturbed: ${reference.picture.length} things to compare`)
+  for (const [at, { picture }] of reference.entries()) {
+    const unsteady = differences(picture, other[at]?.picture ?? [])
+    if (unsteady.length > 0) throw new Error(`two undisturbed trips differ:\n${unsteady.slice(0, 20).join('\n')}`)
+    tell(`undisturbed: ${picture.length} things to compare${at === 0 ? '' : ` in night ${at + 1}`}`)
+  }
   const killed = { backup: 0, cutover: 0 }
-  let failed = 0
+  let same = 0
   let begun = 0
   const turns = async (): Promise<void> => {
     while (begun < runs) {
-      const n = ++begun
-      const from = performance.now()
-      const dir = await newDirectory()
-      const { kills, problems } = await one(depart, dir, reference, new Random(seed * 1_000_003 + n))
-      for (const way of kills) killed[way]++
-      if (problems.length > 0) failed++
-      const verdict = problems.length === 0 ? 'same' : 'DIFFERENT'
-      tell(`${verdict}  run ${n} of ${runs}, killed ${kills.length} times, ${Math.round((performance.now() - from) / 1000)} s`)
-      for (const problem of problems.slice(0, 20)) tell(`  ${problem}`)
-      if (problems.length === 0) await rm(dir, { recursive: true, force: true })
-      else tell(`  what it left is in ${dir}`)
+      const first = begun + 1
+      const nights = reference.slice(0, runs - begun)
+      begun += nights.length
+      const told = (line: string): void => tell(`${line}  (runs ${first} to ${first + nights.length - 1} of ${runs})`)
+      same += await trip(depart, nights, new Random(seed * 1_000_003 + first), killed, { tell, told })
     }
   }
   await Promise.all(Array.from({ length: AT_ONCE }, turns))
-  return { runs, failed, killed }
+  return { runs, failed: runs - same, killed }
 }
 
-interface Reference {
-  readonly courses: readonly Course[]
-  readonly picture: readonly string[]
-}
-
-async function undisturbed(depart: Departure): Promise<Reference> {
+async function undisturbed(depart: Departure): Promise<readonly Night[]> {
   const dir = await newDirectory()
   try {
-    await using trip = await depart(dir)
-    const courses: Course[] = []
-    const said: string[] = []
-    for (const step of trip.steps) {
-      const { course, ran } = await timed(trip, step)
-      courses.push(course)
-      said.push(...summaries(ran))
+    await using going = await depart(dir)
+    const nights: Night[] = []
+    for (let night = 0; night <= going.days.length; night++) {
+      going.days[night - 1]?.()
+      const courses: Course[] = []
+      const said: string[] = []
+      for (const step of going.steps) {
+        const { course, ran } = await timed(going, step)
+        courses.push(course)
+        said.push(...summaries(ran))
+      }
+      nights.push({ courses, picture: [...said, ...(await going.picture())] })
     }
-    return { courses, picture: [...said, ...(await trip.picture())] }
+    return nights
   } finally {
     await rm(dir, { recursive: true, force: true })
   }
 }
 
-async function one(
+/** How many nights ended as they do undisturbed. After one that did not, nothing is to be learned from those that follow. */
+async function trip(
   depart: Departure,
-  dir: string,
-  reference: Reference,
+  nights: readonly Night[],
   random: Random,
-): Promise<{ readonly kills: readonly Step['way'][]; readonly problems: readonly string[] }> {
-  const kills: Step['way'][] = []
+  killed: Record<Step['way'], number>,
+  { tell, told }: { readonly tell: (line: string) => void; readonly told: (line: string) => void },
+): Promise<number> {
+  const dir = await newDirectory()
+  let same = 0
+  let kills = 0
+  const problems: string[] = []
+  const from = performance.now()
   try {
-    await using trip = await depart(dir)
-    const said: string[] = []
-    for (const [at, step] of trip.steps.entries()) {
-      const course = reference.courses[at]
-      if (course === undefined) throw new Error('this trip has more steps than the undisturbed one')
-      const { killed, ran } = await disturbed(trip, step, course, random)
-      for (let kill = 0; kill < killed; kill++) kills.push(step.way)
-      said.push(...summaries(ran))
+    await using going = await depart(dir)
+    for (const [night, { courses, picture }] of nights.entries()) {
+      going.days[night - 1]?.()
+      const said: string[] = []
+      for (const [at, step] of going.steps.entries()) {
+        const course = courses[at]
+        if (course === undefined) throw new Error('this night has more steps than an undisturbed one')
+        const count = (): void => void (kills++, killed[step.way]++)
+        said.push(...summaries(await disturbed(going, step, course, random, count)))
+      }
+      problems.push(...differences(picture, [...said, ...(await going.picture())]))
+      if (problems.length > 0) break
+      same++
     }
-    return { kills, problems: differences(reference.picture, [...said, ...(await trip.picture())]) }
   } catch (error) {
-    return { kills, problems: [error instanceof Error ? (error.stack ?? error.message) : String(error)] }
+    problems.push(error instanceof Error ? (error.stack ?? error.message) : String(error))
   }
+  told(`${problems.length === 0 ? 'same' : 'DIFFERENT'}, killed ${kills} times, ${Math.round((performance.now() - from) / 1000)} s`)
+  for (const problem of problems.slice(0, 20)) tell(`  in night ${same + 1}: ${problem}`)
+  if (problems.length === 0) await rm(dir, { recursive: true, force: true })
+  else tell(`  what it left is in ${dir}`)
+  return same
 }
 
 const newDirectory = (): Promise<string> => mkdtemp(join(tmpdir(), 'fallreep-crash-'))

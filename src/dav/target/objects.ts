@@ -142,9 +142,9 @@ async function knownOf(
   if (typeof twin === 'string') {
     const first = ledger.get(twin as LedgerEntry['key'])
     if (known.remote !== remote || first === undefined || memoryOf(first.notes) === undefined) return undefined
-    ledger.put([{ ...first, notes: { handedOver: true } }])
     const taken = { ...known, notes: first.notes }
-    ledger.put([taken])
+    // Both at once: between the two nobody would know what stands there.
+    ledger.put([{ ...first, notes: { handedOver: true } }, taken])
     return taken
   }
   if (known.remote === remote) return known

@@ -10,9 +10,9 @@ import { type Box, isUnavailable } from './box.ts'
 import type { Copy } from './copies.ts'
 import type { Delivered } from './delivered.ts'
 import type { FolderState } from './folder.ts'
-import { acceptable } from './mark.ts'
 import { removeOld } from './old.ts'
 import { checkStored } from './stored.ts'
+import { substituteFor } from './substitute.ts'
 import { type Waiting, type Work, failed, lossOf, mailEntry, settled } from './work.ts'
 
 /** A line may die by chance; one that dies this often over the same mails does not. */
@@ -104,8 +104,12 @@ export class Delivery {
     for (const mail of mails) {
       const attempted = again || mail.known?.state === 'staged' || mailNotes(mail.known)?.ours === true
       const found = await folder.adopt(this.#work, this.#box, connection, { ...wanted(mail), attempted })
-      if (found === undefined) missing.push(mail)
-      else adopted.push(this.#adopted(folder, mail, uidValidity, found))
+      // An earlier attempt may have put it there otherwise, because the server would not take it as it is.
+      const other = found === undefined && attempted ? substituteFor(mail) : undefined
+      const instead = other && (await folder.adopt(this.#work, this.#box, connection, { ...wanted(other), attempted }))
+      if (found !== undefined) adopted.push(this.#adopted(folder, mail, uidValidity, found))
+      else if (other !== undefined && instead !== undefined) adopted.push(this.#adopted(folder, other, uidValidity, instead))
+      else missing.push(mail)
     }
     if (adopted.length > 0) await this.#settle(connection, folder, adopted)
     if (missing.length === 0) return
@@ -202,13 +206,11 @@ export class Delivery {
       return this.#attempt(connection, folder, mails.slice(middle), true)
     }
     if (code === 'TOOBIG') return this.#refuse(mail, [lossOf(mail.op, 'too-large', `${mail.op.blob.bytes} bytes: ${reply.text}`)])
-    const other = Buffer.isBuffer(mail.content) ? acceptable(mail.content) : undefined
+    const other = substituteFor(mail)
     if (other === undefined) return this.#refuse(mail, [lossOf(mail.op, 'rejected-by-target', reply.text)])
-    const letter = { flags: this.#allowed(folder, mail.op.flags), date: mail.op.date, literal: { bytes: other.length, content: other } }
-    const result = await appendTogether(connection, folder.name, [letter])
+    const result = await appendTogether(connection, folder.name, await this.#letters([other], folder))
     if (result.type === 'refused') return this.#refuse(mail, [lossOf(mail.op, 'rejected-by-target', result.reply.text)])
-    // It is not what it was: what became of it is looked at.
-    await this.#heard(connection, folder, [{ ...mail, content: other, looks: { ...mail.looks, irregular: true } }], result)
+    await this.#heard(connection, folder, [other], result)
   }
 
   async #later(connection: Connection, folder: FolderState, mails: readonly Waiting[], reply: Reply): Promise<void> {
@@ -260,4 +262,4 @@ export class Delivery {
   }
 }
 
-const wanted = ({ op, looks }: Waiting) => ({ op, looks, sha256: op.blob.sha256 })
+const wanted = ({ op, old, looks, sha256 }: Waiting) => ({ op, old, looks, sha256: sha256 ?? op.blob.sha256 })

@@ -1,6 +1,6 @@
 import { fetchHashes, fetchHeaders, type Seen } from '../client/fetch.ts'
 import type { Opened } from '../client/folders.ts'
-import { mailRemote, shownFlags } from '../expect.ts'
+import { mailRemote, shownFlags, type Spot } from '../expect.ts'
 import type { MailOperation } from '../map/operations.ts'
 import type { Connection } from '../wire/connection.ts'
 import type { Box } from './box.ts'
@@ -15,9 +15,13 @@ export interface Adopted {
   readonly flags: readonly string[]
 }
 
-/** A mail that may stand there already. `attempted`: we tried to put it there, and do not know how that ended. */
+/**
+ * A mail that may stand there already. `attempted`: we tried to put it there, and do not know how that ended. `old`: what it replaces, which
+ * may look just like it: an edit need not change the header, nor the size.
+ */
 interface Wanted {
   readonly op: MailOperation
+  readonly old?: Spot | undefined
   readonly looks: Pick<Looks, 'mark' | 'distinct'> & Partial<Pick<Looks, 'others'>>
   readonly sha256: string
   readonly attempted: boolean
@@ -83,9 +87,12 @@ export class FolderState {
   }
 
   /** The mail that stands here already in place of this one, if there is one. Each is given once. */
-  async adopt(work: Work, box: Box, connection: Connection, { op, looks, sha256, attempted }: Wanted): Promise<Adopted | undefined> {
+  async adopt(work: Work, box: Box, connection: Connection, wanted: Wanted): Promise<Adopted | undefined> {
     if (!this.#candidates) return undefined
-    const under = (mark: string): readonly Candidate[] => work.index.find(this.login, this.name, mark, op.date)
+    const { op, old, looks, sha256, attempted } = wanted
+    const replaced = old?.folder === this.name && old.uidValidity === this.opened?.uidValidity ? old.uid : undefined
+    const under = (mark: string): readonly Candidate[] =>
+      work.index.find(this.login, this.name, mark, op.date).filter(({ uid }) => uid !== replaced)
     const mark = [looks.mark, ...(looks.others ?? [])].find((one) => under(one).length > 0) ?? looks.mark
     const candidates = under(mark)
     const sure = looks.distinct && candidates.length === 1 ? candidates[0] : await this.#sameBytes(box, connection, candidates, sha256)
@@ -93,7 +100,7 @@ export class FolderState {
     work.index.take(this.login, this.name, mark, sure.uid)
     const uidValidity = this.opened?.uidValidity ?? 0
     if (work.ledger.byRemote(mailRemote(this.login, { folder: this.name, uidValidity, uid: sure.uid })) !== undefined)
-      return this.adopt(work, box, connection, { op, looks, sha256, attempted })
+      return this.adopt(work, box, connection, wanted)
     return { uid: sure.uid, flags: sure.flags, ours: attempted && sure.date === op.date && sameFlags(sure.flags, op.flags) }
   }
 

@@ -26,6 +26,8 @@ export interface Waiting {
   readonly old: MailNotes | undefined
   readonly looks: Looks
   readonly content: Buffer | Streamed
+  /** Of the content, where it is not as the source has it. */
+  readonly sha256?: string
   /** The same mail in other folders. */
   readonly copies: CopyJob[]
 }
