@@ -1,37 +1,13 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join, relative } from 'node:path'
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { decryptBytes } from '../../src/vault/age.ts'
-import { LocalDriver } from '../../src/vault/local.ts'
-import { unsealing } from '../../src/vault/unsealed.ts'
 import { everyFile } from '../support/files.ts'
-import { never } from '../support/vault/subject.ts'
+import { everythingIn, keyIn, unsealed } from '../support/vault/unsealed.ts'
 import { workshop } from '../support/workshop.ts'
 import { company, organisation, type Company } from '../testbed/company.ts'
 import { writeExport } from '../testbed/slack/export/write.ts'
 import { demoWorld } from '../testbed/world/demo.ts'
-
-/** Everything in the vault that these identities open, decrypted and unpacked, by name. */
-async function unsealed(vault: string, identities: readonly string[]): Promise<ReadonlyMap<string, Buffer>> {
-  const driver = new LocalDriver(vault, () => new Date())
-  const opened = new Map<string, Buffer>()
-  const sealed = (await everyFile(vault)).map(({ name }) => relative(vault, name)).filter((name) => name.endsWith('.age'))
-  for (const name of sealed) {
-    const parts = name.startsWith('keys/')
-      ? decryptBytes(await readFile(join(vault, name)), identities).then((whole) => [whole])
-      : Array.fromAsync(unsealing(driver, name, identities, never))
-    const plain = await parts.catch(() => undefined)
-    if (plain !== undefined) opened.set(name, Buffer.concat(plain))
-  }
-  return opened
-}
-const keyIn = (text: string): string => /AGE-SECRET-KEY-1\w+/.exec(text)?.[0] ?? ''
-/** Opens the compartments first, and with their keys everything else. */
-async function everythingIn(vault: string, escrow: string): Promise<ReadonlyMap<string, Buffer>> {
-  const keys = [...(await unsealed(vault, [escrow]))].filter(([name]) => name.startsWith('keys/')).map(([, text]) => keyIn(text.toString()))
-  return unsealed(vault, [escrow, ...keys])
-}
 
 describe('what a night, a rehearsal, a cutover and an export leave behind', () => {
   let dir: string

@@ -37,13 +37,14 @@ export async function* apply(
     await run.take(stated)
     yield* run.results()
   }
-  await run.finish()
-  yield* run.results()
+  yield* run.end()
 }
 
 class Run implements AsyncDisposable {
   readonly #work: Work
   readonly #stop = new AbortController()
+  /** Called when something has become of an operation. */
+  #told: (() => void) | undefined
   readonly #people = new Map<string, PersonRun>()
   readonly #refusals = new Map<string, string | undefined>()
   #results: Applied[] = []
@@ -66,7 +67,10 @@ class Run implements AsyncDisposable {
       ledger: new DeferredLedger(context.ledger),
       index: new SeenIndex(context.workDir),
       signal: AbortSignal.any([signal, this.#stop.signal]),
-      done: (applied) => void this.#results.push(applied),
+      done: (applied) => {
+        this.#results.push(applied)
+        this.#told?.()
+      },
     }
   }
 
@@ -74,6 +78,18 @@ class Run implements AsyncDisposable {
     const results = this.#results
     this.#results = []
     yield* results
+  }
+  /** Brings everything to its end, and tells meanwhile what has ended: somebody waits for the newest mails, not for all. */
+  async *end(): AsyncGenerator<Applied> {
+    const end = this.#finish().then(() => true)
+    // Whoever reads no further hears of it all the same, and there is nobody to throw to.
+    end.catch(() => undefined)
+    for (let ended = false; !ended;) {
+      const told = new Promise<boolean>((resolve) => (this.#told = () => resolve(false)))
+      yield* this.results()
+      ended = await Promise.race([end, told])
+    }
+    yield* this.results()
   }
 
   async take(stated: Stated<ImapOperation>): Promise<void> {
@@ -235,7 +251,7 @@ class Run implements AsyncDisposable {
     await removeGoneMails(this.#work, person?.box, folder, pile)
   }
 
-  async finish(): Promise<void> {
+  async #finish(): Promise<void> {
     await this.#folders()
     await this.#sendLast()
     for (const person of this.#people.values()) await person.flush()
