@@ -49,7 +49,7 @@ beforeAll(async () => {
   for (let n = 0; n < 500; n++) box.arrive({ size: 40, subject: `old ${n}`, labels: ['INBOX'] })
   await ok(['backup', 'google', 'm365'])
   await acme.darken()
-})
+}, 120_000)
 afterAll(async () => {
   await acme[Symbol.asyncDispose]()
   await rm(dir, { recursive: true, force: true })

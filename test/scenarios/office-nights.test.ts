@@ -91,7 +91,7 @@ test('what people do all day is found by the next night, and the cutover after a
   expect(shop.picture()).toEqual(settled)
   // And whoever reads everything again finds nothing that the nights had missed.
   expect((await shop.backup('google', { full: true })).snapshot.changed).toEqual(nothing)
-})
+}, 120_000)
 
 /** What a day of Ada's looks like on her new servers. */
 function expectTheDay(before: readonly string[], shop: OfficeWorkshop): void {
