@@ -1,10 +1,11 @@
 import { join } from 'node:path'
-import type { Milestone, RunResult, Workspace } from '../engine/api.ts'
+import type { Milestone, RunResult, TargetHandle, Workspace } from '../engine/api.ts'
 import type { ImportRequest } from '../engine/cutover.ts'
 import { exitCodes, worstOf, type ExitCode } from './exit-code.ts'
 import { bytesText, countText, durationText, table } from './format.ts'
 import { lossTable } from './loss-text.ts'
 import { importSamples } from './metrics.ts'
+import { noticed, type Done } from './noticed.ts'
 import type { Session } from './session.ts'
 import { leftToNobody, requireTargets } from './targets-option.ts'
 
@@ -23,7 +24,6 @@ export async function importInto(
 ): Promise<ExitCode> {
   const { openWorkspace } = await import('./workspace.ts')
   const { findSnapshot } = await import('./find-snapshot.ts')
-  const { noticed } = await import('./noticed.ts')
   const { sourceLabel } = await import('../config/backends.ts')
   const loaded = await session.config()
   const targets = await requireTargets(loaded, to)
@@ -33,38 +33,49 @@ export async function importInto(
   const codes: ExitCode[] = []
   const { clock } = open.workspace
   let since: ImportRequest['since'] = { startedMs: clock.monotonicMs(), milestones: [] }
+  const intoOne = async (target: TargetHandle): Promise<Done> => {
+    const request = { source, target, snapshot: manifest.id, person, since, tool: session.tool }
+    const result = await journey(request, open.workspace, session.signal)
+    since = { ...since, milestones: result.milestones }
+    const { writeReport } = await import('../observe/report/write.ts')
+    const { runFiles } = await import('../engine/runs.ts')
+    const files = runFiles(open.workspace.stateDir, result.run)
+    const report = await writeReport(result, files, { base: join(files.directory, 'report'), lang: loaded.config.lang }, session.signal)
+    const summary = {
+      command,
+      run: result.run,
+      source: source.name,
+      target: target.name,
+      snapshot: manifest.id,
+      ...(person === undefined ? {} : { person }),
+      ...result.totals,
+      applied: result.applied,
+      losses: result.lossesTotal,
+      foreign: result.foreign,
+      leftovers: result.leftovers,
+      milestones: result.milestones,
+      uncarried: result.uncarried,
+      seconds: result.seconds,
+      report: report.html,
+    }
+    session.output.print({ type: 'summary', ...summary }, importText(result, report.html))
+    return { code: codeOf(result), summary, samples: importSamples(result) }
+  }
+  let stopped: { readonly error: unknown } | undefined
   for (const target of targets)
-    codes.push(
-      await noticed(command, target.name, session, async () => {
-        const request = { source, target, snapshot: manifest.id, person, since, tool: session.tool }
-        const result = await journey(request, open.workspace, session.signal)
-        since = { ...since, milestones: result.milestones }
-        const { writeReport } = await import('../observe/report/write.ts')
-        const { runFiles } = await import('../engine/runs.ts')
-        const files = runFiles(open.workspace.stateDir, result.run)
-        const report = await writeReport(result, files, { base: join(files.directory, 'report'), lang: loaded.config.lang }, session.signal)
-        const summary = {
-          command,
-          run: result.run,
-          source: source.name,
-          target: target.name,
-          snapshot: manifest.id,
-          ...(person === undefined ? {} : { person }),
-          ...result.totals,
-          applied: result.applied,
-          losses: result.lossesTotal,
-          foreign: result.foreign,
-          leftovers: result.leftovers,
-          milestones: result.milestones,
-          uncarried: result.uncarried,
-          seconds: result.seconds,
-          report: report.html,
-        }
-        session.output.print({ type: 'summary', ...summary }, importText(result, report.html))
-        return { code: codeOf(result), summary, samples: importSamples(result) }
-      }),
-    )
-  leftToNobody(session, manifest.counts, targets)
+    try {
+      codes.push(await noticed(command, target.name, session, () => intoOne(target)))
+    } catch (error) {
+      // A calendar server that is down is no reason to keep somebody's mail back. What was wrong is told at the end, as if it had come last.
+      if (session.signal.aborted) throw error
+      stopped ??= { error }
+      if (target !== targets.at(-1))
+        session.output.note(
+          `${target.name} stopped: ${error instanceof Error ? error.message : String(error)}. Going on with the other targets`,
+        )
+    }
+  if (person === undefined) leftToNobody(session, manifest.counts, targets)
+  if (stopped !== undefined) throw stopped.error
   return worstOf(codes)
 }
 

@@ -5,7 +5,7 @@ import { failureOf } from './failure.ts'
 import { writeRunMetrics } from './metrics.ts'
 import type { Session } from './session.ts'
 
-interface Done {
+export interface Done {
   readonly code: ExitCode
   readonly summary: object
   readonly samples: readonly Sample[]

@@ -78,7 +78,7 @@ export async function plan(
       target: name,
       planned: Object.values(byKind).reduce((all, { items }) => all + items, 0),
       ...(request.person === undefined ? {} : { person: request.person }),
-      uncarried: uncarried(reader.manifest.counts, kinds),
+      uncarried: scope === undefined ? uncarried(reader.manifest.counts, kinds) : {},
       byKind,
       operations,
       losses: tally.counts,

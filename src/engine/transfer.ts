@@ -105,7 +105,8 @@ export async function transfer(request: TransferRequest, workspace: Workspace, s
       leftovers,
       ...(request.person === undefined ? {} : { person: request.person }),
       milestones: milestones.all,
-      uncarried: uncarried(manifest.counts, kinds),
+      // How many of them are one person's, nobody has counted.
+      uncarried: scope === undefined ? uncarried(manifest.counts, kinds) : {},
     }
   } finally {
     // The work directory holds plain text on its way to the target: it never outlives the run.

@@ -174,4 +174,15 @@ describe('once both clouds answer nobody any more', () => {
     expect(writes()).toBe(0)
     expect(suites.dav.smtp.mails).toEqual([])
   })
+
+  test('a calendar server that is down keeps nobody’s mail back, and is told at the end', async () => {
+    await suites.dav[Symbol.asyncDispose]()
+    const ran = await acme.run(['--json', 'cutover', 'm365', '--to', 'dates', '--to', 'mail', ...confirmed])
+    expect([1, 75]).toContain(ran.code)
+    const told = summaries(ran)
+    balanced(told)
+    expect(told.map(({ target }) => target)).toEqual(['mail'])
+    expect(told[0]?.matched).toBeGreaterThan(20)
+    expect(valuesOf<{ type: string }>(ran.stdout).at(-1)).toMatchObject({ type: 'exit-error' })
+  })
 })

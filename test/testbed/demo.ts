@@ -17,7 +17,7 @@ const { values } = parseArgs({ options: { json: { type: 'boolean', default: fals
 const startedAt = Date.now()
 const tell = (text: string): void => void (values.json ? process.stderr : process.stdout).write(`${text}\n`)
 
-await using acme = await company({ dir: await mkdtemp(join(tmpdir(), 'fallreep-demo-')), office: {} })
+await using acme = await company({ dir: await mkdtemp(join(tmpdir(), 'fallreep-demo-')), office: { dav: { mode: 'generic' } } })
 tell(`A demo company in ${acme.dir}
    its clouds:   a Slack at ${acme.slack.url}, a Google Workspace at ${acme.office?.google.url}, a Microsoft 365 at ${acme.office?.graph.apiUrl}
    its servers:  a Mattermost at ${acme.mattermost?.url}, an IMAP server on port ${acme.office?.imap?.port}, calendars and contacts at ${acme.office?.dav.url}

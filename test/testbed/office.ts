@@ -50,6 +50,7 @@ export async function office(options: OfficeOptions, secret: (name: string, text
   const imap = mailServer === undefined ? opening.use(await imapTestbed(options.imap)) : undefined
   const everything = { login: 'fallreep', password: 'dav-secret' }
   const dav = opening.use(await davTestbed({ mode: 'radicale', privileged: everything, ...options.dav }))
+  dav.state.person(everything.login, everything.password, 'fallreep@example.org')
   for (const login of addresses(google, graph)) {
     imap?.store.account(login)
     dav.state.person(login, 'unused', login)
