@@ -59,7 +59,7 @@ export async function disturbed(killable: Killable, step: Step, course: Course, 
 /** Undefined: it was killed before it ended. */
 async function killedAt({ acme, meter }: Killable, { args }: Step, course: Course, random: Random): Promise<Ran | undefined> {
   const road = random.pick(['request', 'request', 'request', 'request', 'working', 'working', 'working', 'waking'] as const)
-  const [share, arrives] = [random.next(), random.chance(0.5)]
+  const [share, later, arrives] = [random.next(), random.next(), random.chance(0.5)]
   const stop = new AbortController()
   const after = async (ms: number, kill: () => void): Promise<void> => {
     try {
@@ -70,10 +70,10 @@ async function killedAt({ acme, meter }: Killable, { args }: Step, course: Cours
     }
   }
   const onStart = (_pid: number, kill: () => void): void => {
-    if (road === 'waking') return void after(share * course.ms, kill)
-    const point = road === 'request' ? Math.floor(share * course.requests) : 0
-    meter.stopAt(meter.count + 1 + point, () => {
-      if (road === 'working') void after(share * (course.ms - course.waking), kill)
+    if (road === 'waking') return void after(share * course.waking, kill)
+    meter.stopAt(meter.count + 1 + Math.floor(share * course.requests), () => {
+      // Some time after a request, which for the last ones is in what follows them.
+      if (road === 'working') void after((later * (course.ms - course.waking)) / 5, kill)
       else kill()
       return road === 'working' || arrives
     })
