@@ -3,13 +3,13 @@ import type { JsonObject } from '../../src/contract/json.ts'
 import type { Directory } from '../../src/contract/target.ts'
 import { Fault } from '../../src/fault.ts'
 import { forbiddenLetters, listFolders, namespaceOf } from './client/folders.ts'
-import { credentialsOf, logIn } from './client/login.ts'
+import { logIn } from './client/login.ts'
 import { quotaOf } from './client/quota.ts'
 import { ownersByLogin } from './map/people.ts'
 import { rolesAmong } from './map/roles.ts'
 import type { Settings } from './settings.ts'
 import { inParallel } from './parallel.ts'
-import { ManageSieve } from './sieve/managesieve.ts'
+import { openSession } from './sieve/place.ts'
 
 /** What was found in one mailbox before mapping. */
 const Person = z.object({
@@ -73,11 +73,7 @@ export async function survey(settings: Settings, directory: Directory, signal: A
 /** Asked of one mailbox: the server is the same for all. A server that does not answer shows itself when scripts are brought. */
 async function sieveOf(settings: Settings, login: string | undefined, signal: AbortSignal): Promise<string | null> {
   if (settings.sieve?.via !== 'managesieve' || login === undefined) return null
-  const credentials = credentialsOf(settings.access, login)
-  if (credentials === undefined) return null
-  const { authzid: authorize, user, password } = credentials
-  const { host = settings.host, port, security } = settings.sieve
-  await using session = await ManageSieve.open({ host, port, security, authorize, user, password }, signal)
+  await using session = await openSession(settings, settings.sieve, login, signal)
   return [...session.extensions].toSorted().join(' ')
 }
 

@@ -1,13 +1,13 @@
 import type { Change } from '../../../src/contract/connector.ts'
 import type { Cursor } from '../../../src/contract/ids.ts'
 import { Fault } from '../../../src/fault.ts'
-import { deltaPages, Expired, isRemoved } from '../delta.ts'
+import { deltaPages, isRemoved } from '../delta.ts'
 import { type Graph, type GraphPerson, seg } from '../graph.ts'
 import { hasNoMailbox } from '../graph-fault.ts'
-import { Known, markOf } from '../known.ts'
+import { type Known, markOf } from '../known.ts'
 import { contact as mapContact, contactId } from '../map/contact.ts'
 import { degraded, dropped } from '../map/mapped.ts'
-import { noMailbox } from '../no-mailbox.ts'
+import { deltaRounds } from '../rounds.ts'
 import type { Wire } from '../wire.ts'
 import { folderItems, forgetFolder, goneFolders, isForgotten, refreshFolders } from './folders.ts'
 import { fetchPhoto, knownPhoto, remembered } from './photo.ts'
@@ -23,32 +23,13 @@ interface Round {
 const contactsAPage = 100
 
 /** The changes of somebody's contacts since a cursor: one request for the folders and one for each folder when nothing changed. */
-export async function* contactChanges(
-  graph: Graph,
-  person: GraphPerson,
-  since: Cursor | undefined,
-  signal: AbortSignal,
-): AsyncGenerator<Change> {
-  const read = since === undefined ? new Known() : Known.decode(since)
-  const known = read ?? new Known()
-  let why = read === undefined ? 'the cursor was written by another version' : undefined
-  for (;;)
-    try {
-      await refreshFolders(graph, person, known, signal)
-      if (why !== undefined) yield { type: 'reset', why }
-      yield* round({ graph, person, known, everything: why !== undefined }, signal)
-      return
-    } catch (error) {
-      if (hasNoMailbox(error)) {
-        yield* noMailbox(known, read === undefined ? since : undefined, 'addressbook', person.id)
-        return
-      }
-      // Links are gone then, and a query without one cannot expire: this happens once.
-      if (!(error instanceof Expired)) throw error
-      known.links.clear()
-      why = 'Microsoft Graph does not know the delta link any more'
-    }
-}
+export const contactChanges = (graph: Graph, person: GraphPerson, since: Cursor | undefined, signal: AbortSignal): AsyncGenerator<Change> =>
+  deltaRounds(since, {
+    person: person.id,
+    lacks: 'addressbook',
+    refresh: (known) => refreshFolders(graph, person, known, signal),
+    round: (known, everything) => round({ graph, person, known, everything }, signal),
+  })
 
 async function* round(current: Round, signal: AbortSignal): AsyncGenerator<Change> {
   const { graph, person, known, everything } = current

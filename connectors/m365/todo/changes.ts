@@ -1,11 +1,11 @@
 import type { Change } from '../../../src/contract/connector.ts'
 import type { Cursor } from '../../../src/contract/ids.ts'
 import { Fault } from '../../../src/fault.ts'
-import { deltaPages, Expired, isRemoved } from '../delta.ts'
+import { deltaPages, isRemoved } from '../delta.ts'
 import { type Graph, type GraphPerson, seg } from '../graph.ts'
 import { hasNoMailbox } from '../graph-fault.ts'
-import { Known } from '../known.ts'
-import { noMailbox } from '../no-mailbox.ts'
+import type { Known } from '../known.ts'
+import { deltaRounds } from '../rounds.ts'
 import type { Wire } from '../wire.ts'
 import { forgetList, goneLists, isForgotten, listItems, refreshLists } from './lists.ts'
 import { goneTask, taskItems } from './task.ts'
@@ -21,32 +21,13 @@ const tasksAPage = 100
 const expanded = { $expand: 'checklistItems,linkedResources' }
 
 /** The changes of somebody's To Do lists since a cursor: one request for the lists and one for each list when nothing changed. */
-export async function* todoChanges(
-  graph: Graph,
-  person: GraphPerson,
-  since: Cursor | undefined,
-  signal: AbortSignal,
-): AsyncGenerator<Change> {
-  const read = since === undefined ? new Known() : Known.decode(since)
-  const known = read ?? new Known()
-  let why = read === undefined ? 'the cursor was written by another version' : undefined
-  for (;;)
-    try {
-      await refreshLists(graph, person, known, signal)
-      if (why !== undefined) yield { type: 'reset', why }
-      yield* round({ graph, person, known, everything: why !== undefined }, signal)
-      return
-    } catch (error) {
-      if (hasNoMailbox(error)) {
-        yield* noMailbox(known, read === undefined ? since : undefined, 'tasklist', person.id)
-        return
-      }
-      // Links are gone then, and a query without one cannot expire: this happens once.
-      if (!(error instanceof Expired)) throw error
-      known.links.clear()
-      why = 'Microsoft Graph does not know the delta link any more'
-    }
-}
+export const todoChanges = (graph: Graph, person: GraphPerson, since: Cursor | undefined, signal: AbortSignal): AsyncGenerator<Change> =>
+  deltaRounds(since, {
+    person: person.id,
+    lacks: 'tasklist',
+    refresh: (known) => refreshLists(graph, person, known, signal),
+    round: (known, everything) => round({ graph, person, known, everything }, signal),
+  })
 
 async function* round(current: Round, signal: AbortSignal): AsyncGenerator<Change> {
   const { graph, person, known, everything } = current

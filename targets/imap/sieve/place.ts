@@ -29,17 +29,23 @@ export const scriptRemote = ({ login, name }: { readonly login: string; readonly
   remoteId(`script/${login}/${name}`)
 export const scriptHash = (text: string): string => createHash('sha256').update(text).digest('hex')
 
+type Server = Extract<NonNullable<Settings['sieve']>, { via: 'managesieve' }>
+
+/** A session for one person's scripts, with the way in that the mail has. @throws Fault as `ManageSieve.open`, `auth` for who has no password */
+export function openSession({ access, host }: Settings, sieve: Server, login: string, signal: AbortSignal): Promise<ManageSieve> {
+  const credentials = credentialsOf(access, login)
+  if (credentials === undefined)
+    return Promise.reject(new Fault({ code: 'auth', what: `There is no password for ${login}`, remedy: 'Name it under `access`' }))
+  const { authzid: authorize, user, password } = credentials
+  return ManageSieve.open({ host: sieve.host ?? host, port: sieve.port, security: sieve.security, authorize, user, password }, signal)
+}
+
 /** @throws Fault `unavailable`, `auth` or `config` as the server says, `usage` without `sieve` in the settings */
 export async function openScripts(settings: Settings, login: string, signal: AbortSignal): Promise<ScriptPlace> {
   const { sieve } = settings
   if (sieve === undefined) throw new Fault({ code: 'usage', what: 'Nothing says where Sieve scripts go' })
   if (sieve.via === 'file') return inFolder(join(sieve.directory, safeFileName(login)))
-  const credentials = credentialsOf(settings.access, login)
-  if (credentials === undefined)
-    throw new Fault({ code: 'auth', what: `There is no password for ${login}`, remedy: 'Name it under `access`' })
-  const { authzid: authorize, user, password } = credentials
-  const { port, security } = sieve
-  const session = await ManageSieve.open({ host: sieve.host ?? settings.host, port, security, authorize, user, password }, signal)
+  const session = await openSession(settings, sieve, login, signal)
   return {
     async find(name) {
       const found = (await session.list()).find((one) => one.name === name)
