@@ -7,6 +7,7 @@ import type { Item, SourceItem } from '../src/contract/item.ts'
 import type { Directory, Entry } from '../src/contract/target.ts'
 import { each } from '../src/each.ts'
 import { systemClock } from '../src/http/system-clock.ts'
+import { emptyDirectory } from '../src/model/empty-directory.ts'
 import { fileOptions, noBlobs, settings } from '../test/targets/mattermost/target.ts'
 import { writeLargeExport } from '../test/testbed/slack/export/large.ts'
 import { composeImportFile } from '../targets/mattermost/bulk/bundle.ts'
@@ -90,17 +91,11 @@ async function directoryOf(connector: Connector, collections: readonly Collectio
       if (change.item.kind === 'channel') break
     }
   return {
-    source: 'slack',
-    target: 'chat',
+    ...emptyDirectory('slack', 'chat'),
     accounts: of('account') as Map<SourceItem['id'], Entry<'account'>>,
     groups: of('group') as Map<SourceItem['id'], Entry<'group'>>,
     emoji: of('emoji') as Map<SourceItem['id'], Entry<'emoji'>>,
     channels: of('channel') as Map<SourceItem['id'], Entry<'channel'>>,
-    mailboxes: new Map(),
-    calendars: new Map(),
-    addressbooks: new Map(),
-    tasklists: new Map(),
-    person: () => undefined,
   }
 }
 

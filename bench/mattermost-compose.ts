@@ -7,6 +7,7 @@ import { parseArgs } from 'node:util'
 import { collectionId, itemId } from '../src/contract/ids.ts'
 import type { Directory, Entry, Stated } from '../src/contract/target.ts'
 import type { Item } from '../src/contract/item.ts'
+import { emptyDirectory } from '../src/model/empty-directory.ts'
 import { composeImportZip } from '../targets/mattermost/bulk/bundle.ts'
 import { optionsOf } from '../targets/mattermost/bulk/file-options.ts'
 import { fileOptions, noBlobs, settings } from '../test/targets/mattermost/target.ts'
@@ -122,17 +123,9 @@ const channels: readonly Item<'channel'>[] = Array.from({ length: CHANNELS }, (_
 const entries = <K extends 'account' | 'channel'>(items: readonly Item<K>[]) =>
   new Map(items.map((item) => [item.id, item as unknown as Entry<K>]))
 const directory: Directory = {
-  source: 'acme',
-  target: 'mattermost',
+  ...emptyDirectory('acme', 'mattermost'),
   accounts: entries(accounts),
-  groups: new Map(),
-  emoji: new Map(),
   channels: entries(channels),
-  mailboxes: new Map(),
-  calendars: new Map(),
-  addressbooks: new Map(),
-  tasklists: new Map(),
-  person: () => undefined,
 }
 
 /** Every fifth a reply, every fourth a mention, every tenth with reactions. */

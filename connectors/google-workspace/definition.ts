@@ -1,5 +1,6 @@
 import type { ConnectorDefinition } from '../../src/contract/connector.ts'
 import { none } from '../../src/contract/fidelity.ts'
+import { codeKinds } from '../../src/model/code-kinds.ts'
 import { GoogleConfig } from './config.ts'
 import { limits, quotaOf } from './limits.ts'
 
@@ -75,6 +76,7 @@ export const definition: ConnectorDefinition<'google-workspace', GoogleConfig> =
       note: 'the time of day that a task is due at, and repetition, are not given',
       source: `${tasks}/tasks`,
     },
+    ...none(codeKinds, 'Google Workspace has none', 'https://developers.google.com/workspace'),
     ...none(['emoji', 'channel', 'message'], 'Google Chat is not read', 'https://developers.google.com/workspace/chat/api/reference/rest'),
   },
   limits,

@@ -1,5 +1,6 @@
 import type { ConnectorDefinition } from '../../src/contract/connector.ts'
 import { none } from '../../src/contract/fidelity.ts'
+import { codeKinds } from '../../src/model/code-kinds.ts'
 import { M365Config } from './config.ts'
 import { limits, quotaOf } from './limits.ts'
 
@@ -76,6 +77,7 @@ export const definition: ConnectorDefinition<'m365', M365Config> = {
       note: "comments of Planner stand in the group's mailbox and are not read",
       source: `${api}/resources/plannertask`,
     },
+    ...none(codeKinds, 'Microsoft 365 has none', 'https://learn.microsoft.com/graph/overview'),
     ...none(['emoji', 'channel', 'message'], 'chats of Teams are not read', 'https://learn.microsoft.com/graph/teams-concept-overview'),
   },
   limits,

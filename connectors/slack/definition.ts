@@ -1,5 +1,6 @@
 import type { ConnectorDefinition } from '../../src/contract/connector.ts'
 import { none } from '../../src/contract/fidelity.ts'
+import { codeKinds } from '../../src/model/code-kinds.ts'
 import { SlackConfig } from './config.ts'
 import { limits, quotaOf } from './limits.ts'
 
@@ -41,7 +42,7 @@ export const definition: ConnectorDefinition<'slack', SlackConfig> = {
       source: `${methods}/conversations.history`,
     },
     ...none(
-      ['mailbox', 'mail-settings', 'mail', 'calendar', 'event', 'addressbook', 'contact', 'tasklist', 'task'],
+      ['mailbox', 'mail-settings', 'mail', 'calendar', 'event', 'addressbook', 'contact', 'tasklist', 'task', ...codeKinds],
       'Slack has none',
       methods,
     ),

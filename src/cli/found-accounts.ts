@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import type { FoundAccount } from '../config/propose.ts'
-import type { Directory } from '../contract/target.ts'
 import type { PortsFor, SourceHandle, TargetHandle } from '../engine/api.ts'
 import { openSource, openTarget } from '../engine/open.ts'
+import { emptyDirectory } from '../model/empty-directory.ts'
 
 /** People of a source, straight from its directory; bots and unknowns are nobody's accounts. */
 export async function sourceAccounts(source: SourceHandle, portsFor: PortsFor, signal: AbortSignal): Promise<readonly FoundAccount[]> {
@@ -27,20 +27,6 @@ const Surveyed = z.object({ users: z.array(z.object({ username: z.string(), emai
 export async function targetAccounts(handle: TargetHandle, portsFor: PortsFor, signal: AbortSignal): Promise<readonly FoundAccount[]> {
   const { name } = handle
   await using target = await openTarget(handle, portsFor, signal)
-  const survey = Surveyed.safeParse(await target.survey(nobody(name), signal))
+  const survey = Surveyed.safeParse(await target.survey(emptyDirectory('', name), signal))
   return survey.success ? survey.data.users.map(({ username, email }) => ({ service: name, account: username, name: '', email })) : []
 }
-
-const nobody = (target: string): Directory => ({
-  source: '',
-  target,
-  accounts: new Map(),
-  groups: new Map(),
-  emoji: new Map(),
-  channels: new Map(),
-  mailboxes: new Map(),
-  calendars: new Map(),
-  addressbooks: new Map(),
-  tasklists: new Map(),
-  person: () => undefined,
-})

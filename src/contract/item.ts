@@ -12,6 +12,20 @@ import type { Mailbox } from '../model/mailbox.ts'
 import type { Message } from '../model/message.ts'
 import type { Task } from '../model/task.ts'
 import type { Tasklist } from '../model/tasklist.ts'
+import type { Repository } from '../model/repository.ts'
+import type { RepositorySettings } from '../model/repository-settings.ts'
+import type { LfsObject } from '../model/lfs-object.ts'
+import type { Label } from '../model/label.ts'
+import type { Milestone } from '../model/milestone.ts'
+import type { Issue } from '../model/issue.ts'
+import type { ChangeRequest } from '../model/change-request.ts'
+import type { Comment } from '../model/comment.ts'
+import type { Review } from '../model/review.ts'
+import type { Thread } from '../model/thread.ts'
+import type { TimelineEvent } from '../model/timeline-event.ts'
+import type { Release } from '../model/release.ts'
+import type { Discussion } from '../model/discussion.ts'
+import type { Board } from '../model/board.ts'
 import type { CollectionId, ItemId } from './ids.ts'
 import type { JsonValue } from './json.ts'
 
@@ -31,6 +45,20 @@ export interface BodyByKind {
   contact: Contact
   tasklist: Tasklist
   task: Task
+  repository: Repository
+  'repository-settings': RepositorySettings
+  'lfs-object': LfsObject
+  label: Label
+  milestone: Milestone
+  issue: Issue
+  'change-request': ChangeRequest
+  comment: Comment
+  review: Review
+  thread: Thread
+  'timeline-event': TimelineEvent
+  release: Release
+  discussion: Discussion
+  board: Board
 }
 export type Kind = keyof BodyByKind
 

@@ -18,9 +18,14 @@ export interface Directory {
   readonly calendars: ReadonlyMap<ItemId, Entry<'calendar'>>
   readonly addressbooks: ReadonlyMap<ItemId, Entry<'addressbook'>>
   readonly tasklists: ReadonlyMap<ItemId, Entry<'tasklist'>>
+  readonly repositories: ReadonlyMap<ItemId, Entry<'repository'>>
+  /** What stands under a number of a repository: code hosts count issues, change requests and discussions in one sequence. */
+  numbered(repository: ItemId, number: number): Numbered | undefined
   /** The reviewed identity map: who this account is, and under which name on which target. Undefined: nobody reviewed it. */
   person(account: ItemId): Person | undefined
 }
+/** Kinds that share the sequence of numbers of a repository. */
+export type Numbered = 'issue' | 'change-request' | 'discussion'
 export interface Entry<K extends keyof BodyByKind> {
   readonly id: ItemId
   readonly collection: CollectionId

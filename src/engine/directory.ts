@@ -2,6 +2,7 @@ import type { ItemId } from '../contract/ids.ts'
 import type { Kind } from '../contract/item.ts'
 import type { Directory, Entry, Person } from '../contract/target.ts'
 import type { SnapshotReader } from '../contract/vault.ts'
+import { readNumbers } from './numbers.ts'
 
 /** Kinds that others refer to. */
 const referred = [
@@ -13,6 +14,7 @@ const referred = [
   'calendar',
   'addressbook',
   'tasklist',
+  'repository',
 ] as const satisfies readonly Kind[]
 type Referred = (typeof referred)[number]
 type Entries = { readonly [K in Referred]: Map<ItemId, Entry<K>> }
@@ -34,6 +36,7 @@ export async function readDirectory(
     calendar: new Map(),
     addressbook: new Map(),
     tasklist: new Map(),
+    repository: new Map(),
   }
   for await (const item of reader.items({ kinds: referred }, signal)) {
     const { id, kind, collection, body, blobs } = item
@@ -41,6 +44,7 @@ export async function readDirectory(
     const map = (entries as Record<string, Map<ItemId, unknown>>)[kind]
     map?.set(id, { id, collection, body, blobs })
   }
+  const numbers = await readNumbers(reader, signal)
   const find = personFinder(people, source)
   return {
     source,
@@ -53,6 +57,8 @@ export async function readDirectory(
     calendars: entries.calendar,
     addressbooks: entries.addressbook,
     tasklists: entries.tasklist,
+    repositories: entries.repository,
+    numbered: (repository, number) => numbers.get(repository, number),
     person: (id) => {
       const account = entries.account.get(id)
       return account === undefined ? undefined : find(id, account)

@@ -14,6 +14,20 @@ import { Mailbox } from './mailbox.ts'
 import { Message } from './message.ts'
 import { Task } from './task.ts'
 import { Tasklist } from './tasklist.ts'
+import { Repository } from './repository.ts'
+import { RepositorySettings } from './repository-settings.ts'
+import { LfsObject } from './lfs-object.ts'
+import { Label } from './label.ts'
+import { Milestone } from './milestone.ts'
+import { Issue } from './issue.ts'
+import { ChangeRequest } from './change-request.ts'
+import { Comment } from './comment.ts'
+import { Review } from './review.ts'
+import { Thread } from './thread.ts'
+import { TimelineEvent } from './timeline-event.ts'
+import { Release } from './release.ts'
+import { Discussion } from './discussion.ts'
+import { Board } from './board.ts'
 
 /** The schema of every kind's body: vault readers and contract suites parse with these. */
 export const bodySchemas: { readonly [K in Kind]: ZodType<BodyByKind[K]> } = {
@@ -31,4 +45,18 @@ export const bodySchemas: { readonly [K in Kind]: ZodType<BodyByKind[K]> } = {
   contact: Contact,
   tasklist: Tasklist,
   task: Task,
+  repository: Repository,
+  'repository-settings': RepositorySettings,
+  'lfs-object': LfsObject,
+  label: Label,
+  milestone: Milestone,
+  issue: Issue,
+  'change-request': ChangeRequest,
+  comment: Comment,
+  review: Review,
+  thread: Thread,
+  'timeline-event': TimelineEvent,
+  release: Release,
+  discussion: Discussion,
+  board: Board,
 }

@@ -130,8 +130,23 @@ export class ItemWriter {
 
 /** What comes without end stands by month; of the rest there is only so much. */
 function monthOfItem(item: Item): string | null {
-  if (item.kind === 'message') return monthIn(item.body.sentAt)
-  return item.kind === 'mail' ? monthIn(item.body.receivedAt) : null
+  switch (item.kind) {
+    case 'message':
+      return monthIn(item.body.sentAt)
+    case 'mail':
+      return monthIn(item.body.receivedAt)
+    case 'issue':
+    case 'change-request':
+    case 'discussion':
+    case 'comment':
+      return monthIn(item.body.createdAt)
+    case 'review':
+      return monthIn(item.body.submittedAt)
+    case 'timeline-event':
+      return monthIn(item.body.at)
+    default:
+      return null
+  }
 }
 const monthIn = (time: string): string => (/^\d{4}-\d{2}/.test(time) ? monthOf(time) : '0000-00')
 const blobHashes = (blobs: readonly (BlobRef | null)[]): string[] => blobs.flatMap((blob) => (blob === null ? [] : [blob.sha256]))

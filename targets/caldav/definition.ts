@@ -3,6 +3,7 @@ import type { TargetDefinition } from '../../src/contract/target.ts'
 import { davLimits, davQuotaOf } from '../../src/dav/target/limits.ts'
 import type { DavOperation } from '../../src/dav/target/operations.ts'
 import { scratched } from '../../src/dav/target/settings.ts'
+import { codeKinds } from '../../src/model/code-kinds.ts'
 import { calendarMapper } from './map/mapper.ts'
 import { Settings } from './settings.ts'
 
@@ -34,7 +35,7 @@ const capabilities: Capabilities = {
     source: CALDAV,
   },
   ...none(
-    ['account', 'group', 'emoji', 'channel', 'message', 'mailbox', 'mail-settings', 'mail', 'addressbook', 'contact'],
+    ['account', 'group', 'emoji', 'channel', 'message', 'mailbox', 'mail-settings', 'mail', 'addressbook', 'contact', ...codeKinds],
     'a CalDAV server holds calendars and tasks only',
     CALDAV,
   ),

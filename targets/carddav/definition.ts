@@ -3,6 +3,7 @@ import type { TargetDefinition } from '../../src/contract/target.ts'
 import { davLimits, davQuotaOf } from '../../src/dav/target/limits.ts'
 import type { DavOperation } from '../../src/dav/target/operations.ts'
 import { scratched } from '../../src/dav/target/settings.ts'
+import { codeKinds } from '../../src/model/code-kinds.ts'
 import { cardMapper } from './map/mapper.ts'
 import { Settings } from './settings.ts'
 
@@ -30,7 +31,21 @@ const capabilities: Capabilities = {
     source: CARDDAV,
   },
   ...none(
-    ['account', 'group', 'emoji', 'channel', 'message', 'mailbox', 'mail-settings', 'mail', 'calendar', 'event', 'tasklist', 'task'],
+    [
+      'account',
+      'group',
+      'emoji',
+      'channel',
+      'message',
+      'mailbox',
+      'mail-settings',
+      'mail',
+      'calendar',
+      'event',
+      'tasklist',
+      'task',
+      ...codeKinds,
+    ],
     'a CardDAV server holds address books only',
     CARDDAV,
   ),

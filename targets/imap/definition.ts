@@ -1,5 +1,6 @@
 import { none, type Capabilities } from '../../src/contract/fidelity.ts'
 import type { TargetDefinition } from '../../src/contract/target.ts'
+import { codeKinds } from '../../src/model/code-kinds.ts'
 import { imapMapper } from './map/mapper.ts'
 import type { ImapOperation } from './map/operations.ts'
 import { Settings } from './settings.ts'
@@ -8,7 +9,7 @@ const RFC = 'https://www.rfc-editor.org/rfc/rfc9051'
 
 const capabilities: Capabilities = {
   ...none(
-    ['account', 'group', 'emoji', 'channel', 'message', 'calendar', 'event', 'addressbook', 'contact', 'tasklist', 'task'],
+    ['account', 'group', 'emoji', 'channel', 'message', 'calendar', 'event', 'addressbook', 'contact', 'tasklist', 'task', ...codeKinds],
     'a mail server has none',
     RFC,
   ),

@@ -1,5 +1,6 @@
 import { none, type Capabilities } from '../../src/contract/fidelity.ts'
 import type { TargetDefinition } from '../../src/contract/target.ts'
+import { codeKinds } from '../../src/model/code-kinds.ts'
 import { mattermostMapper } from './map/mapper.ts'
 import type { MattermostOperation } from './map/operations.ts'
 import { Settings } from './settings.ts'
@@ -57,7 +58,7 @@ const capabilities: Capabilities = {
     source: IMPORT_DOCS,
   },
   ...none(
-    ['mailbox', 'mail-settings', 'mail', 'calendar', 'event', 'addressbook', 'contact', 'tasklist', 'task'],
+    ['mailbox', 'mail-settings', 'mail', 'calendar', 'event', 'addressbook', 'contact', 'tasklist', 'task', ...codeKinds],
     'Mattermost has none',
     IMPORT_DOCS,
   ),

@@ -29,16 +29,7 @@ export function calendarMapper(directory: Directory, settings: Settings, found: 
         case 'event':
         case 'task':
           return mapCalendarObject(item, mapping)
-        case 'account':
-        case 'group':
-        case 'emoji':
-        case 'channel':
-        case 'message':
-        case 'mailbox':
-        case 'mail-settings':
-        case 'mail':
-        case 'addressbook':
-        case 'contact':
+        default:
           return dropped(item.id, 'no-such-concept', 'calendars hold no such thing')
       }
     },

@@ -18,18 +18,7 @@ export function cardMapper(directory: Directory, settings: Settings): Mapper<Dav
           return mapPlace(item, { description: null, color: null, timezone: null, components: [] }, [], mapping)
         case 'contact':
           return mapContact(item, settings, mapping)
-        case 'account':
-        case 'group':
-        case 'emoji':
-        case 'channel':
-        case 'message':
-        case 'mailbox':
-        case 'mail-settings':
-        case 'mail':
-        case 'calendar':
-        case 'event':
-        case 'tasklist':
-        case 'task':
+        default:
           return dropped(item.id, 'no-such-concept', 'address books hold no such thing')
       }
     },

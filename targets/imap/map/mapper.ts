@@ -44,17 +44,7 @@ export function imapMapper(directory: Directory, settings: Settings, found: Json
           const plan = planOf(item.body.owner)
           return 'login' in plan ? mapSettings(item, plan, settings, extensions) : dropped(item, plan.code, plan.why)
         }
-        case 'account':
-        case 'group':
-        case 'emoji':
-        case 'channel':
-        case 'message':
-        case 'calendar':
-        case 'event':
-        case 'addressbook':
-        case 'contact':
-        case 'tasklist':
-        case 'task':
+        default:
           return dropped(item, 'no-such-concept', 'a mail server has no such thing')
       }
     },

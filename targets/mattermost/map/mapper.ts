@@ -44,15 +44,7 @@ export function mattermostMapper(directory: Directory, settings: Settings, found
           return mapChannel(item, context)
         case 'message':
           return mapped(item, context)
-        case 'mailbox':
-        case 'mail-settings':
-        case 'mail':
-        case 'calendar':
-        case 'event':
-        case 'addressbook':
-        case 'contact':
-        case 'tasklist':
-        case 'task':
+        default:
           return dropped(item, 'no-such-concept', 'Mattermost has no such thing')
       }
     },

@@ -9,6 +9,7 @@ import type { MailSettings } from '../../../src/model/mail-settings.ts'
 import type { Mail } from '../../../src/model/mail.ts'
 import type { Mailbox } from '../../../src/model/mailbox.ts'
 import { revisionOf } from '../../../src/model/revision.ts'
+import { emptyDirectory } from '../../../src/model/empty-directory.ts'
 import { definition } from '../../../targets/imap/definition.ts'
 import type { Settings } from '../../../targets/imap/settings.ts'
 import { applyAll, differences, type Run } from '../../contract/target-run.ts'
@@ -164,16 +165,9 @@ export class MailWorld {
           .map((item) => [item.id, { id: item.id, collection: item.collection, body: item.body, blobs: [] } as unknown as Entry<K>]),
       )
     return {
-      source: 'acme',
-      target: 'post',
+      ...emptyDirectory('acme', 'post'),
       accounts: of('account'),
       mailboxes: of('mailbox'),
-      groups: new Map(),
-      emoji: new Map(),
-      channels: new Map(),
-      calendars: new Map(),
-      addressbooks: new Map(),
-      tasklists: new Map(),
       person: (id) => this.people.get(id),
     }
   }

@@ -10,6 +10,7 @@ import type { Channel } from '../../../src/model/channel.ts'
 import type { Group } from '../../../src/model/group.ts'
 import type { Message } from '../../../src/model/message.ts'
 import { revisionOf } from '../../../src/model/revision.ts'
+import { emptyDirectory } from '../../../src/model/empty-directory.ts'
 import { STAND_IN_TEXT } from '../../../targets/mattermost/bulk/threads.ts'
 import { type Run, applyAll, differences } from '../../contract/target-run.ts'
 import { definition } from '../../../targets/mattermost/definition.ts'
@@ -174,16 +175,11 @@ export class World {
           ]),
       )
     return {
-      source: 'acme',
-      target: 'mattermost',
+      ...emptyDirectory('acme', 'mattermost'),
       accounts: of('account'),
       groups: of('group'),
       emoji: of('emoji'),
       channels: of('channel'),
-      mailboxes: new Map(),
-      calendars: new Map(),
-      addressbooks: new Map(),
-      tasklists: new Map(),
       person: (id) => this.people.get(id),
     }
   }

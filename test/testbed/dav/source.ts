@@ -8,6 +8,7 @@ import type { Calendar } from '../../../src/model/calendar.ts'
 import type { FileRef } from '../../../src/model/file.ts'
 import { revisionOf } from '../../../src/model/revision.ts'
 import type { Tasklist } from '../../../src/model/tasklist.ts'
+import { emptyDirectory } from '../../../src/model/empty-directory.ts'
 import { personal } from './bodies.ts'
 
 /** Kinds in the order in which the engine hands them over. */
@@ -104,15 +105,9 @@ export class Source {
   get directory(): Directory {
     const of = (kind: Kind): ReadonlyMap<ItemId, Entry<never>> =>
       new Map([...this.items].filter(([, item]) => item.kind === kind).map(([id, item]) => [id, item as unknown as Entry<never>]))
-    const none = new Map<ItemId, Entry<never>>()
     return {
-      source: 'acme',
-      target: 'dav',
+      ...emptyDirectory('acme', 'dav'),
       accounts: of('account'),
-      groups: none,
-      emoji: none,
-      channels: none,
-      mailboxes: none,
       calendars: of('calendar'),
       addressbooks: of('addressbook'),
       tasklists: of('tasklist'),
