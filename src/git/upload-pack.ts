@@ -3,7 +3,7 @@ import { gzip } from 'node:zlib'
 import { Fault } from '../fault.ts'
 import { askGit, type GitRemote, shownWords } from './git-remote.ts'
 import { EMPTY_PACK, sideband } from './pack-stream.ts'
-import { brokenOff, DELIMITER, FLUSH, packet, type Packet, packets } from './pkt-line.ts'
+import { brokenOff, DELIMITER, FLUSH, type Packet, packets } from './pkt-line.ts'
 import { isRefName, refNameOf } from './ref-name.ts'
 
 /** `peeled`: what an annotated tag points to in the end, of whatever type; null for everything that is no annotated tag. */
