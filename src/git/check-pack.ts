@@ -2,7 +2,7 @@ import { Fault } from '../fault.ts'
 import { gitText } from '../process/git.ts'
 
 /** Something git's checks do not like in an object; git carries it all the same, and a strict host may refuse it. `id` is git's name for it. */
-export interface FsckFinding {
+export interface PackFinding {
   readonly oid: string
   readonly severity: 'error' | 'warning'
   readonly id: string
@@ -12,7 +12,7 @@ export interface FsckFinding {
 const MOST_FINDINGS = 100
 
 export interface PackCheck {
-  readonly findings: readonly FsckFinding[]
+  readonly findings: readonly PackFinding[]
   /** How many more there are at least. */
   readonly more: number
 }
@@ -51,7 +51,7 @@ const FINDING = /^(?:(error|warning) in \w+ ([0-9a-f]{40}): (\w+)|(error|warning
 
 /** Findings in what git writes to standard error, of which 64 KiB are kept. */
 function found(stderr: string): PackCheck {
-  const all: FsckFinding[] = []
+  const all: PackFinding[] = []
   for (const line of stderr.split('\n')) {
     const match = FINDING.exec(line)
     const [severity, oid, id] = [match?.[1] ?? match?.[4], match?.[2] ?? match?.[5], match?.[3] ?? match?.[6]]

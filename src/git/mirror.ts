@@ -44,7 +44,7 @@ export interface MirroredBundle extends RefList, AsyncDisposable {
   readonly bytes: number
   readonly sha256: string
   /** The bundle: header and pack. Can be called again until it is disposed of. */
-  stream(): AsyncIterable<Uint8Array>
+  stream(signal: AbortSignal): AsyncIterable<Uint8Array>
   /** New objects. */
   readonly objects: number
   /** LFS pointers in the new objects. */
@@ -96,7 +96,7 @@ export async function mirror(options: MirrorOptions, signal: AbortSignal): Promi
     refs,
     bytes,
     sha256,
-    stream: () => bundleStream(header, path),
+    stream: (signal) => bundleStream(header, path, signal),
     objects: count,
     pointers,
     fsck,
@@ -127,7 +127,8 @@ function tipsOf(
   return { haves: [...haves], others: [...others] }
 }
 
-async function* bundleStream(header: Uint8Array, path: string): AsyncGenerator<Uint8Array> {
+async function* bundleStream(header: Uint8Array, path: string, signal: AbortSignal): AsyncGenerator<Uint8Array> {
+  signal.throwIfAborted()
   yield header
-  yield* createReadStream(path)
+  yield* createReadStream(path, { signal })
 }

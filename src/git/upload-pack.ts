@@ -104,8 +104,9 @@ async function discover(remote: GitRemote, signal: AbortSignal): Promise<Service
 }
 
 function placeOf(configured: string, answered: string, what: string): string {
-  const url = new URL(answered)
-  if (url.origin !== new URL(configured).origin) throw unreadable(what, `it has moved to another host, ${url.host}`, 'gone')
+  const [url, before] = [new URL(answered), new URL(configured)]
+  if (url.host !== before.host || (url.protocol !== before.protocol && url.protocol !== 'https:'))
+    throw unreadable(what, `it has moved to another host, ${url.host}`, 'gone')
   return `${url.origin}${url.pathname.replace(/\/info\/refs$/, '')}`
 }
 

@@ -11,7 +11,7 @@ const oid = 'a'.repeat(40)
 const read = (text: string): ReturnType<typeof readBundleHeader> => readBundleHeader(inChunks(Buffer.from(text), 7))
 
 describe('the header of a bundle', () => {
-  const oids = fc.uint8Array({ minLength: 20, maxLength: 20 }).map((bytes) => bytes.toHex())
+  const oids = fc.uint8Array({ minLength: 20, maxLength: 20 }).map((bytes) => Buffer.from(bytes).toString('hex'))
   const names = fc.oneof(
     fc.string({ unit: 'grapheme', minLength: 1, maxLength: 20 }).map((text) => `refs/heads/${text}`),
     fc.uint8Array({ minLength: 1, maxLength: 20 }).map((bytes) => `refs/tags/${refNameOf(bytes)}`),

@@ -24,7 +24,7 @@ async function kept(
 ): Promise<Omit<MirroredBundle, keyof AsyncDisposable | 'stream'> & { readonly file: string }> {
   await using bundle = await onlyBundle(mirrored)
   const file = join(world.dir, `${bundle.sha256}.bundle`)
-  const bytes = await collected(bundle.stream())
+  const bytes = await collected(bundle.stream(never))
   await writeFile(file, bytes)
   expect(bytes).toHaveLength(bundle.bytes)
   return { ...bundle, file, state: MirrorState.parse(JSON.parse(JSON.stringify(bundle.state))) }
