@@ -30,7 +30,7 @@ export async function checkPack(repository: string, pack: string, whole: boolean
   const options = { what: 'The pack that the host sent is not whole', directory: repository }
   // Objects are looked at while they are read, which costs nothing; but git stops at the first it does not like, and then they are read again.
   const first = await gitText([...args, '--fsck-objects', pack], { ...options, exits: ANY }, signal)
-  if (first.code === 0) return found(first.stderr)
+  if (first.code === 0) return found(first.stderr, whole)
   try {
     await gitText([...args, pack], options, signal)
   } catch (error) {
@@ -41,23 +41,27 @@ export async function checkPack(repository: string, pack: string, whole: boolean
     { ...options, what: 'The objects could not be checked', exits: ANY },
     signal,
   )
-  return found(listed.stderr)
+  return found(listed.stderr, whole)
 }
 
 /** Exit codes that are read and not thrown. git fsck adds up what it found in its own. */
 const ANY = Array.from({ length: 129 }, (_, code) => code)
 
+/** What an increment does not hold because the bundles before it do. */
+const ELSEWHERE = new Set(['gitattributesMissing', 'gitmodulesMissing'])
+
 const FINDING = /^(?:(error|warning) in \w+ ([0-9a-f]{40}): (\w+)|(error|warning): object ([0-9a-f]{40})\b[^:]*: (\w+))/
 
 /** Findings in what git writes to standard error, of which 64 KiB are kept. */
-function found(stderr: string): PackCheck {
-  const all: PackFinding[] = []
+function found(stderr: string, whole: boolean): PackCheck {
+  const all = new Map<string, PackFinding>()
   for (const line of stderr.split('\n')) {
     const match = FINDING.exec(line)
     const [severity, oid, id] = [match?.[1] ?? match?.[4], match?.[2] ?? match?.[5], match?.[3] ?? match?.[6]]
-    if (oid !== undefined && id !== undefined) all.push({ oid, id, severity: severity === 'error' ? 'error' : 'warning' })
+    if (oid !== undefined && id !== undefined && (whole || !ELSEWHERE.has(id)))
+      all.set(`${oid} ${id}`, { oid, id, severity: severity === 'error' ? 'error' : 'warning' })
   }
-  return { findings: all.slice(0, MOST_FINDINGS), more: Math.max(0, all.length - MOST_FINDINGS) }
+  return { findings: [...all.values()].slice(0, MOST_FINDINGS), more: Math.max(0, all.size - MOST_FINDINGS) }
 }
 
 function broken(fault: Fault): Fault {

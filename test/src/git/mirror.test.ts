@@ -155,14 +155,18 @@ describe('mirror', () => {
     await using world = await gitWorld()
     const pointer = (n: number): string =>
       `version https://git-lfs.github.com/spec/v1\noid sha256:${String(n).padStart(64, '0')}\nsize ${n}\n`
-    await world.commit('refs/heads/main', pointer(1))
-    await world.commit('refs/heads/main', 'replaced')
+    const attributes =
+      'commit refs/heads/main\ncommitter Ada <ada@example.test> 1700000000 +0000\ndata 1\nx\nM 100644 inline .gitattributes\ndata 3\n* a\n'
+    await world.load([attributes, commitScript('refs/heads/main', 1, pointer(1)), commitScript('refs/heads/main', 1, 'replaced')])
+    await world.git('update-ref', 'refs/heads/topic', 'refs/heads/main')
     await world.commit('refs/heads/topic', pointer(2))
     const one = await kept(world, await night(world))
     expect(one.pointers).toEqual([1, 2].map((size) => ({ oid: String(size).padStart(64, '0'), size })))
     await world.commit('refs/heads/topic', pointer(3))
     const two = await kept(world, await night(world, one.state))
     expect(two.pointers).toEqual([{ oid: String(3).padStart(64, '0'), size: 3 }])
+    // Its attributes are in the bundle before, and nothing is wrong with that.
+    expect(two.fsck.findings).toEqual([])
   })
 
   test('an object that old tools wrote wrong is reported and carried', async () => {
