@@ -69,9 +69,9 @@ export interface MirroredBundle extends RefList, AsyncDisposable {
  */
 export async function mirror(options: MirrorOptions, signal: AbortSignal): Promise<Mirrored> {
   const { remote, known, rule, workDir } = options
-  const { head, refs } = chosen(await listRefs(remote, options.refs, signal), options.refs)
+  const { head, refs, refused } = chosen(await listRefs(remote, options.refs, signal), options.refs)
   if (refs.length === 0 && known === undefined) return { type: 'empty', head }
-  const hash = refsHash({ head, refs })
+  const hash = refsHash(head, refs)
   if (known?.refsHash === hash) return { type: 'unchanged' }
   const rests = known !== undefined && known.haves.length > 0 && !isLong(known.chain, rule) ? known : undefined
   const haves = rests?.haves ?? []
@@ -94,6 +94,7 @@ export async function mirror(options: MirrorOptions, signal: AbortSignal): Promi
     base: rests === undefined,
     head,
     refs,
+    refused,
     bytes,
     sha256,
     stream: (signal) => bundleStream(header, path, signal),
@@ -105,8 +106,8 @@ export async function mirror(options: MirrorOptions, signal: AbortSignal): Promi
   }
 }
 
-function chosen({ head, refs }: RefList, selection: RefSelection): RefList {
-  return { head, refs: refs.filter(({ name }) => selection.takes(name)).toSorted((a, b) => (a.name < b.name ? -1 : 1)) }
+function chosen({ refs, ...list }: RefList, selection: RefSelection): RefList {
+  return { ...list, refs: refs.filter(({ name }) => selection.takes(name)).toSorted((a, b) => (a.name < b.name ? -1 : 1)) }
 }
 
 /** What the chain does not hold yet. What it held some nights ago is asked for too: the host then sends what we say we lack, often nothing. */
