@@ -76,7 +76,8 @@ describe('mirror', () => {
     const forced = await world.commit('refs/heads/main', 'forced')
     await world.git('tag', '-a', '-m', 'x', 'nested', 'v1')
     await world.git('tag', 'tree', `${forced}^{tree}`)
-    expect(await next()).toMatchObject({ base: false, objects: 5 })
+    const fleeting = await world.commit('refs/heads/fleeting', 'gone soon')
+    expect(await next()).toMatchObject({ base: false, objects: 8 })
 
     // Only deleted and moved back.
     await world.git('update-ref', '-d', 'refs/heads/topic')
@@ -85,10 +86,11 @@ describe('mirror', () => {
 
     // What was deleted comes back; the host has forgotten what we say we have.
     await world.git('update-ref', 'refs/heads/again', topic)
-    await world.git('update-ref', '-d', 'refs/tags/nested')
-    await world.git('update-ref', '-d', 'refs/tags/tree')
+    for (const ref of ['refs/heads/fleeting', 'refs/tags/nested', 'refs/tags/tree']) await world.git('update-ref', '-d', ref)
     await world.git('reflog', 'expire', '--expire=now', '--all')
     await world.git('gc', '--quiet', '--prune=now')
+    expect(known?.haves).toContain(fleeting)
+    await expect(world.git('cat-file', '-e', fleeting)).rejects.toThrow()
     await world.commit('refs/heads/main', 'two')
     await next()
 
