@@ -7,6 +7,7 @@ import { describe, expect, test } from 'vitest'
 import { type BundleHeader, readBundleHeader } from '../../../src/git/bundle-header.ts'
 import { branchesTagsAndPulls, mirror, type Mirrored, type MirroredBundle } from '../../../src/git/mirror.ts'
 import { chainRule, MirrorState } from '../../../src/git/mirror-state.ts'
+import { EMPTY_PACK } from '../../../src/git/pack-stream.ts'
 import { FLUSH, packet } from '../../../src/git/pkt-line.ts'
 import { git, gitText } from '../../../src/process/git.ts'
 import { collected } from './collected.ts'
@@ -90,7 +91,7 @@ describe('mirror', () => {
     await world.git('reflog', 'expire', '--expire=now', '--all')
     await world.git('gc', '--quiet', '--prune=now')
     expect(known?.haves).toContain(fleeting)
-    await expect(world.git('cat-file', '-e', fleeting)).rejects.toThrow()
+    await expect(world.git('cat-file', '-e', fleeting)).rejects.toMatchObject({ name: 'Fault' })
     await world.commit('refs/heads/main', 'two')
     await next()
 
@@ -216,6 +217,7 @@ describe('mirror', () => {
     flipped[whole.byteLength - 40] = (flipped[whole.byteLength - 40] ?? 0) ^ 1
     const refused = { code: 'corrupt', retry: { type: 'backoff' } }
     await expect(sent(flipped)).rejects.toMatchObject(refused)
+    await expect(sent(Buffer.from(EMPTY_PACK))).rejects.toMatchObject({ ...refused, why: expect.stringContaining(second) })
     await expect(sent(await packOf(everything.split('\n').slice(0, -1).join('\n')))).rejects.toMatchObject(refused)
     const thin = await packOf(`${second}\n^${first}\n`, '--revs', '--thin')
     await expect(sent(thin, state)).rejects.toMatchObject({ ...refused, why: expect.stringContaining('unresolved') })
