@@ -29,7 +29,7 @@ export interface Shape {
 }
 
 type Events = ReturnType<typeof postprocess>
-const parser = parse({ extensions: [gfm()] })
+const github = gfm()
 
 const codeTokens = new Set(['codeFenced', 'codeIndented', 'codeText'])
 const htmlTokens = new Set(['htmlFlow', 'htmlText'])
@@ -60,6 +60,8 @@ const linkElements = new Set(['a'])
 export function shapeOf(text: string): Shape {
   // The parser skips a byte order mark without counting it.
   const skipped = text.charCodeAt(0) === 0xfeff ? 1 : 0
+  // A parser remembers the definitions of what it read, so each text gets its own.
+  const parser = parse({ extensions: [github] })
   return read(text, postprocess(parser.document().write(preprocess()(text, undefined, true))), skipped)
 }
 

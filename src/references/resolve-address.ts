@@ -16,7 +16,7 @@ export type Resolved =
 
 const stays = (why: string): Resolved => ({ type: 'stays', why })
 const pageNames = '(?:issues|pull|pulls|discussions|blob|tree|raw|commit|commits|releases|compare|milestone|milestones|labels|wiki)'
-const upwards = new RegExp(`^(?:\\\\.\\\\./)+(${pageNames}(?:[/?#].*)?)$`)
+const upwards = new RegExp(`^(?:\\.\\./)+(${pageNames}(?:[/?#].*)?)$`)
 
 /** Finds the new place of an address. Addresses elsewhere in the world are left alone. */
 export function resolveAddress(address: string, context: ReferenceContext): Resolved {

@@ -86,7 +86,7 @@ function rewriteNumber(place: Place, desk: Desk): void {
   const repository = /[\w.-]$/.test(before) ? repositoryAtEnd(before) : undefined
   const { owner, name } = desk.context.repository
   if (repository?.owner !== undefined) numberOf(place, start - repository.length, repository.owner, repository.name, number, desk)
-  else if (endsInWord(before) || before.endsWith('&')) keepSignPlain(place, desk)
+  else if (/[\w&#]$/.test(before)) keepSignPlain(place, desk)
   else numberOf(place, start, owner, name, number, desk)
 }
 

@@ -87,7 +87,7 @@ function relabel(
   number: number,
   edits: Edits,
 ): void {
-  for (const found of text.slice(start, end).matchAll(/(?<![\w&])#(\d+)(?!\w)/g)) {
+  for (const found of text.slice(start, end).matchAll(/(?<![&#])#(\d+)(?!\w)/g)) {
     const at = start + found.index
     if (marks[at] === label && Number(found[1]) === number) edits.replace(at, at + 1, '!')
   }
