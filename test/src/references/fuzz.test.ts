@@ -1,0 +1,202 @@
+import * as fc from 'fast-check'
+import type { Nodes } from 'mdast'
+import { fromMarkdown } from 'mdast-util-from-markdown'
+import { gfm } from 'micromark-extension-gfm'
+import { expect, test } from 'vitest'
+import { linksTo } from '../../../src/references/attachments.ts'
+import { rewriteText } from '../../../src/references/rewrite.ts'
+import { onForgejo, world } from './world.ts'
+
+const words = [
+  ...[
+    '#1',
+    '#2',
+    '#99',
+    'acme/app#2',
+    'acme/tools#12',
+    'rails/rails#5',
+    'GH-2',
+    '@octocat',
+    '@nobody',
+    '@acme/x',
+    'a@b.example',
+    '@a@b.example',
+    '@types/node@24',
+  ],
+  ...[
+    '!5',
+    '%5',
+    '~5',
+    '$5',
+    '&5',
+    '~bug',
+    '[vulnerability:5]',
+    'GL-5',
+    '/close',
+    '&amp;',
+    '&#35;',
+    'word',
+    '修',
+    '🎉',
+    '5',
+    '.',
+    ',',
+    '-',
+    ':',
+  ],
+  ...[
+    'https://github.com/acme/app/pull/2',
+    'https://github.com/rails/rails',
+    'https://github.com/user-attachments/assets/0f',
+    'www.github.com/acme/app',
+    'https://x.example/',
+  ],
+]
+const syntax = [
+  ...[
+    '`',
+    '``',
+    '```',
+    '~~~',
+    '    ',
+    '\t',
+    ' ',
+    '\n',
+    '\n',
+    '\n\n',
+    '\r\n',
+    '*',
+    '**',
+    '_',
+    '~',
+    '~~',
+    '\\',
+    '>',
+    '> ',
+    '- ',
+    '1. ',
+    '# ',
+    '---',
+    '|',
+    '| - |',
+    '$',
+    '$$',
+  ],
+  ...[
+    '[',
+    ']',
+    '(',
+    ')',
+    '[a](',
+    '![',
+    '[a]: ',
+    '[^1]',
+    '[^1]: ',
+    '<',
+    '>',
+    '</',
+    '<b>',
+    '</b>',
+    '<pre>',
+    '</pre>',
+    '<code>',
+    '</code>',
+    '<div>',
+    '</div>',
+    '<!--',
+    '-->',
+    '<a href="',
+    '<a href=',
+    '">',
+    '"',
+    "'",
+    '[ ] ',
+  ],
+]
+const pieces = (...piece: fc.Arbitrary<string>[]) => fc.array(fc.oneof(...piece), { maxLength: 24 }).map((parts) => parts.join(''))
+/** Anything beside anything. */
+const soup = pieces(fc.constantFrom(...words), fc.constantFrom(...syntax))
+/** References as people write them, with a space or a line's end on either side, in Markdown as nobody writes it. */
+const spaced = fc
+  .tuple(fc.constantFrom(' ', '\n', ' ('), fc.constantFrom(...words), fc.constantFrom(' ', '\n', ') '))
+  .map((parts) => parts.join(''))
+const text = pieces(spaced, fc.constantFrom(...syntax))
+const nowhere = world({
+  project: () => undefined,
+  kindOf: () => undefined,
+  username: () => undefined,
+  attachment: () => undefined,
+  repository: { owner: 'o', name: 'r' },
+})
+const extensions = [gfm()]
+const tree = (text: string) => fromMarkdown(text, { extensions })
+
+function* nodes(node: Nodes): Generator<Nodes> {
+  yield node
+  if ('children' in node) for (const child of node.children) yield* nodes(child)
+}
+/** What code there is, by a second reader of the same grammar: never the marks that the rewriter itself works by. */
+const codeIn = (text: string): string[] =>
+  [...nodes(tree(text))].flatMap((node) =>
+    node.type === 'code' || node.type === 'inlineCode'
+      ? [node.value]
+      : node.type === 'html'
+        ? (node.value.match(/<!--[^]*?-->/g) ?? [])
+        : [],
+  )
+/** What a person reads, code spans as their text and HTML without its tags. */
+const readIn = (text: string): string =>
+  [...nodes(tree(text))]
+    .map((node) =>
+      node.type === 'text' || node.type === 'inlineCode' || node.type === 'code'
+        ? node.value
+        : node.type === 'html'
+          ? node.value.replaceAll(/<\/?(?:code|span)>/g, '')
+          : '',
+    )
+    .join('')
+const isSubsequence = (some: readonly string[], all: readonly string[]): boolean => {
+  let at = 0
+  for (const each of all) if (each === some[at]) at++
+  return at === some.length
+}
+const RUNS = Number(process.env['FALLREEP_FUZZ_RUNS'] ?? 250)
+
+test.each([
+  ['GitLab', world()],
+  ['Forgejo', world(onForgejo)],
+  ['GitLab, where nothing is known', nowhere],
+])('no rewriting inside code, for %s', (_target, context) => {
+  fc.assert(
+    fc.property(soup, (text) => {
+      const after = codeIn(rewriteText(text, context).text)
+      expect(isSubsequence(codeIn(text), after), `${after.join('¶')}`).toBe(true)
+    }),
+    { numRuns: RUNS },
+  )
+})
+
+test('where nothing is known a text reads as before, and a second time changes nothing', () => {
+  fc.assert(
+    fc.property(text, (text) => {
+      const once = rewriteText(text, nowhere).text
+      expect(readIn(once)).toBe(readIn(text))
+      expect(rewriteText(once, nowhere).text).toBe(once)
+    }),
+    { numRuns: RUNS },
+  )
+})
+
+test.each([
+  ['GitLab', world()],
+  ['Forgejo', world(onForgejo)],
+])('no link to the source remains that was not said, for %s', (_target, context) => {
+  fc.assert(
+    fc.property(text, (text) => {
+      const { text: after, unresolved } = rewriteText(text, context)
+      const said = unresolved.map(({ reference }) => reference)
+      expect(linksTo(context.hosts, after).filter((link) => !said.includes(link))).toEqual([])
+    }),
+    { numRuns: RUNS },
+  )
+})
