@@ -105,3 +105,41 @@ test.each([
     { numRuns: RUNS },
   )
 })
+
+test('text around references stays byte for byte', () => {
+  const still = [
+    '```js\nfoo(#2, "@octocat") // https://github.com/acme/app/pull/2\n```',
+    '    #2 in indented code\n',
+    '`#2` and ``a ` @nobody``',
+    '<!-- #2\n@nobody -->',
+    '<pre>\n#2 !5\n\n@nobody\n</pre>',
+    '$$\n#2_{!5}\n$$',
+    '| a | b |\n|:-|-:|\n| `#2` |  x\\|y |',
+    '> [!NOTE]\n>  Useful ~~that~~ 100%',
+    '* [ ] a\n   1) b\n\n\tc',
+    'Setext\n======',
+    'ends in two spaces  \nand\\\ngoes on &copy; &#35;1 <br>',
+    '[a](<b c> "t") ![d](e.png)\n\n[x]: y',
+    'a[^n]\n\n[^n]: b',
+    '\u00A0\u200B🎉 修复\r',
+  ]
+  const moving: readonly (readonly [string, string])[] = [
+    ['see #2 and @octocat', 'see !2 and @ada'],
+    ['- acme/tools#12', '- teams/acme/tools!12'],
+    ['> @nobody', '> `@nobody`'],
+    ['<https://github.com/acme/app/pull/2>', '<https://git.example.org/teams/acme/app/-/merge_requests/2>'],
+    ['# !5', '# \\!5'],
+  ]
+  const block = fc.oneof(
+    fc.constantFrom(...still).map((each) => [each, each] as const),
+    fc.constantFrom(...moving),
+  )
+  fc.assert(
+    fc.property(fc.array(block, { maxLength: 8 }), (blocks) => {
+      // A heading between blocks ends whatever list or quote was open.
+      const join = (at: 0 | 1) => blocks.map((each) => each[at]).join('\n\n## Next\n\n')
+      expect(rewriteText(join(0), world()).text).toBe(join(1))
+    }),
+    { numRuns: RUNS },
+  )
+})
