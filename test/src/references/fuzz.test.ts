@@ -1,5 +1,4 @@
 import * as fc from 'fast-check'
-import type { Nodes } from 'mdast'
 import { fromMarkdown } from 'mdast-util-from-markdown'
 import { gfm } from 'micromark-extension-gfm'
 import { expect, test } from 'vitest'
@@ -36,6 +35,8 @@ const nowhere = world({
 const extensions = [gfm()]
 const tree = (text: string) => fromMarkdown(text, { extensions })
 
+type Root = ReturnType<typeof tree>
+type Nodes = Root | Root['children'][number]
 function* nodes(node: Nodes): Generator<Nodes> {
   yield node
   if ('children' in node) for (const child of node.children) yield* nodes(child)
