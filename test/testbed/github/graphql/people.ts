@@ -1,3 +1,4 @@
+import { sees } from '../auth.ts'
 import type { Person } from '../model.ts'
 import { nodeId } from '../site.ts'
 import { sequence } from '../table.ts'
@@ -7,8 +8,9 @@ import type { Gql, Node } from './gql.ts'
 import { project } from './projects.ts'
 
 /** null for people whose account is deleted: GraphQL knows no ghost. */
-export function actor({ site }: Gql, of: Person | null): Node | null {
+export function actor(gql: Gql, of: Person | null): Node | null {
   if (of === null || of.deleted === true) return null
+  const { site } = gql
   const bot = of.type === 'Bot'
   const path = `/${bot ? `apps/${of.login}` : of.login}`
   return {
@@ -24,12 +26,14 @@ export function actor({ site }: Gql, of: Person | null): Node | null {
     avatarUrl: `${site.store}/avatars/u/${of.id}?v=4`,
     url: `${site.host}${path}`,
     resourcePath: path,
+    organizationVerifiedDomainEmails: ({ login }: Args) =>
+      of.email !== null && gql.world.organisations.get(String(login).toLowerCase())?.members.has(of) === true ? [of.email] : [],
   }
 }
 
 export function organisation(gql: Gql, of: Organisation): Node {
   const { site } = gql
-  const repositories = gql.world.of(of).filter((one) => !gql.grant.hidden.has(one))
+  const repositories = gql.world.of(of).filter((one) => sees(gql.grant, one))
   return {
     __typename: 'Organization',
     id: nodeId('O', 0, of.id),

@@ -1,4 +1,4 @@
-import type { Grant } from '../auth.ts'
+import { sees, type Grant } from '../auth.ts'
 import type { Repository } from '../repository.ts'
 import type { Row } from '../model.ts'
 import { nodeId, readNodeId, type Site } from '../site.ts'
@@ -38,7 +38,7 @@ export function gql(world: GithubWorld, grant: Grant, site: Site): Gql {
 export function root(self: Gql, rateLimit: () => Node): Node {
   const { world, grant } = self
   const visible = (found: Repository | undefined): Repository | undefined =>
-    found === undefined || grant.hidden.has(found) ? undefined : found
+    found === undefined || !sees(grant, found) ? undefined : found
   return {
     viewer: () => {
       const { person } = grant

@@ -1,3 +1,4 @@
+import { sees } from '../auth.ts'
 import type { CrossReference, Event, EventName, Item } from '../model.ts'
 import type { Repository } from '../repository.ts'
 import { nodeId } from '../site.ts'
@@ -46,7 +47,7 @@ export function timelineItems(gql: Gql, repository: Repository, item: Item, args
   const asks = (type: string): boolean => wanted === undefined || wanted.includes(constant(type))
   for (const one of events.of(item.number)) add(TYPES[one.event], one, () => event(gql, repository, item, one))
   for (const one of crossReferences.of(item.number)) {
-    if (one.source.repository.item(one.source.number) !== undefined && !gql.grant.hidden.has(one.source.repository))
+    if (one.source.repository.item(one.source.number) !== undefined && sees(gql.grant, one.source.repository))
       add('CrossReferencedEvent', one, () => cross(gql, repository, item, one))
   }
   if (asks('IssueComment')) for (const one of comments.of(item.number)) add('IssueComment', one, () => gql.comment(repository, one))
