@@ -27,7 +27,7 @@ export function billing(world: GithubWorld, owner: Organisation, { ada, erika, k
     body: `Hängt an ${owner.login}/website#1 und fallreep-demo/gibt-es-nicht#5`,
     author: nora,
   })
-  comment(made, other.number, erika, '')
+  comment(made, other.number, erika, ':+1:')
   crossReference(world.repository(`${owner.login}/website`), 1, { repository: made, number: other.number }, nora)
   const first = made.addRelease('v1.0', ada, { name: 'Eins', body: 'Siehe #1 und @erikam', target: 'main' })
   made.git.tag('v1.0', made.git.tip('refs/heads/main'), made.signature(ada), 'Eins')
