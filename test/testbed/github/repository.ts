@@ -3,33 +3,27 @@ import type { Signature } from './git/objects.ts'
 import { GitRepository } from './git/repository.ts'
 import type {
   Asset,
-  Autolink,
   Comment,
   CommitComment,
   CrossReference,
   Discussion,
   DiscussionCategory,
   DiscussionComment,
-  Environment,
   Event,
   EventName,
-  Hook,
   Item,
   Label,
   Milestone,
-  Named,
-  Permission,
   Person,
-  Protection,
   Reaction,
   ReactionContent,
   Release,
   Review,
   ReviewComment,
-  Ruleset,
   Thread,
   Time,
 } from './model.ts'
+import type { Autolink, Environment, Hook, Named, Permission, Protection, Ruleset } from './settings.ts'
 import { KeptParts, KeptTable, type PartTable, type Sequence, type Table } from './table.ts'
 import type { GithubWorld, Organisation } from './world.ts'
 

@@ -1,7 +1,7 @@
 import { sees } from '../auth.ts'
 import { sequence } from '../table.ts'
 import type { Organisation } from '../world.ts'
-import type { Project, Team } from '../model.ts'
+import type { Project, Team } from '../settings.ts'
 import { get, notFound, number, type Call, type Route } from './call.ts'
 import { issue } from './render-issues.ts'
 import { contentType, hook, organisation, project, projectField, team } from './render-organisation.ts'

@@ -66,7 +66,7 @@ export function pull(site: Site, repository: Repository, of: Item) {
       label: `${owner?.login ?? 'unknown'}:${head.ref}`,
       ref: head.ref,
       sha: head.sha,
-      user: owner === null || ('deleted' in owner && owner.deleted === true) ? null : account(site, owner),
+      user: owner === null || ('deleted' in owner && owner.deleted) ? null : account(site, owner),
       repo: head.repository === null ? null : repositoryOf(site, head.repository),
     },
     base: {

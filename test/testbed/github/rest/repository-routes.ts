@@ -1,4 +1,5 @@
-import type { Protection, Release, Ruleset } from '../model.ts'
+import type { Release } from '../model.ts'
+import type { Protection, Ruleset } from '../settings.ts'
 import type { Repository } from '../repository.ts'
 import { nodeId, type Site } from '../site.ts'
 import { mapped, reversed, sequence } from '../table.ts'

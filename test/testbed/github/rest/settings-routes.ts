@@ -1,4 +1,4 @@
-import type { Environment, Named } from '../model.ts'
+import type { Environment, Named } from '../settings.ts'
 import type { Repository } from '../repository.ts'
 import { nodeId } from '../site.ts'
 import { sequence } from '../table.ts'
