@@ -133,8 +133,8 @@ export class Items implements Disposable {
   constructor(path: string) {
     this.#db = new DatabaseSync(path)
     this.#db.exec(`PRAGMA journal_mode = MEMORY; PRAGMA synchronous = OFF;
-      CREATE TABLE items (id INTEGER PRIMARY KEY, project INTEGER, kind TEXT, iid INTEGER, state TEXT, created TEXT, updated TEXT, body TEXT,
-        UNIQUE (project, kind, iid));
+      CREATE TABLE items (id INTEGER, project INTEGER, kind TEXT, iid INTEGER, state TEXT, created TEXT, updated TEXT, body TEXT,
+        PRIMARY KEY (kind, id), UNIQUE (project, kind, iid));
       CREATE TABLE notes (id INTEGER PRIMARY KEY, project INTEGER, kind TEXT, iid INTEGER, body TEXT);
       CREATE INDEX notes_of ON notes (project, kind, iid, id);
       CREATE TABLE diffs (project INTEGER, iid INTEGER, body TEXT, PRIMARY KEY (project, iid));`)
@@ -167,7 +167,7 @@ export class Items implements Disposable {
       .run(item.id, item.project_id, item.kind, item.iid, item.state, item.created_at, item.updated_at, JSON.stringify(item))
   }
   remove(item: ItemRow): void {
-    this.#db.prepare('DELETE FROM items WHERE id = ?').run(item.id)
+    this.#db.prepare('DELETE FROM items WHERE kind = ? AND id = ?').run(item.kind, item.id)
     this.#db.prepare('DELETE FROM notes WHERE project = ? AND kind = ? AND iid = ?').run(item.project_id, item.kind, item.iid)
   }
   count(project: number, kind: ItemKind, query?: ItemQuery): number {
