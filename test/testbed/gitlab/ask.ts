@@ -1,9 +1,9 @@
 import type { HttpBindings } from '@hono/node-server'
 import type { Context } from 'hono'
 import { requireGroup, requireProject } from './access.ts'
-import { isFields } from './fields.ts'
+import { fieldsOf, isFields } from './fields.ts'
 import { receiveForm, type ReceivedFile } from './form.ts'
-import type { ItemKind, ItemRow } from './items.ts'
+import type { ItemKind, ItemRow } from './item-rows.ts'
 import type { Limits } from './limits.ts'
 import { badRequest, forbidden, notFound, unauthorized } from './refusal.ts'
 import type { Fields, GroupRow, ProjectRow, TokenRow, UserRow } from './rows.ts'
@@ -84,8 +84,7 @@ export function nested(pairs: Iterable<readonly [string, string]>): Fields {
     const list = /^(.+)\[\]$/.exec(key)
     const inner = /^(.+?)\[(.+)\]$/.exec(key)
     if (list?.[1] !== undefined) result[list[1]] = [...((result[list[1]] as unknown[] | undefined) ?? []), value]
-    else if (inner?.[1] !== undefined && inner[2] !== undefined)
-      result[inner[1]] = { ...(isFields(result[inner[1]]) ? (result[inner[1]] as Fields) : {}), [inner[2]]: value }
+    else if (inner?.[1] !== undefined && inner[2] !== undefined) result[inner[1]] = { ...fieldsOf(result[inner[1]]), [inner[2]]: value }
     else result[key] = value
   }
   return result

@@ -1,121 +1,6 @@
-import { DatabaseSync } from 'node:sqlite'
+import { DatabaseSync, type StatementSync } from 'node:sqlite'
+import type { DiffRow, DiffSummary, ItemKind, ItemRow, NoteRow } from './item-rows.ts'
 
-export type ItemKind = 'issue' | 'merge_request'
-export interface AwardRow {
-  readonly id: number
-  readonly name: string
-  readonly user_id: number
-  readonly created_at: string
-  readonly updated_at: string
-}
-export interface ResourceEventRow {
-  readonly id: number
-  readonly user_id: number
-  readonly created_at: string
-  readonly action: string
-  readonly label_id: number | null
-  readonly milestone_id: number | null
-}
-/** An issue or a merge request. What only the one kind has is empty at the other. */
-export interface ItemRow {
-  readonly id: number
-  readonly project_id: number
-  readonly kind: ItemKind
-  readonly iid: number
-  title: string
-  description: string | null
-  state: 'opened' | 'closed' | 'merged' | 'locked'
-  author_id: number
-  created_at: string
-  updated_at: string
-  closed_at: string | null
-  closed_by_id: number | null
-  label_ids: number[]
-  milestone_id: number | null
-  assignee_ids: number[]
-  confidential: boolean
-  discussion_locked: boolean | null
-  due_date: string | null
-  issue_type: string
-  awards: AwardRow[]
-  label_events: ResourceEventRow[]
-  milestone_events: ResourceEventRow[]
-  state_events: ResourceEventRow[]
-  imported: boolean
-  source_branch: string
-  target_branch: string
-  source_project_id: number | null
-  draft: boolean
-  merge_commit_sha: string | null
-  squash_commit_sha: string | null
-  merged_by_id: number | null
-  merged_at: string | null
-  reviewers: { readonly user_id: number; readonly state: string; readonly created_at: string }[]
-  approvals: { readonly user_id: number; readonly created_at: string }[]
-}
-export interface Position {
-  readonly position_type: string
-  readonly base_sha: string
-  readonly start_sha: string
-  readonly head_sha: string
-  readonly old_path: string | null
-  readonly new_path: string | null
-  readonly old_line: number | null
-  readonly new_line: number | null
-  readonly line_range: unknown
-}
-export interface NoteRow {
-  readonly id: number
-  readonly project_id: number
-  readonly kind: ItemKind
-  readonly iid: number
-  readonly discussion_id: string
-  readonly type: 'DiscussionNote' | 'DiffNote' | 'LegacyDiffNote' | null
-  body: string
-  readonly author_id: number
-  readonly created_at: string
-  updated_at: string
-  readonly system: boolean
-  readonly confidential: boolean
-  readonly line_code: string | null
-  readonly position: Position | null
-  resolved_at: string | null
-  resolved_by_id: number | null
-  awards: AwardRow[]
-  readonly imported: boolean
-}
-export interface DiffFile {
-  readonly old_path: string
-  readonly new_path: string
-  readonly a_mode: string
-  readonly b_mode: string
-  readonly new_file: boolean
-  readonly renamed_file: boolean
-  readonly deleted_file: boolean
-  readonly too_large: boolean
-  readonly diff: string
-}
-export interface DiffCommit {
-  readonly sha: string
-  readonly message: string
-  readonly author_name: string
-  readonly author_email: string
-  readonly authored_date: string
-  readonly committer_name: string
-  readonly committer_email: string
-  readonly committed_date: string
-}
-export interface DiffRow {
-  readonly id: number
-  readonly base_commit_sha: string
-  readonly start_commit_sha: string
-  readonly head_commit_sha: string
-  readonly state: string
-  readonly real_size: string
-  readonly created_at: string
-  readonly commits: readonly DiffCommit[]
-  readonly files: readonly DiffFile[]
-}
 export interface ItemQuery {
   readonly states?: readonly string[]
   readonly iids?: readonly number[]
@@ -124,23 +9,32 @@ export interface ItemQuery {
   readonly descending: boolean
 }
 
-const parsed = <T>(row: Record<string, unknown> | undefined): T | undefined =>
-  row === undefined ? undefined : (JSON.parse(String(row['body'])) as T)
+const parsed = (row: Record<string, unknown> | undefined): unknown => (row === undefined ? undefined : JSON.parse(String(row['body'])))
 
 /** What grows with a project's history. On disk: 50,000 merge requests with their diffs do not fit a test's memory. */
 export class Items implements Disposable {
   readonly #db: DatabaseSync
+  readonly #statements = new Map<string, StatementSync>()
   constructor(path: string) {
     this.#db = new DatabaseSync(path)
     this.#db.exec(`PRAGMA journal_mode = MEMORY; PRAGMA synchronous = OFF;
       CREATE TABLE items (id INTEGER, project INTEGER, kind TEXT, iid INTEGER, state TEXT, created TEXT, updated TEXT, body TEXT,
         PRIMARY KEY (kind, id), UNIQUE (project, kind, iid));
-      CREATE TABLE notes (id INTEGER PRIMARY KEY, project INTEGER, kind TEXT, iid INTEGER, body TEXT);
-      CREATE INDEX notes_of ON notes (project, kind, iid, id);
-      CREATE TABLE diffs (project INTEGER, iid INTEGER, body TEXT, PRIMARY KEY (project, iid));`)
+      CREATE INDEX by_created ON items (project, kind, created, id);
+      CREATE INDEX by_updated ON items (project, kind, updated, id);
+      CREATE TABLE notes (id INTEGER PRIMARY KEY, project INTEGER, kind TEXT, iid INTEGER, system INTEGER, body TEXT);
+      CREATE INDEX notes_of ON notes (project, kind, iid, system, id);
+      CREATE TABLE diffs (project INTEGER, iid INTEGER, summary TEXT, body TEXT, PRIMARY KEY (project, iid));`)
   }
   [Symbol.dispose](): void {
     this.#db.close()
+  }
+  #sql(text: string): StatementSync {
+    const known = this.#statements.get(text)
+    if (known !== undefined) return known
+    const made = this.#db.prepare(text)
+    this.#statements.set(text, made)
+    return made
   }
   /** All or nothing. */
   transaction<T>(act: () => T): T {
@@ -156,64 +50,91 @@ export class Items implements Disposable {
   }
 
   has(project: number, kind: ItemKind, iid: number): boolean {
-    return this.#db.prepare('SELECT 1 FROM items WHERE project = ? AND kind = ? AND iid = ?').get(project, kind, iid) !== undefined
+    return this.#sql('SELECT 1 FROM items WHERE project = ? AND kind = ? AND iid = ?').get(project, kind, iid) !== undefined
   }
   find(project: number, kind: ItemKind, iid: number): ItemRow | undefined {
-    return parsed(this.#db.prepare('SELECT body FROM items WHERE project = ? AND kind = ? AND iid = ?').get(project, kind, iid))
+    const row = this.#sql('SELECT body FROM items WHERE project = ? AND kind = ? AND iid = ?').get(project, kind, iid)
+    return parsed(row) as ItemRow | undefined
   }
   save(item: ItemRow): void {
-    this.#db
-      .prepare('INSERT OR REPLACE INTO items (id, project, kind, iid, state, created, updated, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?)')
-      .run(item.id, item.project_id, item.kind, item.iid, item.state, item.created_at, item.updated_at, JSON.stringify(item))
+    this.#sql('INSERT OR REPLACE INTO items (id, project, kind, iid, state, created, updated, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?)').run(
+      item.id,
+      item.project_id,
+      item.kind,
+      item.iid,
+      item.state,
+      item.created_at,
+      item.updated_at,
+      JSON.stringify(item),
+    )
   }
   remove(item: ItemRow): void {
-    this.#db.prepare('DELETE FROM items WHERE kind = ? AND id = ?').run(item.kind, item.id)
-    this.#db.prepare('DELETE FROM notes WHERE project = ? AND kind = ? AND iid = ?').run(item.project_id, item.kind, item.iid)
+    this.#sql('DELETE FROM items WHERE kind = ? AND id = ?').run(item.kind, item.id)
+    this.#sql('DELETE FROM notes WHERE project = ? AND kind = ? AND iid = ?').run(item.project_id, item.kind, item.iid)
   }
   count(project: number, kind: ItemKind, query?: ItemQuery): number {
     const { where, values } = conditions(project, kind, query)
-    return Number(this.#db.prepare(`SELECT count(*) AS n FROM items WHERE ${where}`).get(...values)?.['n'] ?? 0)
+    return Number(this.#sql(`SELECT count(*) AS n FROM items WHERE ${where}`).get(...values)?.['n'] ?? 0)
   }
   list(project: number, kind: ItemKind, query: ItemQuery, limit: number, offset: number): ItemRow[] {
     const { where, values } = conditions(project, kind, query)
     const order = `${query.orderBy} ${query.descending ? 'DESC' : 'ASC'}, id ${query.descending ? 'DESC' : 'ASC'}`
-    const rows = this.#db.prepare(`SELECT body FROM items WHERE ${where} ORDER BY ${order} LIMIT ? OFFSET ?`).all(...values, limit, offset)
-    return rows.flatMap((row) => parsed<ItemRow>(row) ?? [])
+    const rows = this.#sql(`SELECT body FROM items WHERE ${where} ORDER BY ${order} LIMIT ? OFFSET ?`).all(...values, limit, offset)
+    return rows.map((row) => parsed(row) as ItemRow)
   }
   *each(project: number, kind: ItemKind): Generator<ItemRow> {
-    for (const row of this.#db.prepare('SELECT body FROM items WHERE project = ? AND kind = ? ORDER BY iid').iterate(project, kind)) {
-      const item = parsed<ItemRow>(row)
-      if (item !== undefined) yield item
-    }
+    // A statement of its own: somebody else may list at the same time.
+    const all = this.#db.prepare('SELECT body FROM items WHERE project = ? AND kind = ? ORDER BY iid')
+    for (const row of all.iterate(project, kind)) yield parsed(row) as ItemRow
   }
 
   saveNote(note: NoteRow): void {
-    this.#db
-      .prepare('INSERT OR REPLACE INTO notes (id, project, kind, iid, body) VALUES (?, ?, ?, ?, ?)')
-      .run(note.id, note.project_id, note.kind, note.iid, JSON.stringify(note))
+    this.#sql('INSERT OR REPLACE INTO notes (id, project, kind, iid, system, body) VALUES (?, ?, ?, ?, ?, ?)').run(
+      note.id,
+      note.project_id,
+      note.kind,
+      note.iid,
+      note.system ? 1 : 0,
+      JSON.stringify(note),
+    )
   }
   note(id: number): NoteRow | undefined {
-    return parsed(this.#db.prepare('SELECT body FROM notes WHERE id = ?').get(id))
+    return parsed(this.#sql('SELECT body FROM notes WHERE id = ?').get(id)) as NoteRow | undefined
   }
   removeNote(id: number): void {
-    this.#db.prepare('DELETE FROM notes WHERE id = ?').run(id)
+    this.#sql('DELETE FROM notes WHERE id = ?').run(id)
   }
   notes(project: number, kind: ItemKind, iid: number): NoteRow[] {
-    const rows = this.#db.prepare('SELECT body FROM notes WHERE project = ? AND kind = ? AND iid = ? ORDER BY id').all(project, kind, iid)
-    return rows.flatMap((row) => parsed<NoteRow>(row) ?? [])
+    const rows = this.#sql('SELECT body FROM notes WHERE project = ? AND kind = ? AND iid = ? ORDER BY id').all(project, kind, iid)
+    return rows.map((row) => parsed(row) as NoteRow)
   }
   countNotes(project: number, kind: ItemKind, iid: number): number {
-    return this.notes(project, kind, iid).filter((note) => !note.system).length
+    const row = this.#sql('SELECT count(*) AS n FROM notes WHERE project = ? AND kind = ? AND iid = ? AND system = 0').get(
+      project,
+      kind,
+      iid,
+    )
+    return Number(row?.['n'] ?? 0)
   }
 
   saveDiff(project: number, iid: number, diff: DiffRow): void {
-    this.#db.prepare('INSERT OR REPLACE INTO diffs (project, iid, body) VALUES (?, ?, ?)').run(project, iid, JSON.stringify(diff))
+    const { base_commit_sha, start_commit_sha, head_commit_sha, real_size } = diff
+    const summary = JSON.stringify({ base_commit_sha, start_commit_sha, head_commit_sha, real_size } satisfies DiffSummary)
+    this.#sql('INSERT OR REPLACE INTO diffs (project, iid, summary, body) VALUES (?, ?, ?, ?)').run(
+      project,
+      iid,
+      summary,
+      JSON.stringify(diff),
+    )
   }
   diff(project: number, iid: number): DiffRow | undefined {
-    return parsed(this.#db.prepare('SELECT body FROM diffs WHERE project = ? AND iid = ?').get(project, iid))
+    return parsed(this.#sql('SELECT body FROM diffs WHERE project = ? AND iid = ?').get(project, iid)) as DiffRow | undefined
+  }
+  diffSummary(project: number, iid: number): DiffSummary | undefined {
+    return parsed(this.#sql('SELECT summary AS body FROM diffs WHERE project = ? AND iid = ?').get(project, iid)) as DiffSummary | undefined
   }
   forget(project: number): void {
-    for (const table of ['items', 'notes', 'diffs']) this.#db.prepare(`DELETE FROM ${table} WHERE project = ?`).run(project)
+    for (const table of ['items', 'notes', 'diffs']) this.#sql(`DELETE FROM ${table} WHERE project = ?`).run(project)
   }
 }
 

@@ -1,5 +1,5 @@
 import { ancestors, canReadProject } from './access.ts'
-import type { ItemRow } from './items.ts'
+import type { ItemRow } from './item-rows.ts'
 import type { ProjectRow, UserRow } from './rows.ts'
 import type { World } from './world.ts'
 

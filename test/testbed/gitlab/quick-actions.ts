@@ -1,5 +1,5 @@
 import { labelIds, milestonesOf } from './labels.ts'
-import type { ItemRow } from './items.ts'
+import type { ItemRow } from './item-rows.ts'
 import type { ProjectRow } from './rows.ts'
 import type { World } from './world.ts'
 

@@ -6,7 +6,7 @@ import type {
   IssueSchema,
   NoteSchema,
 } from '@gitbeaker/rest'
-import type { AwardRow, DiffFile, ItemRow, NoteRow, ResourceEventRow } from '../items.ts'
+import type { AwardRow, DiffFile, ItemRow, NoteRow, ResourceEventRow } from '../item-rows.ts'
 import type { ProjectRow } from '../rows.ts'
 import type { World } from '../world.ts'
 import { userAnswer } from './people.ts'
@@ -75,7 +75,7 @@ export function issueAnswer(world: World, project: ProjectRow, item: ItemRow): T
   }
 }
 export function mergeRequestAnswer(world: World, project: ProjectRow, item: ItemRow): Told<ExpandedMergeRequestSchema> {
-  const diff = world.items.diff(item.project_id, item.iid)
+  const diff = world.items.diffSummary(item.project_id, item.iid)
   return {
     ...shared(world, project, item, '!', 'merge_requests'),
     merged_by: maybe(world, item.merged_by_id),
@@ -120,7 +120,7 @@ export function noteAnswer(world: World, note: NoteRow): Told<NoteSchema & Discu
     type: note.type === 'LegacyDiffNote' ? 'DiffNote' : note.type,
     body: note.body,
     attachment: null,
-    author: person(world, note.author_id) as never,
+    author: person(world, note.author_id),
     created_at: note.created_at,
     updated_at: note.updated_at,
     system: note.system,

@@ -72,5 +72,5 @@ export function groupAnswer(world: World, group: GroupRow): Told<GroupSchema> {
   }
 }
 export function memberAnswer(world: World, userId: number, level: number): Told<MemberSchema> {
-  return { ...userAnswer(world, userId), access_level: level as MemberSchema['access_level'], expires_at: null, membership_state: 'active' }
+  return { ...userAnswer(world, userId), access_level: level, expires_at: null, membership_state: 'active' }
 }

@@ -104,7 +104,7 @@ export function importAnswer(world: World, project: Rows.ProjectRow): Told<Impor
     import_status: project.import.status,
     import_type: 'gitlab_project',
     correlation_id: project.import.correlation_id,
-    failed_relations: project.import.failed.slice(0, 100).map(({ message: _, ...row }) => ({ ...row, exception_message: null })) as never,
+    failed_relations: project.import.failed.slice(0, 100).map((row) => ({ ...row, message: undefined, exception_message: null })) as never,
     import_error: project.import.error,
     stats: null,
   }
@@ -148,7 +148,7 @@ const levels = (list: readonly { readonly id: number; readonly access_level: num
   }))
 export function protectedBranchAnswer(row: Rows.ProtectionRow): Told<ProtectedBranchSchema> {
   const { id, name, allow_force_push } = row
-  return { id, name, push_access_levels: levels(row.push) as never, merge_access_levels: levels(row.merge) as never, allow_force_push }
+  return { id, name, push_access_levels: levels(row.push), merge_access_levels: levels(row.merge), allow_force_push }
 }
 export function protectedTagAnswer(row: Rows.ProtectionRow): Record<string, unknown> {
   return { name: row.name, create_access_levels: levels(row.push) }
@@ -207,8 +207,8 @@ export function packageAnswer(world: World, row: Rows.PackageRow): Told<PackageS
     pipelines: [] as never,
   }
 }
-export function variableAnswer({ owner: _, ...variable }: Rows.VariableRow): Told<VariableSchema> {
-  return { ...variable, hidden: false, raw: false, description: null }
+export function variableAnswer(variable: Rows.VariableRow): Told<VariableSchema> {
+  return { ...variable, owner: undefined, hidden: false, raw: false, description: null }
 }
 /** The secret token of a webhook is never told. */
 export function hookAnswer(hook: Rows.HookRow): Told<ProjectHookSchema> {

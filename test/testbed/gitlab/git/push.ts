@@ -56,7 +56,7 @@ function moveMergeRequests(world: World, project: ProjectRow, me: UserRow, branc
   const repository = world.repository(project)
   for (const item of [...world.items.each(project.id, 'merge_request')]) {
     if (item.state !== 'opened') continue
-    const head = item.source_branch === branch ? now : world.items.diff(project.id, item.iid)?.head_commit_sha
+    const head = item.source_branch === branch ? now : world.items.diffSummary(project.id, item.iid)?.head_commit_sha
     if (
       item.target_branch === branch &&
       head !== undefined &&
@@ -78,7 +78,7 @@ function moveMergeRequests(world: World, project: ProjectRow, me: UserRow, branc
       mailAbout(world, project, participants(world, item), me, 'merged', nameOf(world, project, item))
     } else if (item.source_branch === branch) {
       const target = branchSha(repository, item.target_branch)
-      if (target === undefined || world.items.diff(project.id, item.iid)?.head_commit_sha === now) continue
+      if (target === undefined || world.items.diffSummary(project.id, item.iid)?.head_commit_sha === now) continue
       world.items.saveDiff(project.id, item.iid, diffBetween(world, project, target, now))
       gitOr(repository, 'update-ref', `refs/merge-requests/${item.iid}/head`, now)
       mailAbout(world, project, participants(world, item), me, 'new commits', nameOf(world, project, item))

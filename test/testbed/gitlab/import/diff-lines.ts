@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { DiffFile, Position } from '../items.ts'
+import type { DiffFile, Position } from '../item-rows.ts'
 
 interface Line {
   readonly oldLine: number

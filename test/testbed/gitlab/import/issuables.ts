@@ -1,6 +1,6 @@
 import { emojiComplaint } from '../emoji.ts'
 import { fieldsOf, flagIn, isFields, numberIn, rowsOf, textIn } from '../fields.ts'
-import type { AwardRow, ItemKind, ItemRow, ResourceEventRow } from '../items.ts'
+import type { AwardRow, ItemKind, ItemRow, ResourceEventRow } from '../item-rows.ts'
 import { takeNumber } from '../places.ts'
 import type { Fields } from '../rows.ts'
 import { importLabel, importMilestone } from './places.ts'
@@ -16,7 +16,7 @@ export function startItem(run: Run, kind: ItemKind, record: Fields, line: number
   const relation = kind === 'issue' ? 'issues' : 'merge_requests'
   const title = textIn(record, 'title') ?? ''
   if (title.trim() === '') throw invalid("Title can't be blank")
-  if ([...title].length > MOST_TITLE) throw invalid('Title is too long (maximum is 255 characters)')
+  if (title.length > MOST_TITLE) throw invalid('Title is too long (maximum is 255 characters)')
   const description = textIn(record, 'description') ?? null
   if ((description?.length ?? 0) > MOST_DESCRIPTION) throw invalid('Description is too long (maximum is 1048576 characters)')
   const state = textIn(record, 'state') ?? 'opened'

@@ -1,6 +1,6 @@
 import { fieldsOf, flagIn, numberIn, rowsOf, textIn } from '../fields.ts'
 import { branchSha, gitOr, hasCommit } from '../git/repository.ts'
-import type { DiffRow, ItemRow } from '../items.ts'
+import type { DiffFile, DiffRow, ItemRow } from '../item-rows.ts'
 import type { Fields } from '../rows.ts'
 import { invalid, peopleOf, startItem, storeItem, timeOf, userOf } from './issuables.ts'
 import { notesOf } from './notes.ts'
@@ -82,8 +82,7 @@ function diffOf(run: Run, item: ItemRow, record: Fields): DiffRow | undefined {
     const text = textIn(file, 'diff_export') ?? textIn(file, 'utf8_diff')
     if (text === undefined) throw crash('diff.delete("\\x00")')
     const new_path = textIn(file, 'new_path') ?? ''
-    return {
-      order: numberIn(file, 'relative_order') ?? 0,
+    const row: DiffFile = {
       old_path: textIn(file, 'old_path') ?? new_path,
       new_path,
       a_mode: textIn(file, 'a_mode') ?? '0',
@@ -94,6 +93,7 @@ function diffOf(run: Run, item: ItemRow, record: Fields): DiffRow | undefined {
       too_large: flagIn(file, 'too_large') ?? false,
       diff: text.replaceAll('\u0000', ''),
     }
+    return { order: numberIn(file, 'relative_order') ?? 0, file: row }
   })
   const [base, start, head] = ['base_commit_sha', 'start_commit_sha', 'head_commit_sha'].map((key) => textIn(given, key) ?? '')
   if (base === undefined || start === undefined || head === undefined) return undefined
@@ -110,7 +110,7 @@ function diffOf(run: Run, item: ItemRow, record: Fields): DiffRow | undefined {
     commits: rowsOf(given['merge_request_diff_commits'])
       .toSorted((a, b) => (numberIn(a, 'relative_order') ?? 0) - (numberIn(b, 'relative_order') ?? 0))
       .map(commitOf),
-    files: files.toSorted((a, b) => a.order - b.order).map(({ order: _, ...file }) => file),
+    files: files.toSorted((a, b) => a.order - b.order).map(({ file }) => file),
   }
 }
 function commitOf(commit: Fields): DiffRow['commits'][number] {

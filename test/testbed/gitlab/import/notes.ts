@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { fieldsOf, flagIn, isFields, numberIn, rowsOf, textIn } from '../fields.ts'
-import type { DiffFile, ItemRow, NoteRow, Position } from '../items.ts'
+import type { DiffFile, ItemRow, NoteRow, Position } from '../item-rows.ts'
 import type { Fields } from '../rows.ts'
 import { positionComplaint } from './diff-lines.ts'
 import { awardsOf, invalid, timeOf, userOf } from './issuables.ts'

@@ -127,7 +127,8 @@ function variableRoutes(kind: 'projects' | 'groups'): readonly Route[] {
   ]
 }
 
-const hookSettings = ({ url: _, token: __, id: ___, ...settings }: Fields): Record<string, unknown> => ({ ...settings })
+const hookSettings = (fields: Fields): Record<string, unknown> =>
+  Object.fromEntries(Object.entries(fields).filter(([key]) => !['url', 'token', 'id'].includes(key)))
 export const settingRoutes: readonly Route[] = [
   ...protectionRoutes('protected_branches'),
   ...protectionRoutes('protected_tags'),

@@ -7,7 +7,7 @@ import { addToken, changeUser, createUser } from '../people.ts'
 import { badRequest, conflict, forbidden } from '../refusal.ts'
 import type { TokenRow, UserRow } from '../rows.ts'
 
-const tokenAnswer = ({ token: _, ...row }: TokenRow): Record<string, unknown> => ({ ...row, active: !row.revoked, last_used_at: null })
+const tokenAnswer = (row: TokenRow): Record<string, unknown> => ({ ...row, token: undefined, active: !row.revoked, last_used_at: null })
 
 /** An address is found whole by administrators; everybody finds a public one. */
 function searched(ask: Ask): UserRow[] {
