@@ -3,8 +3,7 @@ import type { GroupRow, ProjectRow, UserRow, Visibility } from './rows.ts'
 import type { World } from './world.ts'
 
 /** Access levels (doc/api/access_requests.md): 10 guest, 20 reporter, 30 developer, 40 maintainer, 50 owner. */
-export const MAINTAINER = 40
-export const OWNER = 50
+const OWNER = 50
 
 /** What somebody may do in a group: direct membership or that of a group above, whichever is more. Administrators are owners everywhere. */
 export function groupAccess(world: World, user: UserRow, group: GroupRow): number {

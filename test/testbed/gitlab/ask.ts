@@ -5,7 +5,7 @@ import { fieldsOf, isFields } from './fields.ts'
 import { receiveForm, type ReceivedFile } from './form.ts'
 import type { ItemKind, ItemRow } from './item-rows.ts'
 import type { Limits } from './limits.ts'
-import { badRequest, forbidden, notFound, unauthorized } from './refusal.ts'
+import { badRequest, forbidden, notFound } from './refusal.ts'
 import type { Fields, GroupRow, ProjectRow, TokenRow, UserRow } from './rows.ts'
 import type { World } from './world.ts'
 
@@ -114,8 +114,4 @@ export function itemIn(ask: Ask, project: ProjectRow, kind: ItemKind): ItemRow {
   const item = ask.world.items.find(project.id, kind, Number(param(ask, 'iid')))
   if (item === undefined) throw kind === 'issue' ? notFound('Issue') : notFound('Merge Request')
   return item
-}
-export function requireSomebody(me: UserRow | undefined): UserRow {
-  if (me === undefined) throw unauthorized()
-  return me
 }
