@@ -15,12 +15,12 @@ const MEANINGS: readonly (readonly [RegExp, FaultCode, string])[] = [
   ],
   [/unable to update url base from redirection|returned error: 30\d/i, 'gone', 'The repository has moved: configure its new address'],
   [
-    /Could not resolve|Failed to connect|Couldn't connect|timed? out|Connection (?:reset|refused)|hung up|early EOF|RPC failed|returned error: (?:429|5\d\d)|unexpected disconnect|Empty reply|Recv failure/i,
+    /Could not resolve|Failed to connect|Couldn't connect|timed? out|Connection (?:reset|refused)|hung up|RPC failed|returned error: (?:429|5\d\d)|unexpected disconnect|Empty reply|Recv failure/i,
     'unavailable',
     'Run again; what was done is kept',
   ],
   [
-    /corrupt|bad object|inflate|invalid index-pack|index-pack failed|pack has bad|bad pack|sha1 mismatch|hash mismatch|lacks these prerequisite|does not look like a v|missing (?:blob|tree|commit|necessary)|did not send all|remote did not send/i,
+    /corrupt|early EOF|bad object|inflate|invalid index-pack|index-pack failed|pack has bad|bad pack|sha1 mismatch|hash mismatch|lacks these prerequisite|does not look like a v|missing (?:blob|tree|commit|necessary)|did not send all|remote did not send/i,
     'corrupt',
     'Verify the vault, and use an older snapshot if this one stays broken',
   ],
