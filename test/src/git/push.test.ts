@@ -5,6 +5,7 @@ import { expect, test } from 'vitest'
 import { Fault } from '../../../src/fault.ts'
 import { GITLAB_HIDDEN_REFS, PUSH_LIMITS, pushRefs } from '../../../src/git/push.ts'
 import type { PushOptions } from '../../../src/git/push.ts'
+import { refDifferences } from '../../../src/git/remote-refs.ts'
 import type { PushedRef, RefPush } from '../../../src/git/push-once.ts'
 import { lines, makeRepository } from './made-repository.ts'
 import type { MadeCommit } from './made-repository.ts'
@@ -44,7 +45,7 @@ const outcomes = (results: readonly PushedRef[]): Record<string, string> =>
   Object.fromEntries(results.map(({ ref, outcome }) => [ref, outcome]))
 const standing = (world: World): Promise<string[]> => lines(world.server, 'for-each-ref', '--format=%(objectname) %(refname)')
 
-test('refs become what they are to be, and those that nobody named stay', async () => {
+test.concurrent('refs become what they are to be, and those that nobody named stay', async () => {
   await using world = await host()
   const { directory, oids } = await makeRepository(straight(4))
   const [root = '', one = '', two = '', three = ''] = oids
@@ -86,9 +87,24 @@ test('refs become what they are to be, and those that nobody named stay', async 
     `${two} refs/heads/main`,
     `${root} refs/tags/v1`,
   ])
+  const expected = [
+    { name: 'refs/heads/main', oid: two },
+    { name: 'refs/heads/forced', oid: three },
+    { name: 'refs/heads/gone', oid: root },
+    { name: 'refs/pull/1/head', oid: root },
+  ]
+  const differences: unknown[] = []
+  const remote = { ...world.remote, authorization: async () => authorization }
+  for await (const difference of refDifferences(remote, { refs: expected, hidden: GITLAB_HIDDEN_REFS }, never)) differences.push(difference)
+  expect(differences).toEqual([
+    { ref: 'refs/heads/forced', expected: three, found: one },
+    { ref: 'refs/heads/gone', expected: root, found: undefined },
+    { ref: 'refs/heads/left', expected: undefined, found: root },
+    { ref: 'refs/tags/v1', expected: undefined, found: root },
+  ])
 })
 
-test('a ref that the host hides, and one whose push its hook declines, take no other down', async () => {
+test.concurrent('a ref that the host hides, and one whose push its hook declines, take no other down', async () => {
   await using world = await host('while read old new ref; do case "$ref" in */bad) echo "GitLab: not on this branch"; exit 1;; esac; done')
   const { directory, oids } = await makeRepository(straight(2))
   const refs = ['a', 'bad', 'c'].map((name) => ({ ref: `refs/heads/${name}`, oid: oids[1] }))
@@ -104,7 +120,7 @@ test('a ref that the host hides, and one whose push its hook declines, take no o
   expect(await standing(world)).toHaveLength(2)
 })
 
-test('a host that refuses everything is not asked for ever', async () => {
+test.concurrent('a host that refuses everything is not asked for ever', async () => {
   await using world = await host('exit 1')
   const { directory, oids } = await makeRepository(straight(2))
   const refs = Array.from({ length: 32 }, (_, n) => ({ ref: `refs/heads/b${n}`, oid: oids[1] }))
@@ -114,7 +130,7 @@ test('a host that refuses everything is not asked for ever', async () => {
   expect(world.requests.filter(({ method }) => method === 'POST').length).toBeLessThan(20)
 })
 
-test('a long history comes in steps that only go forward', async () => {
+test.concurrent('a long history comes in steps that only go forward', async () => {
   // Every step must contain the one before, or it is refused.
   await using world = await host(
     'while read old new ref; do test -n "${old##0*}" && ! git merge-base --is-ancestor $old $new && exit 1; git rev-list --count $new --not --all >&2; done; exit 0',
@@ -139,14 +155,14 @@ test('a long history comes in steps that only go forward', async () => {
   expect(packs.length).toBeGreaterThanOrEqual(4)
 })
 
-test('a host without push options is pushed to without them', async () => {
+test.concurrent('a host without push options is pushed to without them', async () => {
   await using world = await host()
   await world.git('config', 'receive.advertisePushOptions', 'false')
   const { directory, oids } = await makeRepository(straight(1))
   expect(outcomes(await push(world, directory, [{ ref: 'refs/heads/main', oid: oids[0] }]))).toEqual({ 'refs/heads/main': 'pushed' })
 })
 
-test('the token stands in no argument, and in no error', async () => {
+test.concurrent('the token stands in no argument, and in no error', async () => {
   await using world = await host()
   const { directory, oids } = await makeRepository(straight(1))
   const seen: string[] = []
@@ -168,7 +184,7 @@ test('the token stands in no argument, and in no error', async () => {
   }
 })
 
-test('a redirect does not carry the token away', async () => {
+test.concurrent('a redirect does not carry the token away', async () => {
   await using world = await host()
   await using other = await host()
   const { directory, oids } = await makeRepository(straight(1))
