@@ -3,7 +3,7 @@ import { historySteps, missingCommits } from './history-steps.ts'
 import { pushOnce } from './push-once.ts'
 import type { PushedRef, RefPush } from './push-once.ts'
 import { isRefName } from './ref-name.ts'
-import { missingObjects } from './missing-objects.ts'
+import { objectTypes } from './object-types.ts'
 import { listRefs } from './upload-pack.ts'
 
 export interface PushLimits {
@@ -49,14 +49,14 @@ export interface PushOptions {
 export async function* pushRefs(options: PushOptions, signal: AbortSignal): AsyncGenerator<PushedRef> {
   const { remote, refs, hidden, limits } = options
   const there = new Map((await listRefs(remote, { prefixes: ['refs/'] }, signal)).refs.map(({ name, oid }) => [name, oid]))
-  const asked = new Set(refs.flatMap(({ oid }) => oid ?? []))
-  const missing = new Set(await missingObjects(options.directory, asked, signal))
+  const asked = refs.flatMap(({ oid }) => oid ?? [])
+  const types = await objectTypes(options.directory, asked, signal)
   const wanted: RefPush[] = []
   for (const push of refs) {
     if (hidden.some((prefix) => push.ref.startsWith(prefix))) yield { ...push, outcome: 'hidden' }
     else if (there.get(push.ref) === push.oid) yield { ...push, outcome: 'unchanged' }
     else if (!isRefName(push.ref) || !push.ref.isWellFormed()) yield { ...push, outcome: 'refused', why: 'git takes no such name' }
-    else if (push.oid !== undefined && missing.has(push.oid))
+    else if (push.oid !== undefined && !types.has(push.oid))
       yield { ...push, outcome: 'refused', why: 'what it points to is not in the repository' }
     else wanted.push(push)
   }
