@@ -24,6 +24,10 @@ const PREFIX = { classic: 'ghp', 'fine-grained': 'github_pat', oauth: 'gho', app
 /** One key for all tests of a process: making one takes as long as all else together. */
 let pair: { readonly privateKey: string; readonly publicKey: string } | undefined
 
+/** What a token sees: all it was given, and whatever is public. */
+export const sees = (grant: Grant | undefined, repository: Repository): boolean =>
+  repository.visibility === 'public' || (grant !== undefined && !grant.hidden.has(repository))
+
 /** An app that is installed in one organisation. */
 export interface App {
   readonly id: number

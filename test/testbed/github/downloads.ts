@@ -1,6 +1,7 @@
 import type { Hono } from 'hono'
 import { Hono as App } from 'hono'
 import { playing } from '../kit/faults.ts'
+import { sees } from './auth.ts'
 import type { Asset, Attachment } from './model.ts'
 import type { Parts } from './parts.ts'
 import type { Repository } from './repository.ts'
@@ -21,7 +22,7 @@ export function serveDownload(parts: Parts, request: Request): Response {
   const [, owner, name, tag, file] = RELEASE.exec(path) ?? []
   if (owner !== undefined) {
     const repository = parts.world.find(`${owner}/${name}`)
-    if (repository === undefined || !mayRead(repository) || repository.block !== undefined) return notHere()
+    if (repository === undefined || !sees(grant, repository) || repository.block !== undefined) return notHere()
     const release = [...releases(repository)].find((one) => one.tag === tag)
     const asset = release?.assets.find((one) => one.name === file)
     return asset === undefined ? notHere() : to(`/release-assets/${asset.id}`)
@@ -31,12 +32,8 @@ export function serveDownload(parts: Parts, request: Request): Response {
   // Fine-grained tokens and apps get nothing that is private, whatever they may read; nobody says so.
   const isPrivate = found.repository !== null && found.repository.visibility !== 'public'
   if (isPrivate && (grant?.kind === 'fine-grained' || grant?.kind === 'app')) return notHere()
-  if (found.repository !== null && !mayRead(found.repository)) return notHere()
+  if (found.repository !== null && !sees(grant, found.repository)) return notHere()
   return to(`/attachments${found.path}`)
-
-  function mayRead(repository: Repository): boolean {
-    return repository.visibility === 'public' || (grant !== undefined && !grant.hidden.has(repository))
-  }
 }
 function* releases(repository: Repository) {
   const all = repository.releases.by('created')

@@ -112,6 +112,7 @@ export class Repository {
   /** Numbers of issues that are no more, and where those went that were moved. */
   readonly gone = new Map<number, { readonly repository: Repository; readonly number: number } | 'deleted'>()
   /** Only the pull requests, where the table cannot afford to be looked through. */
+  issuesOnly: ((order: 'created' | 'updated') => Sequence<Item>) | undefined
   pullsOnly: ((order: 'created' | 'updated') => Sequence<Item>) | undefined
   #number = 0
 

@@ -12,7 +12,7 @@ import type { Parts } from './parts.ts'
 import { PointsLog } from './points.ts'
 import type { Repository } from './repository.ts'
 import type { Caps } from './rest/call.ts'
-import { sampleOrganisation } from './sample.ts'
+import { sampleOrganisation, type SampleOrganisation } from './sample.ts'
 import { GithubWorld } from './world.ts'
 
 export interface GithubTestbedOptions {
@@ -40,6 +40,8 @@ export interface GithubTestbed extends AsyncDisposable {
   /** `URL/api/graphql`; `URL/graphql` as well. */
   readonly graphqlUrl: string
   readonly world: GithubWorld
+  /** The sample organisation by its names. @throws when the world was given */
+  readonly sample: SampleOrganisation
   readonly tokens: Tokens
   /** Installed in the world's first organisation. */
   readonly app: App
@@ -64,7 +66,8 @@ export interface GithubTestbed extends AsyncDisposable {
 /** A GitHub on two loopback ports: host, API and git on one, the store of files on the other. */
 export async function githubTestbed(options: GithubTestbedOptions = {}): Promise<GithubTestbed> {
   const { now = Date.now, limits: mode = 'generous', hourly, caps = {}, heavyNodes = Infinity, ownLinks = true } = options
-  const world = options.world ?? sampleOrganisation(new GithubWorld())
+  const sample = options.world === undefined ? sampleOrganisation(new GithubWorld()) : undefined
+  const world = options.world ?? sample?.world ?? new GithubWorld()
   const organisation = [...world.organisations.values()][0] ?? world.addOrganisation('acme')
   const tokens = new Tokens(now)
   const app = tokens.install(organisation)
@@ -104,6 +107,10 @@ export async function githubTestbed(options: GithubTestbedOptions = {}): Promise
     apiUrl: `${url}/api/v3`,
     graphqlUrl: `${url}/api/graphql`,
     world,
+    get sample(): SampleOrganisation {
+      if (sample === undefined) throw new Error('this world is not the sample')
+      return sample
+    },
     tokens,
     app,
     faults: parts.faults,

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
-import type { Grant } from '../auth.ts'
+import { sees, type Grant } from '../auth.ts'
 import type { Parts } from '../parts.ts'
 import type { Repository } from '../repository.ts'
 import type { GitRepository } from './repository.ts'
@@ -27,7 +27,7 @@ export function gitRepositoryOf(
   const fullName = `${owner}/${isWiki ? name.slice(0, -'.wiki'.length) : name}`
   const found = parts.world.find(fullName) ?? parts.world.repositories.get(parts.world.renamed.get(fullName.toLowerCase()) ?? -1)
   const missing = new Response('Repository not found.', { status: 404 })
-  if (found === undefined || grant?.hidden.has(found) === true) return missing
+  if (found === undefined || (grant !== undefined && !sees(grant, found))) return missing
   if (grant === undefined && found.visibility !== 'public')
     return new Response('No anonymous access.', { status: 401, headers: { 'www-authenticate': 'Basic realm="GitHub"' } })
   if (found.block === 'dmca') return new Response('Repository unavailable due to DMCA takedown.', { status: 451 })

@@ -1,6 +1,6 @@
 import { sequence } from '../table.ts'
 import { get, notFound, number, Refusal, type Call, type Route } from './call.ts'
-import { organisationOf, visibleRepositories } from './organisation-routes.ts'
+import { organisationOf } from './organisation-routes.ts'
 import { account, fullUser } from './render-people.ts'
 import { repository } from './render-repository.ts'
 
@@ -118,7 +118,12 @@ export const accessRoutes: readonly Route[] = [
     'apps/list-repos-accessible-to-installation',
     '/installation/repositories',
     (call) => ({
-      list: sequence(visibleRepositories(call, appOf(call).organisation).map((one) => repository(call.site, one))),
+      list: sequence(
+        call.world
+          .of(appOf(call).organisation)
+          .filter((one) => !call.grant.hidden.has(one))
+          .map((one) => repository(call.site, one)),
+      ),
       wrap: (page, total) => ({ total_count: total, repository_selection: call.tokens.excludes ? 'selected' : 'all', repositories: page }),
     }),
     'installation',

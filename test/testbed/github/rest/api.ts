@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { Grant } from '../auth.ts'
+import { sees, type Grant } from '../auth.ts'
 import type { Parts } from '../parts.ts'
 import type { Repository } from '../repository.ts'
 import { site, type Site } from '../site.ts'
@@ -74,12 +74,12 @@ function repositoryOf(parts: Parts, grant: Grant | undefined, { params }: Match,
   const found = parts.world.find(fullName)
   if (found === undefined) {
     const now = parts.world.repositories.get(parts.world.renamed.get(fullName.toLowerCase()) ?? -1)
-    if (now === undefined || grant?.hidden.has(now) === true) throw notFound()
+    if (now === undefined || !sees(grant, now)) throw notFound()
     throw new Refusal(301, 'Moved Permanently', {
       location: `${where.api}/repositories/${now.id}${path.slice(`/repos/${fullName}`.length)}`,
     })
   }
-  if (grant?.hidden.has(found) === true) throw notFound()
+  if (!sees(grant, found)) throw notFound()
   if (found.block === 'dmca')
     throw new Refusal(
       451,

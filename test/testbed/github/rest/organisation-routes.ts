@@ -1,3 +1,4 @@
+import { sees } from '../auth.ts'
 import { sequence } from '../table.ts'
 import type { Organisation } from '../world.ts'
 import type { Project, Team } from '../model.ts'
@@ -30,10 +31,13 @@ function projectOf(call: Call): Project {
   return found
 }
 /** What a token may see of an organisation. */
-export const visibleRepositories = ({ world, grant }: Call, owner: Organisation) => world.of(owner).filter((one) => !grant.hidden.has(one))
+export const visibleRepositories = ({ world, grant }: Call, owner: Organisation) => world.of(owner).filter((one) => sees(grant, one))
 
 export const organisationRoutes: readonly Route[] = [
-  get('orgs/get', O, (call) => ({ json: organisation(call.site, organisationOf(call)) })),
+  get('orgs/get', O, (call) => {
+    const owner = organisationOf(call)
+    return { json: organisation(call.site, owner, call.world.of(owner)) }
+  }),
   get('repos/list-for-org', `${O}/repos`, (call) => ({
     list: sequence(visibleRepositories(call, organisationOf(call)).map((one) => repositoryAnswer(call.site, one))),
   })),
@@ -60,7 +64,7 @@ export const organisationRoutes: readonly Route[] = [
   get('teams/list-repos-in-org', `${O}/teams/{team_slug}/repos`, (call) => ({
     list: sequence(
       [...teamOf(call).repositories]
-        .filter(([one]) => !call.grant.hidden.has(one))
+        .filter(([one]) => sees(call.grant, one))
         .map(([one, permission]) => ({
           ...repositoryAnswer(call.site, one),
           role_name: { pull: 'read', triage: 'triage', push: 'write', maintain: 'maintain', admin: 'admin' }[permission],

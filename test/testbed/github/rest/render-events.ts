@@ -45,7 +45,11 @@ export function timeline(site: Site, repository: Repository, item: Item): readon
   const rows: { at: string; id: number; answer: object }[] = []
   const add = (of: { readonly createdAt: string; readonly id: number }, answer: object): void =>
     void rows.push({ at: of.createdAt, id: of.id, answer })
-  for (const one of events.of(item.number)) add(one, event(site, repository, one, false))
+  for (const one of events.of(item.number)) {
+    // The one list that does not say who assigned.
+    const { assigner: _, ...shown } = { assigner: undefined, ...event(site, repository, one, false) }
+    add(one, shown)
+  }
   for (const one of comments.of(item.number)) {
     const answer = comment(site, repository, one)
     add(one, { ...answer, event: 'commented', actor: answer.user })

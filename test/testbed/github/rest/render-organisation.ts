@@ -4,7 +4,8 @@ import { nodeId, type Site } from '../site.ts'
 import type { Organisation } from '../world.ts'
 import { account, user } from './render-people.ts'
 
-export function organisation(site: Site, of: Organisation) {
+export function organisation(site: Site, of: Organisation, repositories: readonly Repository[]) {
+  const hidden = repositories.filter(({ visibility }) => visibility !== 'public').length
   const { login, id, node_id, avatar_url, html_url } = account(site, of)
   const url = `${site.api}/orgs/${login}`
   return {
@@ -23,13 +24,15 @@ export function organisation(site: Site, of: Organisation) {
     name: of.name,
     has_organization_projects: true,
     has_repository_projects: true,
-    public_repos: 0,
+    public_repos: repositories.length - hidden,
     public_gists: 0,
     followers: 0,
     following: 0,
     html_url,
     type: 'Organization',
-    total_private_repos: 0,
+    // Counts what the token cannot see as well.
+    total_private_repos: hidden,
+    owned_private_repos: hidden,
     default_repository_permission: 'read',
     two_factor_requirement_enabled: true,
     created_at: of.createdAt,
