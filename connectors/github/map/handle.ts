@@ -4,9 +4,9 @@ import { z } from 'zod'
 const Handle = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('attachment'), url: z.string(), context: z.string() }),
   z.strictObject({ type: z.literal('asset'), repository: z.number(), id: z.number() }),
-  z.strictObject({ type: z.literal('avatar'), url: z.string() }),
-  /** A git bundle, or a file of LFS: `history.ts` knows where they are. */
-  z.strictObject({ type: z.literal('history'), repository: z.number(), of: z.string() }),
+  z.strictObject({ type: z.literal('bundle'), repository: z.number(), key: z.string() }),
+  /** `context` as above; `bytes` as the pointer says. */
+  z.strictObject({ type: z.literal('lfs'), context: z.string(), oid: z.string(), bytes: z.number() }),
 ])
 export type Handle = z.infer<typeof Handle>
 

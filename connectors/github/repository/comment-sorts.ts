@@ -44,7 +44,11 @@ export const ofLines: Sort<ReviewCommentRow> = {
   item(row, reactions, raw, { mapping, state }) {
     const number = numberIn(row.pull_request_url)
     if (number === undefined) return undefined
-    state.known.of(number, 'change-request').lines.set(row.id, row.reactions)
+    const { lines } = state.known.of(number, 'change-request')
+    lines.set(row.id, row.reactions)
+    const root = row.in_reply_to_id
+    if (root !== null && !lines.has(root)) state.known.orphans.set(row.id, { root, number })
+    else state.known.orphans.delete(row.id)
     return reviewComment(row, number, reactions, raw, mapping)
   },
 }

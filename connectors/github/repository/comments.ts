@@ -1,4 +1,5 @@
 import type { Change } from '../../../src/contract/connector.ts'
+import { again } from './again.ts'
 import { commentId, degraded } from '../map/item.ts'
 import { type CommentLike, conversation, mapped, ofCommits, ofLines, type Sort } from './comment-sorts.ts'
 import { checkpoint, type Reading, refusedOf, type RepositoryPart, trackedLine } from './reading.ts'
@@ -9,9 +10,28 @@ const mostLiked = 100
 const mostPages = 10
 
 export const comments: RepositoryPart = walked('comments', conversation, 'issues/comments', trackedLine)
-export const reviewComments: RepositoryPart = walked('reviewComments', ofLines, 'pulls/comments', ({ pullRequests }) =>
+const lines = walked('reviewComments', ofLines, 'pulls/comments', ({ pullRequests }) =>
   pullRequests?.total === 0 ? undefined : JSON.stringify(pullRequests),
 )
+export const reviewComments: RepositoryPart = {
+  ...lines,
+  async *read(reading) {
+    yield* lines.read(reading)
+    yield* orphaned(reading)
+  },
+}
+
+/** Threads whose first comment was deleted are still named after it: only the answers, which were read now, say which it was. */
+async function* orphaned(reading: Reading): AsyncGenerator<Change> {
+  const { known } = reading.state
+  const numbers = new Set<number>()
+  for (const [id, { root, number }] of known.orphans) {
+    const item = known.items.get(number)
+    if (item?.lines.has(root) === true) known.orphans.delete(id)
+    else if (item?.threads.has(id) === true) numbers.add(number)
+  }
+  for (const number of numbers) yield* again(reading, 'change-request', { id: '', number })
+}
 
 function walked<R extends CommentLike>(name: string, sort: Sort<R>, list: string, line: RepositoryPart['line']): RepositoryPart {
   return {

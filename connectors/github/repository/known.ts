@@ -24,6 +24,8 @@ const kinds = new Map(Object.entries(letters).map(([kind, letter]) => [letter as
 /** All of one repository, by number. Memory: some dozens of bytes for each comment, while its repository is read. */
 export class Known {
   readonly items = new Map<number, KnownItem>()
+  /** Comments on lines that answer one which is not there: id → that one and the number of the change request. */
+  readonly orphans = new Map<number, { readonly root: number; readonly number: number }>()
 
   /** The entry of a number; made if it is not there. */
   of(number: number, kind: KnownItem['kind']): KnownItem {
@@ -49,13 +51,21 @@ export class Known {
       const lists = [...numbers, written(comments), written(reviews), written(lines), written(threads)]
       parts.push(`${head}|${lists.join('|').replace(/\|+$/, '')}`)
     }
-    return parts.join(' ')
+    const orphans = [...this.orphans].toSorted(([a], [b]) => a - b).map(([id, { root, number }]) => [id, root, number].join('.'))
+    return `${orphans.join(',')};${parts.join(' ')}`
   }
 
   /** @throws when it is no such text */
   static decode(text: string): Known {
     const known = new Known()
-    for (const part of text === '' ? [] : text.split(' ')) {
+    const split = text.indexOf(';')
+    if (split === -1) throw new TypeError('no list of what is known')
+    for (const entry of split === 0 ? [] : text.slice(0, split).split(',')) {
+      const [id = 0, root = 0, number = 0] = entry.split('.').map(Number)
+      known.orphans.set(id, { root, number })
+    }
+    const items = text.slice(split + 1)
+    for (const part of items === '' ? [] : items.split(' ')) {
       const [head = '', references = '', tip = '', standing = '', comments = '', reviews = '', lines = '', threads = ''] = part.split('|')
       const [, number = '', letter = '', reactions = ''] = /^([\da-z]+)([A-Z])([\da-z]*)$/.exec(head) ?? []
       const kind = kinds.get(letter.toLowerCase())

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Change } from '../../../src/contract/connector.ts'
 import type { ItemId } from '../../../src/contract/ids.ts'
-import { isHeavy } from '../graphql.ts'
+import { isHeavy, type Query } from '../graphql.ts'
 import { commentId, idIn } from '../map/item.ts'
 import { Connection, PageInfo } from '../wire/graph.ts'
 import { commentsOf } from './comment-lists.ts'
@@ -12,7 +12,7 @@ import { type Reading, refusedOf } from './reading.ts'
 import { brief, standingOf } from './threads.ts'
 
 const total = z.object({ totalCount: z.number().int() })
-const comments = z.object({ totalCount: z.number().int(), nodes: z.array(z.object({ databaseId: z.number().int().nullable(), reactions: total }).nullable()) })
+const comments = z.object({ totalCount: z.number().int(), nodes: z.array(z.object({ databaseId: z.number().int().nullable(), reactions: total, replies: total.optional() }).nullable()) })
 const row = { id: z.string(), number: z.number().int(), reactions: total, timelineItems: total, comments }
 const IssueNode = z.object(row)
 const PullNode = z.object({
@@ -46,7 +46,8 @@ export async function* sweep(reading: Reading): AsyncGenerator<Change> {
 }
 
 const DiscussionNode = z.object({ id: z.string(), number: z.number().int(), reactions: total, comments })
-const discussion = `id number reactions { totalCount } comments(first: 100) { totalCount nodes { databaseId reactions { totalCount } } }`
+const discussion = `id number reactions { totalCount }
+  comments(first: 100) { totalCount nodes { databaseId reactions { totalCount } replies { totalCount } } }`
 
 type Swept = z.infer<typeof IssueNode> | z.infer<typeof PullNode> | z.infer<typeof DiscussionNode>
 
@@ -76,11 +77,12 @@ async function* pages(reading: Reading, field: string, text: string, points: num
   const { github, listed, signal } = reading
   const what = refusedOf(reading, `the numbers of ${field}`)
   let first = 100
-  for (let after: string | null = null; ;) {
-    let list: { pageInfo: z.infer<typeof PageInfo>; nodes: unknown[] } | undefined
+  let after: string | null = null
+  for (;;) {
+    let list: NonNullable<z.infer<typeof Page>['node']>[string] | undefined
     try {
-      const { data } = await github.graphql({ what, text, variables: { id: listed.id, first, after }, points }, Page, signal)
-      list = data.node?.[field]
+      const query: Query = { what, text, variables: { id: listed.id, first, after }, points }
+      list = (await github.graphql(query, Page, signal)).data.node?.[field]
     } catch (error) {
       if (!isHeavy(error) || first <= 5) throw error
       first = Math.ceil(first / 2)
@@ -116,8 +118,8 @@ function pullDiffers(known: KnownItem, node: Swept): boolean {
 }
 
 function commentsDiffer(known: KnownItem, { comments: { totalCount, nodes } }: Swept): boolean {
-  // Discussions count only comments of the first level here; answers among what is known are no difference.
-  if (known.kind !== 'discussion' && totalCount !== known.comments.size) return true
+  const answers = nodes.reduce((sum, node) => sum + (node?.replies?.totalCount ?? 0), 0)
+  if (totalCount <= nodes.length && totalCount + answers !== known.comments.size) return true
   return nodes.some((node) => {
     const id = node?.databaseId
     return id !== null && id !== undefined && known.comments.get(id) !== node?.reactions.totalCount

@@ -65,7 +65,7 @@ async function* some(reading: Reading, group: readonly Threaded[]): AsyncGenerat
     for (const { node: one, raw } of entries) {
       // A thread without comments is gone for everybody; where only its first one is, those that are left still answer it.
       const [left] = one.comments.nodes
-      const root = left?.replyTo?.databaseId ?? left?.databaseId
+      const root = left?.replyTo?.databaseId ?? state.known.orphans.get(left?.databaseId ?? 0)?.root ?? left?.databaseId
       if (root === null || root === undefined) continue
       known.threads.add(root)
       yield { type: 'upsert', item: thread(one, root, number, raw, mapping) }
