@@ -57,6 +57,11 @@ export function storeServer(parts: Parts, leaked: (path: string) => void): Hono 
     if (!parts.tokens.opens(`asset:${id}`, sig) && !parts.tokens.opens(c.req.path, sig)) return expired()
     return sent(assetOf(parts, id))
   })
+  app.get('/private-user-images/*', (c) => {
+    const path = decodeURIComponent(c.req.path)
+    const open = parts.tokens.opens(path, c.req.query('jwt') ?? '')
+    return open ? sent(parts.world.attachments.get(path.slice('/private-user-images'.length))) : notHere()
+  })
   app.get('/attachments/*', (c) => {
     const path = decodeURIComponent(c.req.path)
     return parts.tokens.opens(path, c.req.query('sig') ?? '')
@@ -71,7 +76,14 @@ export function storeServer(parts: Parts, leaked: (path: string) => void): Hono 
   })
   return app
 }
-export const STORE_ROUTES = ['store.user-images', 'store.avatars', 'store.release-assets', 'store.attachments', 'store.lfs'] as const
+export const STORE_ROUTES = [
+  'store.user-images',
+  'store.avatars',
+  'store.private-user-images',
+  'store.release-assets',
+  'store.attachments',
+  'store.lfs',
+] as const
 const routeOfStore = (path: string): string => `store.${path.split('/')[1]}`
 const expired = (): Response =>
   new Response('<?xml version="1.0"?><Error><Code>AccessDenied</Code><Message>Request has expired</Message></Error>', {

@@ -59,6 +59,8 @@ test('every answer about the sample organisation has the shape GitHub published'
   const found: string[] = []
   const unasked: string[] = []
   for (const { name, method, path, by } of ROUTES) {
+    // Answers with a page, not with JSON: see downloads.test.ts.
+    if (name === 'markdown/render') continue
     let asked = 0
     for (const places of values(bed, path)) {
       const address = path.replaceAll(/\{(\w+)\}/g, (_, place: string) => encodeURIComponent(places[place] ?? ''))

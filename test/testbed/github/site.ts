@@ -6,12 +6,20 @@ export interface Site {
   readonly store: string
   /** Texts are kept with github.com's addresses and shown with this emulator's. */
   text(body: string): string
+  /** What a text becomes on a page, for those who ask for it; private pictures get addresses that open for five minutes. */
+  readonly html: ((body: string) => string) | undefined
 }
 
-export const site = (host: string, api: string, store: string, own: boolean): Site => ({
+interface Places {
+  readonly host: string
+  readonly api: string
+  readonly store: string
+}
+export const site = ({ host, api, store }: Places, own: boolean, html?: Site['html']): Site => ({
   host,
   api,
   store,
+  html,
   text: (body) =>
     own
       ? body.replaceAll('https://user-images.githubusercontent.com/', `${store}/user-images/`).replaceAll('https://github.com/', `${host}/`)

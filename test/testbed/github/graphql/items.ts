@@ -39,6 +39,7 @@ export function written(gql: Gql, repository: Repository, of: Written, id: strin
     fullDatabaseId: String(of.id),
     body,
     bodyText: body,
+    bodyHTML: () => gql.site.html?.(body) ?? body,
     author: () => gql.actor(of.author),
     authorAssociation: association(repository, of.author),
     createdAt: of.createdAt,

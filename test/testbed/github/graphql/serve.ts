@@ -1,6 +1,7 @@
 import { execute, getOperationAST, GraphQLError, parse, validate, type GraphQLFieldResolver } from 'graphql'
 import type { Grant } from '../auth.ts'
 import type { Parts } from '../parts.ts'
+import { rendered } from '../markdown.ts'
 import { site } from '../site.ts'
 import { costOf } from './cost.ts'
 import type { Node } from './gql.ts'
@@ -55,7 +56,11 @@ export async function serveGraphql(parts: Parts, request: Request): Promise<Resp
         { status: 502, headers: headers() },
       )
     parts.before('graphql', pathname)
-    const where = site(parts.url(), `${parts.url()}${PATHS[pathname] ?? ''}`, parts.storeUrl(), parts.ownLinks)
+    const where = site(
+      { host: parts.url(), api: `${parts.url()}${PATHS[pathname] ?? ''}`, store: parts.storeUrl() },
+      parts.ownLinks,
+      (body) => rendered(parts, body),
+    )
     const rootValue = root(gql(parts.world, grant, where), () => budget(parts, grant, cost))
     const { data, errors: failed } = await execute({
       schema: schema(),

@@ -128,4 +128,14 @@ export const accessRoutes: readonly Route[] = [
     }),
     'installation',
   ),
+  {
+    name: 'markdown/render',
+    method: 'POST',
+    path: '/markdown',
+    answer: (call) => {
+      const { text } = (call.body ?? {}) as { text?: unknown }
+      if (typeof text !== 'string') throw new Refusal(422, 'Validation Failed')
+      return { bytes: Buffer.from(call.markdown(text)), contentType: 'text/html;charset=utf-8' }
+    },
+  },
 ]

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { sees, type Grant } from '../auth.ts'
 import type { Parts } from '../parts.ts'
 import type { Repository } from '../repository.ts'
+import { rendered } from '../markdown.ts'
 import { site, type Site } from '../site.ts'
 import { notFound, Refusal, type Answer, type Call } from './call.ts'
 import { page } from './pages.ts'
@@ -13,7 +14,13 @@ export const routeOfApi = (parts: Pick<Parts, 'world'>, method: string, path: st
 /** One REST request below `base` (`` or `/api/v3`). */
 export async function rest(parts: Parts, request: Request, base: string): Promise<Response> {
   const url = new URL(request.url)
-  const where = site(parts.url(), `${parts.url()}${base}`, parts.storeUrl(), parts.ownLinks)
+  const wantsHtml = /\.(full|html)\+json/.test(request.headers.get('accept') ?? '')
+  const html = (body: string): string => rendered(parts, body)
+  const where = site(
+    { host: parts.url(), api: `${parts.url()}${base}`, store: parts.storeUrl() },
+    parts.ownLinks,
+    wantsHtml ? html : undefined,
+  )
   const authorization = request.headers.get('authorization')
   let grant: Grant | undefined
   try {
@@ -52,6 +59,7 @@ export async function rest(parts: Parts, request: Request, base: string): Promis
       body,
       site: where,
       caps: parts.caps,
+      markdown: html,
       budgets: () => budgets(parts, grant ?? parts.nobody),
     }
     // Routes without a repository never look at theirs.

@@ -38,6 +38,8 @@ export interface Call {
   readonly body: unknown
   readonly site: Site
   readonly caps: Caps
+  /** A text as a page shows it. */
+  readonly markdown: (body: string) => string
   readonly budgets: () => object
 }
 

@@ -9,6 +9,12 @@ export function rollup(reactions: readonly Reaction[], url: string) {
   const counts = Object.fromEntries(REACTIONS.map((content) => [content, reactions.filter((one) => one.content === content).length]))
   return { url, total_count: reactions.length, ...counts }
 }
+/** A text, and on request what a page makes of it. */
+export function written(site: Site, body: string | null) {
+  if (body === null) return { body }
+  const text = site.text(body)
+  return { body: text, ...(site.html === undefined ? {} : { body_html: site.html(text), body_text: text }) }
+}
 export const reaction = (site: Site, repository: Repository, of: Reaction) => ({
   id: of.id,
   node_id: nodeId('REA', repository.id, of.id),
@@ -50,7 +56,7 @@ export function milestone(site: Site, repository: Repository, of: Milestone) {
 function milestoneCounts(repository: Repository, of: Milestone): Record<'open' | 'closed', number> {
   const counts = { open: 0, closed: 0 }
   const all = repository.tables.items.by('created')
-  if (all.length > 5000) return counts
+  if (all.length > 500) return counts
   for (let at = 0; at < all.length; at += 1) {
     const { milestone: at_, state } = all.at(at)
     if (at_ === of) counts[state] += 1
@@ -99,7 +105,7 @@ export function issue(site: Site, repository: Repository, of: Item) {
             merged_at: of.pull.mergedAt,
           },
         }),
-    body: of.body === null ? null : site.text(of.body),
+    ...written(site, of.body),
     closed_by: userOrNull(site, of.closedBy),
     reactions: rollup(of.reactions, `${url}/reactions`),
     performed_via_github_app: null,
@@ -118,7 +124,7 @@ export function comment(site: Site, repository: Repository, of: Comment) {
     user: user(site, of.author),
     created_at: of.createdAt,
     updated_at: of.updatedAt,
-    body: site.text(of.body),
+    ...written(site, of.body),
     author_association: association(repository, of.author),
     reactions: rollup(of.reactions, `${base}/issues/comments/${of.id}/reactions`),
     performed_via_github_app: null,

@@ -1,7 +1,7 @@
 import type { Item, Review, ReviewComment } from '../model.ts'
 import type { Repository } from '../repository.ts'
 import { nodeId, type Site } from '../site.ts'
-import { issue, rollup } from './render-issues.ts'
+import { issue, rollup, written } from './render-issues.ts'
 import { team } from './render-organisation.ts'
 import { account, association, user, userOrNull } from './render-people.ts'
 import { repository as repositoryOf, repositoryUrl } from './render-repository.ts'
@@ -107,7 +107,7 @@ export function review(site: Site, repository: Repository, of: Review) {
     id: of.id,
     node_id: nodeId('PRR', repository.id, of.id),
     user: userOrNull(site, of.author),
-    body: site.text(of.body),
+    ...written(site, of.body),
     state: of.state,
     html_url: html,
     pull_request_url: pullUrl,
@@ -132,7 +132,7 @@ export function reviewComment(site: Site, repository: Repository, of: ReviewComm
     commit_id: of.commitId,
     original_commit_id: of.originalCommitId,
     user: userOrNull(site, of.author),
-    body: site.text(of.body),
+    ...written(site, of.body),
     created_at: of.createdAt,
     updated_at: of.updatedAt,
     html_url: html,

@@ -96,7 +96,7 @@ export function repository(site: Site, of: Repository) {
 function openCount(of: Repository): number {
   const all = of.tables.items.by('created')
   // Computed tables are too large to count for a number nobody may rely on.
-  if (all.length > 5000) return all.length
+  if (all.length > 500) return all.length
   let open = 0
   for (let at = 0; at < all.length; at += 1) if (all.at(at).state === 'open') open += 1
   return open

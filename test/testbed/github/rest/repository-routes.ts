@@ -3,7 +3,7 @@ import type { Repository } from '../repository.ts'
 import { nodeId, type Site } from '../site.ts'
 import { mapped, reversed, sequence } from '../table.ts'
 import { get, notFound, number, type Call, type Route } from './call.ts'
-import { rollup } from './render-issues.ts'
+import { rollup, written } from './render-issues.ts'
 import { hook, team } from './render-organisation.ts'
 import { account, association, user, userOrNull } from './render-people.ts'
 import { fullRepository, repositoryUrl } from './render-repository.ts'
@@ -48,7 +48,7 @@ function release(site: Site, repository: Repository, of: Release) {
     })),
     tarball_url: of.draft ? null : `${repositoryUrl(site, repository)}/tarball/${of.tag}`,
     zipball_url: of.draft ? null : `${repositoryUrl(site, repository)}/zipball/${of.tag}`,
-    body: of.body === null ? null : site.text(of.body),
+    ...written(site, of.body),
     ...(of.reactions.length === 0 ? {} : { reactions: rollup(of.reactions, `${url}/reactions`) }),
   }
 }
