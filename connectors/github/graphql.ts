@@ -20,7 +20,7 @@ export interface Found {
 }
 
 const Envelope = z.object({
-  data: z.unknown(),
+  data: z.unknown().optional(),
   errors: z.array(z.object({ type: z.string().optional(), message: z.string().default('') })).optional(),
 })
 
@@ -42,7 +42,7 @@ export function createGraphql(client: Client, apiUrl: string, ports: Ports): Ask
       const answer = Envelope.safeParse(data)
       if (!answer.success) throw odd(what)
       const { data: found, errors = [] } = answer.data
-      if (errors.some(({ type }) => type === 'RATE_LIMITED')) {
+      if (errors.some(({ type }) => type?.startsWith('RATE_LIMIT') === true)) {
         if (tried >= patience) throw faultOf(429, 'API rate limit exceeded', what, undefined)
         const resetMs = Number(headers.get('x-ratelimit-reset') ?? 0) * 1000 - ports.clock.now().getTime()
         await ports.clock.sleep(Math.max(1000, Math.min(resetMs, 3_600_000)), signal)

@@ -54,7 +54,7 @@ async function* pages(reading: Reading): AsyncGenerator<readonly unknown[]> {
   for (let after: string | null = null; ;) {
     let page: z.infer<typeof Page>
     try {
-      const points = Math.ceil((1 + 3 * first) / 100)
+      const points = Math.ceil((1 + 3 * first + 50 * first) / 100)
       page = (await github.graphql({ what, text, variables: { id: listed.id, first, after }, points }, Page, signal)).data
     } catch (error) {
       if (!isHeavy(error) || first <= 5) throw error
@@ -83,20 +83,22 @@ export async function* readDiscussion(reading: Reading, given: GraphDiscussion, 
     { ...entry, replyTo: undefined },
     ...(answers.get(entry.node.id) ?? []).map((reply) => ({ ...reply, replyTo: entry.node.databaseId })),
   ])
-  const ids = all.flatMap(({ node }) => (node.reactions.totalCount > 0 ? node.id : []))
+  const ids = all.flatMap(({ node }) => (node.reactionGroups > 0 ? node.id : []))
   const reactions = await reactionsTo(github, what, ids, signal)
   const item = discussion(given, liked.entries.map(({ node }) => node), withoutComments(raw), mapping)
   yield { type: 'upsert', item }
   const known = state.known.of(given.number, 'discussion')
-  const before = [...known.comments.keys()]
+  const before = [...known.comments.keys(), ...known.lines.keys()]
   known.comments.clear()
+  known.lines.clear()
   known.reactions = liked.entries.length
   for (const { node, raw: own, replyTo } of all) {
-    known.comments.set(node.databaseId, node.reactions.totalCount)
+    const list = replyTo === undefined ? known.comments : known.lines
+    list.set(node.databaseId, node.reactionGroups)
     yield { type: 'upsert', item: discussionComment(node, item.id, replyTo, reactions.get(node.id), own, mapping) }
   }
   for (const id of before)
-    if (!known.comments.has(id))
+    if (!known.comments.has(id) && !known.lines.has(id))
       yield { type: 'delete', id: commentId(place, 'discussion', id), evidence: `absent-from-comments of #${given.number}` }
 }
 

@@ -19,29 +19,34 @@ import { type Entries, wholeOf } from './rest-of.ts'
 
 /** One issue or pull request with everything that REST leaves out. */
 export interface Whole extends Hydrated {
+  readonly id: string
   readonly references: Entries<CrossReference>['entries']
   readonly reviews: Entries<GraphReview>['entries']
   /** Entries of its lists that nobody could read. */
   readonly unreadable: number
 }
 
-const text = `query Hydrate($ids: [ID!]!) { nodes(ids: $ids) { __typename
-  ... on Issue { id ${trackedFields} }
-  ... on PullRequest { id ${trackedFields} ${pullFields} } } }`
-const Nodes = z.object({ nodes: z.array(z.unknown()) })
+/** GitHub prices a query by its text: issues do not pay for the lists of pull requests when they are asked for beside them. */
+const text = `query Hydrate($issues: [ID!]!, $pulls: [ID!]!) {
+  issues: nodes(ids: $issues) { __typename ... on Issue { id ${trackedFields} } }
+  pulls: nodes(ids: $pulls) { __typename ... on PullRequest { id ${trackedFields} ${pullFields} } } }`
+const Nodes = z.object({ issues: z.array(z.unknown()), pulls: z.array(z.unknown()) })
 
 /**
  * What one query tells of up to a hundred rows, by node id: reactions, cross references, and of pull requests where they lead, who merged and
- * reviewed them. A hundred pull requests cost five points. A query that is too heavy is asked in halves.
+ * reviewed them. A hundred issues cost two points, a hundred pull requests five. A query that is too heavy is asked in halves.
  */
 export async function hydrate(github: Github, what: string, rows: readonly IssueRow[], signal: AbortSignal): Promise<Map<string, Whole>> {
   const found = new Map<string, Whole>()
   if (rows.length === 0) return found
-  const pulls = rows.filter(({ pull_request }) => pull_request !== null).length
-  const points = Math.ceil((1 + 2 * rows.length + 2 * pulls) / 100)
+  const [issues, pulls] = [rows.filter(({ pull_request }) => pull_request === null), rows.filter(({ pull_request }) => pull_request !== null)]
+  const points = Math.ceil((2 * issues.length + 5 * pulls.length) / 100)
+  const idsOf = (list: readonly IssueRow[]): string[] => list.map(({ node_id }) => node_id)
   let nodes: readonly unknown[]
   try {
-    nodes = (await github.graphql({ what, text, variables: { ids: rows.map(({ node_id }) => node_id) }, points }, Nodes, signal)).data.nodes
+    const variables = { issues: idsOf(issues), pulls: idsOf(pulls) }
+    const { data } = await github.graphql({ what, text, variables, points: Math.max(1, points) }, Nodes, signal)
+    nodes = [...data.issues, ...data.pulls]
   } catch (error) {
     if (!isHeavy(error) || rows.length === 1) throw error
     const middle = Math.ceil(rows.length / 2)
@@ -49,10 +54,9 @@ export async function hydrate(github: Github, what: string, rows: readonly Issue
       for (const [id, whole] of await hydrate(github, what, half, signal)) found.set(id, whole)
     return found
   }
-  for (const [at, raw] of nodes.entries()) {
-    const row = rows[at]
-    const whole = row === undefined ? undefined : await wholeFrom(github, what, raw, signal)
-    if (row !== undefined && whole !== undefined) found.set(row.node_id, whole)
+  for (const raw of nodes) {
+    const whole = await wholeFrom(github, what, raw, signal)
+    if (whole !== undefined) found.set(whole.id, whole)
   }
   return found
 }
@@ -78,6 +82,7 @@ async function wholeFrom(github: Github, what: string, raw: unknown, signal: Abo
       ? { entries: [], unreadable: 0 }
       : await wholeOf(github, pull.reviews, { ...of, field: 'reviews', selection: reviewFields, node: GraphReview }, signal)
   return {
+    id,
     reactions: reactions.entries.map(({ node }) => node),
     pull,
     raw: withoutLists(raw),

@@ -67,7 +67,7 @@ export async function* ofRows(
 ): AsyncGenerator<Change> {
   const { github, mapping, state, signal } = reading
   const { place } = mapping
-  const liked = [...wholes.values()].flatMap(({ reviews }) => reviews.flatMap(({ node }) => (node.reactions.totalCount > 0 ? node.id : [])))
+  const liked = [...wholes.values()].flatMap(({ reviews }) => reviews.flatMap(({ node }) => (node.reactionGroups > 0 ? node.id : [])))
   const reviewReactions = await reactionsTo(github, refusedOf(reading, 'reactions to reviews'), liked, signal)
   const threaded: Threaded[] = []
   const moved: number[] = []
@@ -85,7 +85,6 @@ export async function* ofRows(
       continue
     } else yield { type: 'upsert', item: changeRequest(row, { ...whole, pull: whole.pull }, raw, mapping) }
     const known = state.known.of(number, kind)
-    known.reactions = row.reactions
     if (whole === undefined) continue
     known.reactions = whole.reactions.length
     known.references = whole.references.length
@@ -105,6 +104,7 @@ export async function* ofRows(
     // Lines that comments stood on may be gone since, and no time of theirs tells.
     if (known.head !== 0 && known.head !== head && known.lines.size > 0) moved.push(number)
     known.head = head
+    known.total = whole.pull.totalCommentsCount
     const threads = whole.pull.reviewThreads.totalCount
     if (threads > 0 || known.threads.size > 0) threaded.push({ id: row.node_id, number, threads })
   }

@@ -6,16 +6,17 @@ export interface KnownItem {
   readonly kind: 'issue' | 'change-request' | 'discussion'
   reactions: number
   references: number
-  /** Id → number of reactions. */
+  /** Id → which signs it got, one bit for each. Of a discussion: those of the first level. */
   readonly comments: Map<number, number>
   readonly reviews: Set<number>
-  /** Comments on lines. */
+  /** Comments on lines; of a discussion: answers. */
   readonly lines: Map<number, number>
   /** First comments of threads. */
   readonly threads: Set<number>
-  /** Of change requests: where the head was, and how its threads stood, each in 24 bits. */
+  /** Of change requests: where the head was and how its threads stood, each in 24 bits, and how many comments GitHub counted. */
   head: number
   standing: number
+  total: number
 }
 
 const letters = { issue: 'i', 'change-request': 'p', discussion: 'd' } as const
@@ -31,7 +32,7 @@ export class Known {
   of(number: number, kind: KnownItem['kind']): KnownItem {
     const found = this.items.get(number)
     if (found !== undefined && found.kind === kind) return found
-    const made: KnownItem = { kind, reactions: 0, references: 0, comments: new Map(), reviews: new Set(), lines: new Map(), threads: new Set(), head: 0, standing: 0 }
+    const made: KnownItem = { kind, reactions: 0, references: 0, comments: new Map(), reviews: new Set(), lines: new Map(), threads: new Set(), head: 0, standing: 0, total: 0 }
     this.items.set(number, made)
     return made
   }
@@ -45,9 +46,9 @@ export class Known {
   encode(): string {
     const parts: string[] = []
     for (const [number, item] of [...this.items].toSorted(([a], [b]) => a - b)) {
-      const { reactions, references, comments, reviews, lines, threads, head: tip, standing } = item
+      const { reactions, references, comments, reviews, lines, threads, head: tip, standing, total } = item
       const head = `${number.toString(36)}${letters[item.kind].toUpperCase()}${reactions === 0 ? '' : reactions.toString(36)}`
-      const numbers = [references, tip, standing].map((value) => (value === 0 ? '' : value.toString(36)))
+      const numbers = [references, tip, standing, total].map((value) => (value === 0 ? '' : value.toString(36)))
       const lists = [...numbers, written(comments), written(reviews), written(lines), written(threads)]
       parts.push(`${head}|${lists.join('|').replace(/\|+$/, '')}`)
     }
@@ -66,7 +67,7 @@ export class Known {
     }
     const items = text.slice(split + 1)
     for (const part of items === '' ? [] : items.split(' ')) {
-      const [head = '', references = '', tip = '', standing = '', comments = '', reviews = '', lines = '', threads = ''] = part.split('|')
+      const [head = '', references = '', tip = '', standing = '', total = '', comments = '', reviews = '', lines = '', threads = ''] = part.split('|')
       const [, number = '', letter = '', reactions = ''] = /^([\da-z]+)([A-Z])([\da-z]*)$/.exec(head) ?? []
       const kind = kinds.get(letter.toLowerCase())
       if (kind === undefined) throw new TypeError('no list of what is known')
@@ -76,6 +77,7 @@ export class Known {
         references: small(references),
         head: small(tip),
         standing: small(standing),
+        total: small(total),
         comments: read(comments),
         reviews: new Set(read(reviews).keys()),
         lines: read(lines),

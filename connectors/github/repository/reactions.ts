@@ -17,7 +17,7 @@ export async function reactionsTo(github: Github, what: string, ids: readonly st
 
 async function some(github: Github, what: string, ids: readonly string[], found: Map<string, readonly Reaction[]>, signal: AbortSignal): Promise<void> {
   try {
-    const points = Math.ceil((1 + ids.length) / 100)
+    const points = Math.ceil(ids.length / 100)
     const { data } = await github.graphql({ what, text, variables: { ids }, points }, Nodes, signal)
     for (const node of data.nodes) {
       if (node === null) continue

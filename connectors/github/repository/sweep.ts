@@ -3,7 +3,7 @@ import type { Change } from '../../../src/contract/connector.ts'
 import type { ItemId } from '../../../src/contract/ids.ts'
 import { isHeavy, type Query } from '../graphql.ts'
 import { commentId, idIn } from '../map/item.ts'
-import { Connection, PageInfo } from '../wire/graph.ts'
+import { Connection, PageInfo, signFields, Signs } from '../wire/graph.ts'
 import { commentsOf } from './comment-lists.ts'
 import type { KnownItem } from './known.ts'
 import { lineComments } from './line-comments.ts'
@@ -12,44 +12,44 @@ import { type Reading, refusedOf } from './reading.ts'
 import { brief, standingOf } from './threads.ts'
 
 const total = z.object({ totalCount: z.number().int() })
-const comments = z.object({ totalCount: z.number().int(), nodes: z.array(z.object({ databaseId: z.number().int().nullable(), reactions: total, replies: total.optional() }).nullable()) })
-const row = { id: z.string(), number: z.number().int(), reactions: total, timelineItems: total, comments }
-const IssueNode = z.object(row)
+const comments = z.object({
+  totalCount: z.number().int(),
+  nodes: z.array(z.object({ databaseId: z.number().int().nullable(), reactionGroups: Signs }).nullable()),
+})
+const row = { id: z.string(), number: z.number().int(), reactions: total, comments }
+const DiscussionNode = z.object(row)
+const IssueNode = z.object({ ...row, timelineItems: total })
 const PullNode = z.object({
   ...row,
+  timelineItems: total,
   headRefOid: z.string(),
-  reviews: z.object({ totalCount: z.number().int(), nodes: z.array(z.object({ databaseId: z.number().int().nullable(), comments: total }).nullable()) }),
+  totalCommentsCount: z.number().int().catch(0).default(0),
+  reviews: total,
   reviewThreads: Connection,
 })
 const Thread = z.object({ id: z.string(), isResolved: z.boolean(), isOutdated: z.boolean() })
+type Swept = z.infer<typeof DiscussionNode> & Partial<Omit<z.infer<typeof PullNode>, keyof z.infer<typeof DiscussionNode>>>
 const Page = z.object({
   node: z.record(z.string(), z.object({ pageInfo: PageInfo, nodes: z.array(z.unknown()) })).nullable(),
 })
 
-const tracked = `id number reactions { totalCount } timelineItems(itemTypes: [CROSS_REFERENCED_EVENT]) { totalCount }
-  comments(first: 100) { totalCount nodes { databaseId reactions { totalCount } } }`
-const pull = `${tracked} headRefOid reviews(first: 100) { totalCount nodes { databaseId comments { totalCount } } }
-  reviewThreads(first: 100) { nodes { id isResolved isOutdated } }`
+const common = `id number reactions { totalCount } comments(first: 100) { totalCount nodes { databaseId ${signFields} } }`
+const tracked = `${common} timelineItems(itemTypes: [CROSS_REFERENCED_EVENT]) { totalCount }`
+const pull = `${tracked} headRefOid totalCommentsCount reviews { totalCount } reviewThreads(first: 100) { nodes { id isResolved isOutdated } }`
 const textOf = (field: string, fields: string): string => `query Sweep($id: ID!, $first: Int!, $after: String) { node(id: $id) {
   ... on Repository { ${field}(first: $first, after: $after, orderBy: { field: CREATED_AT, direction: ASC }) {
     pageInfo { hasNextPage endCursor } nodes { ${fields} } } } } }`
 
 /**
  * What leaves no trace: deleted issues and comments, reactions, cross references, resolved threads. Numbers and ids of everything are compared
- * with what was seen, a hundred at a time; only what differs is read again. One to three points for a hundred.
+ * with what was seen, a hundred at a time; only what differs is read again. Two to five points for a hundred.
  */
 export async function* sweep(reading: Reading): AsyncGenerator<Change> {
   const { listed } = reading
-  if (listed.issues !== null) yield* over(reading, 'issue', 'issues', tracked, IssueNode, 1)
-  if (listed.pullRequests !== null) yield* over(reading, 'change-request', 'pullRequests', pull, PullNode, 3)
-  if (listed.discussions !== null) yield* over(reading, 'discussion', 'discussions', discussion, DiscussionNode, 1)
+  if (listed.issues !== null) yield* over(reading, 'issue', 'issues', tracked, IssueNode, 3)
+  if (listed.pullRequests !== null) yield* over(reading, 'change-request', 'pullRequests', pull, PullNode, 5)
+  if (listed.discussions !== null) yield* over(reading, 'discussion', 'discussions', common, DiscussionNode, 2)
 }
-
-const DiscussionNode = z.object({ id: z.string(), number: z.number().int(), reactions: total, comments })
-const discussion = `id number reactions { totalCount }
-  comments(first: 100) { totalCount nodes { databaseId reactions { totalCount } replies { totalCount } } }`
-
-type Swept = z.infer<typeof IssueNode> | z.infer<typeof PullNode> | z.infer<typeof DiscussionNode>
 
 async function* over(reading: Reading, kind: KnownItem['kind'], field: string, fields: string, schema: z.ZodType<Swept>, points: number): AsyncGenerator<Change> {
   const { state } = reading
@@ -97,32 +97,31 @@ async function* pages(reading: Reading, field: string, text: string, points: num
 
 /** Reads again what is not as it was seen. */
 async function* compare(reading: Reading, kind: KnownItem['kind'], node: Swept): AsyncGenerator<Change> {
-  const { state } = reading
-  const known = state.known.items.get(node.number)
+  const known = reading.state.known.items.get(node.number)
   if (known === undefined || known.kind !== kind) return yield* again(reading, kind, node)
-  const references = 'timelineItems' in node ? node.timelineItems.totalCount : 0
-  const differs = known.reactions !== node.reactions.totalCount || known.references !== references
-  if (differs || pullDiffers(known, node)) yield* again(reading, kind, node)
-  if (kind === 'discussion') return
-  if (commentsDiffer(known, node)) yield* commentsOf(reading, node.number)
-  if (!('reviews' in node)) return
-  const lines = node.reviews.nodes.reduce((sum, review) => sum + (review?.comments.totalCount ?? 0), 0)
-  if (node.reviews.totalCount <= node.reviews.nodes.length && lines !== known.lines.size) yield* lineComments(reading, node.number)
+  const { total: counted } = known
+  const differs =
+    known.reactions !== node.reactions.totalCount ||
+    known.references !== (node.timelineItems?.totalCount ?? 0) ||
+    (kind === 'discussion' ? commentsDiffer(known, node) : pullDiffers(known, node))
+  if (differs) yield* again(reading, kind, node)
+  if (kind !== 'discussion' && commentsDiffer(known, node)) yield* commentsOf(reading, node.number)
+  // Comments on lines are counted only together with the others.
+  if (node.totalCommentsCount !== undefined && node.totalCommentsCount !== counted) yield* lineComments(reading, node.number)
 }
 
-function pullDiffers(known: KnownItem, node: Swept): boolean {
-  if (!('reviews' in node)) return 'timelineItems' in node ? false : commentsDiffer(known, node)
-  if (known.head !== brief(node.headRefOid) || node.reviews.totalCount !== known.reviews.size) return true
-  const threads = node.reviewThreads.nodes.flatMap((raw) => Thread.safeParse(raw).data ?? [])
-  return known.standing !== standingOf(threads) && threads.length < 100
+function pullDiffers(known: KnownItem, { headRefOid, reviews, reviewThreads, totalCommentsCount }: Swept): boolean {
+  if (headRefOid === undefined) return false
+  if (known.head !== brief(headRefOid) || known.total !== totalCommentsCount || reviews?.totalCount !== known.reviews.size) return true
+  const threads = (reviewThreads?.nodes ?? []).flatMap((raw) => Thread.safeParse(raw).data ?? [])
+  return threads.length < 100 && known.standing !== standingOf(threads)
 }
 
 function commentsDiffer(known: KnownItem, { comments: { totalCount, nodes } }: Swept): boolean {
-  const answers = nodes.reduce((sum, node) => sum + (node?.replies?.totalCount ?? 0), 0)
-  if (totalCount <= nodes.length && totalCount + answers !== known.comments.size) return true
+  if (totalCount !== known.comments.size) return true
   return nodes.some((node) => {
     const id = node?.databaseId
-    return id !== null && id !== undefined && known.comments.get(id) !== node?.reactions.totalCount
+    return id !== null && id !== undefined && known.comments.get(id) !== node?.reactionGroups
   })
 }
 
@@ -133,7 +132,7 @@ function partsOf(reading: Reading, number: number, { kind, comments: ids, review
     idIn(place, kind, number),
     ...[...ids.keys()].map((id) => commentId(place, kind === 'discussion' ? 'discussion' : 'issue', id)),
     ...[...reviews].map((id) => idIn(place, 'review', id)),
-    ...[...lines.keys()].map((id) => commentId(place, 'review', id)),
+    ...[...lines.keys()].map((id) => commentId(place, kind === 'discussion' ? 'discussion' : 'review', id)),
     ...[...threads].map((root) => idIn(place, 'thread', root)),
   ]
 }

@@ -43,7 +43,7 @@ async function* some(reading: Reading, group: readonly Threaded[]): AsyncGenerat
   const { github, mapping, state, signal } = reading
   const what = refusedOf(reading, 'threads of reviews')
   const first = Math.max(1, Math.min(100, ...group.slice(-1).map(({ threads }) => threads)))
-  const points = Math.ceil((1 + group.length + group.length * first) / 100)
+  const points = Math.ceil((group.length + group.length * first) / 100)
   let found: z.infer<typeof Nodes>
   try {
     found = (await github.graphql({ what, text, variables: { ids: group.map(({ id }) => id), first }, points }, Nodes, signal)).data

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { actorFields, Connection, GraphActor, reactionFields, Reactions } from './graph.ts'
+import { actorFields, Connection, GraphActor, reactionFields, Reactions, signFields, Signs } from './graph.ts'
 
 const text = z.string().nullable().catch(null).default(null)
 const flag = z.boolean().catch(false).default(false)
@@ -7,7 +7,7 @@ const actor = GraphActor.nullable().catch(null).default(null)
 const total = z.object({ totalCount: z.number().int() }).catch({ totalCount: 0 }).default({ totalCount: 0 })
 
 export const discussionCommentFields = `id databaseId body createdAt updatedAt deletedAt isMinimized minimizedReason
-  author { ${actorFields} } replyTo { databaseId } reactions { totalCount }`
+  author { ${actorFields} } replyTo { databaseId } ${signFields}`
 export const GraphDiscussionComment = z.object({
   id: z.string(),
   databaseId: z.number().int(),
@@ -19,7 +19,7 @@ export const GraphDiscussionComment = z.object({
   minimizedReason: text,
   author: actor,
   replyTo: z.object({ databaseId: z.number().int().nullable() }).nullable().catch(null).default(null),
-  reactions: total,
+  reactionGroups: Signs,
   replies: total,
 })
 export type GraphDiscussionComment = z.infer<typeof GraphDiscussionComment>

@@ -4,7 +4,7 @@ const text = z.string().nullable().catch(null).default(null)
 const flag = z.boolean().catch(false).default(false)
 
 /** Selection of an actor, and what comes of it. GraphQL leaves `[bot]` off the names of bots, which REST writes. */
-export const actorFields = `__typename login
+export const actorFields = `__typename ... on Actor { login }
   ... on User { databaseId } ... on Bot { databaseId } ... on Mannequin { databaseId } ... on Organization { databaseId }`
 export const GraphActor = z
   .object({ __typename: z.string(), login: z.string(), databaseId: z.number().int().nullable().optional().catch(null) })
@@ -35,6 +35,15 @@ export const Connection = z
   .object({ totalCount: z.number().int().catch(0).default(0), pageInfo: PageInfo.optional(), nodes: z.array(z.unknown()) })
   .catch({ totalCount: 0, nodes: [] })
 
+const signs = ['THUMBS_UP', 'THUMBS_DOWN', 'LAUGH', 'HOORAY', 'CONFUSED', 'HEART', 'ROCKET', 'EYES']
+/** Which of the eight signs something got, one bit for each, in the order of REST. Costs nothing, where a count costs a list. */
+export const signFields = `reactionGroups { content createdAt }`
+export const Signs = z
+  .array(z.object({ content: z.string(), createdAt: text }))
+  .transform((groups) => groups.reduce((mask, { content, createdAt }) => (createdAt === null ? mask : mask | (1 << Math.max(0, signs.indexOf(content)))), 0))
+  .catch(0)
+  .default(0)
+
 export const crossReferenceFields = `id createdAt actor { ${actorFields} }
   source { __typename ... on Issue { url } ... on PullRequest { url } }`
 export const CrossReference = z.object({
@@ -46,7 +55,7 @@ export const CrossReference = z.object({
 export type CrossReference = z.infer<typeof CrossReference>
 
 export const reviewFields = `id databaseId state body submittedAt createdAt author { ${actorFields} } commit { oid }
-  reactions { totalCount }`
+  ${signFields}`
 export const GraphReview = z.object({
   id: z.string(),
   databaseId: z.number().int(),
@@ -56,7 +65,7 @@ export const GraphReview = z.object({
   createdAt: z.string(),
   author: actor,
   commit: z.object({ oid: z.string() }).nullable().catch(null).default(null),
-  reactions: z.object({ totalCount: z.number().int() }).catch({ totalCount: 0 }).default({ totalCount: 0 }),
+  reactionGroups: Signs,
 })
 export type GraphReview = z.infer<typeof GraphReview>
 
@@ -68,8 +77,9 @@ const Reviewer = z.union([
 /** What REST does not tell of a pull request. */
 export const pullFields = `databaseId number isDraft merged mergedAt mergedBy { ${actorFields} } mergeCommit { oid }
   headRefName headRefOid headRepository { nameWithOwner } baseRefName baseRefOid baseRepository { nameWithOwner }
-  reviewRequests(first: 50) { nodes { requestedReviewer { ${actorFields} ... on Team { databaseId slug } } } }
-  reviewThreads { totalCount }
+  reviewRequests(first: 50) { nodes { requestedReviewer { __typename ... on Actor { login }
+    ... on User { databaseId } ... on Bot { databaseId } ... on Mannequin { databaseId } ... on Team { databaseId slug } } } }
+  totalCommentsCount reviewThreads { totalCount }
   reviews(first: 100) { totalCount pageInfo { hasNextPage endCursor } nodes { ${reviewFields} } }`
 export const GraphPull = z.object({
   isDraft: flag,
@@ -85,6 +95,7 @@ export const GraphPull = z.object({
   baseRepository: z.object({ nameWithOwner: z.string() }).nullable().catch(null).default(null),
   reviewRequests: z.object({ nodes: z.array(z.object({ requestedReviewer: Reviewer.nullable().catch(null) }).nullable()) }).nullable().catch(null),
   reviewThreads: z.object({ totalCount: z.number().int() }).catch({ totalCount: 0 }),
+  totalCommentsCount: z.number().int().catch(0).default(0),
   reviews: Connection,
 })
 export type GraphPull = z.infer<typeof GraphPull>

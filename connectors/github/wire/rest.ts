@@ -11,9 +11,11 @@ const list = <T extends z.ZodType>(entry: T) => z.array(entry).catch([]).default
 export const User = z.object({ id, login: z.string(), node_id: text, type: text })
 export type User = z.infer<typeof User>
 const user = User.nullable().catch(null).default(null)
-const total = z
-  .object({ total_count: z.number().int() })
-  .transform(({ total_count }) => total_count)
+const signs = ['+1', '-1', 'laugh', 'hooray', 'confused', 'heart', 'rocket', 'eyes'] as const
+/** Which of the eight signs something got, one bit for each; 0: none. */
+const reactions = z
+  .record(z.string(), z.unknown())
+  .transform((counts) => signs.reduce((mask, sign, bit) => (Number(counts[sign]) > 0 ? mask | (1 << bit) : mask), 0))
   .catch(0)
   .default(0)
 
@@ -53,7 +55,7 @@ export const IssueRow = z.object({
   closed_by: user,
   locked: flag,
   active_lock_reason: text,
-  reactions: total,
+  reactions,
   comments: z.number().int().catch(0).default(0),
   type: z.object({ name: text }).nullable().catch(null).default(null),
   parent_issue_url: text,
@@ -71,7 +73,7 @@ export const CommentRow = z.object({
   user,
   created_at: z.string(),
   updated_at: z.string(),
-  reactions: total,
+  reactions,
   minimized: z.object({ reason: text }).nullable().catch(null).default(null),
 })
 export type CommentRow = z.infer<typeof CommentRow>
@@ -100,7 +102,7 @@ export const ReviewCommentRow = z.object({
   side,
   start_side: side,
   subject_type: text,
-  reactions: total,
+  reactions,
 })
 export type ReviewCommentRow = z.infer<typeof ReviewCommentRow>
 
@@ -116,7 +118,7 @@ export const CommitCommentRow = z.object({
   line: number,
   position: number,
   commit_id: z.string(),
-  reactions: total,
+  reactions,
 })
 export type CommitCommentRow = z.infer<typeof CommitCommentRow>
 
@@ -163,6 +165,6 @@ export const ReleaseRow = z.object({
   created_at: z.string(),
   published_at: text,
   assets: list(AssetRow),
-  reactions: total,
+  reactions,
 })
 export type ReleaseRow = z.infer<typeof ReleaseRow>

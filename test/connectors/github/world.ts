@@ -71,7 +71,7 @@ export class Held {
     }
   }
   of<K extends Kind>(kind: K): readonly SourceItem<K>[] {
-    return [...this.items.values()].filter((item): item is SourceItem<K> => item.kind === kind)
+    return [...this.items.values()].filter((item) => item.kind === kind) as unknown as readonly SourceItem<K>[]
   }
   get<K extends Kind>(kind: K, id: string): SourceItem<K> {
     const found = this.items.get(id as ItemId)

@@ -51,6 +51,11 @@ export function root(self: Gql, rateLimit: () => Node): Node {
       if (found === undefined) throw new Problem('NOT_FOUND', `Could not resolve to an Organization with the login of '${String(login)}'.`)
       return self.organisation(found)
     },
+    repositoryOwner: ({ login }: Args) => {
+      const name = String(login).toLowerCase()
+      const organisation = world.organisations.get(name)
+      return organisation === undefined ? self.actor(world.people.get(name) ?? null) : self.organisation(organisation)
+    },
     user: ({ login }: Args) => {
       const found = world.people.get(String(login).toLowerCase())
       if (found === undefined || found.deleted === true || found.suspended === true)
