@@ -69,9 +69,9 @@ async function attachment(github: Github, { url, context }: Extract<Handle, { ty
 }
 
 async function signedAddress(github: Github, url: string, context: string, signal: AbortSignal): Promise<URL | undefined> {
-  const html = await github.render(`![](${url})`, context, signal)
-  const source = /<img[^>]*\ssrc="([^"]+)"/.exec(html)?.[1]?.replaceAll('&amp;', '&')
-  const found = source === undefined ? null : URL.parse(source)
+  const html = (await github.render(`![](${url})`, context, signal)).replaceAll('&amp;', '&')
+  const signed = /https?:\/\/[^\s"'<>()]*private-user-images[^\s"'<>()]*/.exec(html)?.[0] ?? /<img[^>]*\ssrc="([^"]+)"/.exec(html)?.[1]
+  const found = signed === undefined ? null : URL.parse(signed)
   return found === null || found.href === new URL(url).href ? undefined : found
 }
 

@@ -3,7 +3,7 @@ import type { Change } from '../../../src/contract/connector.ts'
 import { itemId } from '../../../src/contract/ids.ts'
 import type { RepositorySettings } from '../../../src/model/repository-settings.ts'
 import { actorOf } from '../map/actor.ts'
-import { degraded, idIn, itemOf } from '../map/item.ts'
+import { degraded, dropped, idIn, itemOf } from '../map/item.ts'
 import { refused } from '../github-fault.ts'
 import { AutolinkRow, CollaboratorRow, ContentRow, EnvironmentRow, HookRow, SecretRow, TeamRow, VariableRow } from '../wire/settings.ts'
 import { protections } from './protections.ts'
@@ -18,6 +18,11 @@ export const settings: RepositoryPart = {
   async *read(reading): AsyncGenerator<Change> {
     const { listed, mapping, state } = reading
     const { place } = mapping
+    if (listed.isDisabled) {
+      const detail = 'GitHub has blocked this repository: nothing of it may be read'
+      yield { type: 'loss', loss: dropped(idIn(place, 'repository-settings'), 'withheld-by-source', detail) }
+      return
+    }
     const parts = new Parts(reading)
     const guards = await parts.of('protections', () => protections(reading, parts.raw), [])
     const webhooks = await parts.list('webhooks', 'hooks', HookRow)
