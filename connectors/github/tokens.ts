@@ -1,0 +1,110 @@
+import { createAppAuth } from '@octokit/auth-app'
+import { Octokit } from '@octokit/core'
+import { z } from 'zod'
+import type { Ports } from '../../src/contract/ports.ts'
+import { Fault, faultIn } from '../../src/fault.ts'
+import type { GithubAuth } from './config.ts'
+import { faultOf } from './github-fault.ts'
+
+/** An installation token is renewed this long before it ends, so that no request and no clone goes out with one that dies on the way. */
+const marginMs = 5 * 60_000
+
+/** The token for every request: API, git and LFS alike. */
+export interface Tokens {
+  /** @throws Fault `auth`, `config`, `unavailable` */
+  of(signal: AbortSignal): Promise<string>
+  /** This token was refused: the next one is made anew. */
+  forget(token: string): void
+}
+
+interface Held {
+  readonly owner: AbortSignal
+  readonly granted: Promise<Granted>
+}
+interface Granted {
+  readonly token: string
+  readonly endsAt: number
+}
+
+export function createTokens(auth: GithubAuth, apiUrl: string, ports: Ports): Tokens {
+  let held: Held | undefined
+  const now = (): number => ports.clock.now().getTime()
+  const ask = auth.type === 'app' ? installation(auth, apiUrl, ports) : plain(auth, now)
+  const fresh = ({ endsAt }: Granted): boolean => endsAt - marginMs > now()
+  return {
+    async of(signal) {
+      for (;;) {
+        const entry = (held ??= { owner: signal, granted: ask(signal) })
+        try {
+          const granted = await entry.granted
+          if (fresh(granted)) return granted.token
+          if (held === entry) held = undefined
+        } catch (error) {
+          if (held === entry) held = undefined
+          // Whoever asked first may have been stopped; the others were not.
+          if (entry.owner === signal || !entry.owner.aborted || signal.aborted) throw error
+        }
+      }
+    },
+    forget(token) {
+      const entry = held
+      entry?.granted.then(
+        (granted) => {
+          if (granted.token === token && held === entry) held = undefined
+        },
+        () => undefined,
+      )
+    },
+  }
+}
+
+/** Tokens are read again every ten minutes: somebody may have put a new one there. */
+const plain =
+  (auth: Extract<GithubAuth, { type: 'token' }>, now: () => number) =>
+  async (signal: AbortSignal): Promise<Granted> => ({ token: await auth.token.expose(signal), endsAt: now() + 10 * 60_000 + marginMs })
+
+/** Octokit's log knows addresses; requests are logged where they leave. */
+const nothing = (): undefined => undefined
+const silent = { debug: nothing, info: nothing, warn: nothing, error: nothing }
+
+const Refused = z.object({ status: z.number(), message: z.string() })
+
+/** Read 2026-11-25: https://docs.github.com/en/rest/apps/apps#create-an-installation-access-token-for-an-app */
+function installation(auth: Extract<GithubAuth, { type: 'app' }>, apiUrl: string, ports: Ports) {
+  return async (signal: AbortSignal): Promise<Granted> => {
+    const privateKey = await auth.privateKey.expose(signal)
+    const fetch: Ports['fetch'] = (input, init) => ports.fetch(input, { ...init, redirect: 'error', signal })
+    try {
+      const app = createAppAuth({
+        appId: auth.appId,
+        privateKey,
+        installationId: auth.installationId,
+        request: new Octokit({ baseUrl: apiUrl, request: { fetch, log: silent } }).request,
+        log: silent,
+      })
+      const { token, expiresAt } = await app({ type: 'installation', refresh: true })
+      return { token, endsAt: Date.parse(expiresAt) }
+    } catch (error) {
+      signal.throwIfAborted()
+      throw tokenFault(error)
+    }
+  }
+}
+
+function tokenFault(error: unknown): Fault {
+  const known = faultIn(error)
+  if (known !== undefined) return known
+  const what = 'GitHub refused a token to the App'
+  const answer = Refused.safeParse(error).data
+  if (answer !== undefined) {
+    if (answer.status !== 404) return faultOf(answer.status, answer.message, what, undefined)
+    const remedy = 'Check appId and installationId: the installation may have been removed'
+    return new Fault({ code: 'auth', what, why: 'there is no such installation of this App', remedy })
+  }
+  return new Fault({
+    code: 'config',
+    what: 'The private key of the App cannot be used',
+    why: 'it is no private key in PEM notation',
+    remedy: 'Make a new private key in the settings of the App and put the whole file where auth.privateKey says',
+  })
+}
