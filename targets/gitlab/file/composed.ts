@@ -1,0 +1,39 @@
+import type { Loss } from '../../../src/contract/fidelity.ts'
+import type { IdempotencyKey, ItemId, RemoteId } from '../../../src/contract/ids.ts'
+import type { BlobReader, Fields } from '../../../src/contract/target.ts'
+import type { ProjectOperation, Who } from '../operations.ts'
+import type { ProjectSpool } from './spool.ts'
+
+/** A user as it stands in GitLab. `email`: its primary address, by which the import finds it. */
+export interface TargetUser {
+  readonly id: number
+  readonly name: string
+  readonly username: string
+  readonly email: string
+}
+/** One operation that went into the import file: what it becomes, and how that must look when it is read back. */
+export interface Composed {
+  readonly key: IdempotencyKey
+  readonly item: ItemId
+  readonly remote: RemoteId
+  readonly expect: Fields
+  readonly losses: readonly Loss[]
+}
+export interface ComposeInput {
+  readonly spool: ProjectSpool
+  readonly project: ProjectOperation
+  /** A bare repository restored from the project's bundles; undefined: it has no history. Nothing in it is changed. */
+  readonly repositoryDir: string | undefined
+  readonly wikiDir: string | undefined
+  readonly blobs: BlobReader
+  /** Whoever `who` is in GitLab; the importing user for those with `username` null. Everybody the spool names must be there before. */
+  readonly users: (who: Who) => TargetUser
+  /** As `GET /version` gives it. */
+  readonly version: string
+  /** LFS objects travel in the file if all of them together are not more than this; otherwise none, and none is yielded. */
+  readonly maxLfsBytes: number
+  /** An empty directory for what must stand on disk meanwhile. */
+  readonly workDir: string
+  /** Where the tar.gz goes; it appears under its name only when it is whole. */
+  readonly outFile: string
+}
