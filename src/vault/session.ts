@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto'
 import { z } from 'zod'
+import { isAlive, ownBirth } from '../process/alive.ts'
 import { type Driver, getBytes } from './driver.ts'
 import { parseTwoLines, twoLines } from './form.ts'
 import { sessionName } from './layout.ts'
-import { isAlive, ownBirth } from './lock.ts'
 
 const CROCKFORD = '0123456789abcdefghjkmnpqrstvwxyz'
 const HOUR_MS = 3_600_000
