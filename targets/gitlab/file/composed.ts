@@ -1,6 +1,7 @@
 import type { Loss } from '../../../src/contract/fidelity.ts'
 import type { IdempotencyKey, ItemId, RemoteId } from '../../../src/contract/ids.ts'
 import type { BlobReader, Fields } from '../../../src/contract/target.ts'
+import type { Repository } from '../../../src/git/repository.ts'
 import type { ProjectOperation, Who } from '../operations.ts'
 import type { ProjectSpool } from './spool.ts'
 
@@ -22,9 +23,9 @@ export interface Composed {
 export interface ComposeInput {
   readonly spool: ProjectSpool
   readonly project: ProjectOperation
-  /** A bare repository restored from the project's bundles; undefined: it has no history. Nothing in it is changed. */
-  readonly repositoryDir: string | undefined
-  readonly wikiDir: string | undefined
+  /** Restored from the project's bundles; undefined: it has no history. Nothing in it is changed. */
+  readonly repository: Repository | undefined
+  readonly wiki: Repository | undefined
   readonly blobs: BlobReader
   /** Whoever `who` is in GitLab; the importing user for those with `username` null. Everybody the spool names must be there before. */
   readonly users: (who: Who) => TargetUser
