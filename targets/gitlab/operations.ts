@@ -138,7 +138,7 @@ export type NotePlace =
   | { readonly type: 'issues' | 'merge_requests'; readonly iid: number }
   | { readonly type: 'commits'; readonly sha: string }
 /**
- * A comment, or something that happened and is told as one (`system`; `action` in GitLab's words). `createdAt` has milliseconds, made from the id
+ * A comment, or something that happened and is told as one (`system`; `action` in GitLab's words, null where it has none). `createdAt` has milliseconds, made from the id
  * at the source, so that two of one second stay two.
  */
 export interface NoteOperation extends InProject, Written {
@@ -147,7 +147,7 @@ export interface NoteOperation extends InProject, Written {
   readonly author: Who
   readonly createdAt: string
   readonly updatedAt: string
-  readonly system: { readonly action: string } | null
+  readonly system: { readonly action: string | null } | null
   /** Item id of the first comment of the conversation it belongs to (its own id, if it is the first); null: it stands alone. */
   readonly thread: string | null
   readonly anchor: Anchor | null
