@@ -29,7 +29,10 @@ export const Settings = z.strictObject({
     .regex(/^[a-z0-9][a-z0-9.-]*$/)
     .default('github.invalid')
     .describe('Domain of the made-up addresses of shadow users; nothing must ever receive mail there'),
-  sourceUrl: z.url().default('https://github.com').describe('Where people opened the source: links to it in texts are found by this address'),
+  sourceUrl: z
+    .url()
+    .default('https://github.com')
+    .describe('Where people opened the source: links to it in texts are found by this address'),
   include: z.array(z.string()).default([]).describe('Repositories to bring, by name with *; empty: all'),
   exclude: z.array(z.string()).default([]).describe('Repositories to leave out, by name with *'),
   discussions: z.enum(['issues', 'leave-out']).default('issues').describe('GitLab has no discussions: they become issues, or stay behind'),

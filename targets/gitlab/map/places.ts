@@ -1,10 +1,11 @@
+import type { ItemId } from '../../../src/contract/ids.ts'
 import type { Directory, Entry } from '../../../src/contract/target.ts'
 import type { Settings } from '../settings.ts'
 import { lowerPath } from './names.ts'
 
 /** Where a repository goes. `path`: full path; `url`: its web address, without a slash at its end. */
 export interface Place {
-  readonly id: string
+  readonly id: ItemId
   readonly path: string
   readonly url: string
   readonly owner: string
@@ -73,6 +74,9 @@ function excluded(name: string, { include, exclude }: Settings): string | null {
   return exclude.some((pattern) => matches(pattern, name)) ? 'its repository is to be left out' : null
 }
 function matches(pattern: string, name: string): boolean {
-  const parts = pattern.toLowerCase().split('*').map((part) => part.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`))
+  const parts = pattern
+    .toLowerCase()
+    .split('*')
+    .map((part) => part.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`))
   return new RegExp(`^${parts.join('.*')}$`).test(name.toLowerCase())
 }

@@ -77,7 +77,7 @@ export function referencesOf(
     project,
     kindOf(owner, name, number) {
       const there = places.named(owner, name)
-      const kind = there === undefined ? undefined : directory.numbered(there.id as never, number)
+      const kind = there === undefined ? undefined : directory.numbered(there.id, number)
       return kind === 'discussion' && settings.discussions === 'leave-out' ? undefined : kind
     },
     username(login) {
