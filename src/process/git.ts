@@ -56,9 +56,10 @@ export async function* git(args: readonly string[], options: GitOptions, signal:
   })
   const stop = (): void => end(child)
   signal.addEventListener('abort', stop, { once: true })
-  const fed = feed(child.stdin, options.stdin ?? []).catch((error: unknown) => {
+  let input: { readonly error: unknown } | undefined
+  feed(child.stdin, options.stdin ?? []).catch((error: unknown) => {
+    input = { error }
     stop()
-    return { error }
   })
   let over = false
   try {
@@ -68,8 +69,8 @@ export async function* git(args: readonly string[], options: GitOptions, signal:
     })
     over = true
     signal.throwIfAborted()
-    const failed = await fed
-    if (failed !== undefined) throw failed.error
+    // Not waited for: git may have ended without wanting the rest, and the rest may never come.
+    if (input !== undefined) throw input.error
     if (code === null || !exits.includes(code))
       throw gitFault(what, code, stderr, [...secrets, ...(directory === undefined ? [] : [directory])])
     return { code, stderr }

@@ -9,18 +9,16 @@ const never = new AbortController().signal
 
 /** Histories with merges of up to three parents, several roots, and clocks that go backwards. */
 const history = (clock: 'right' | 'wrong'): Arbitrary<MadeCommit[]> =>
-  fc
-    .array(record({ back: array(integer({ min: 1, max: 6 }), { maxLength: 3 }), at: integer({ min: 0, max: 40_000 }) }), {
-      minLength: 25,
-      maxLength: 40,
-    })
-    .map((drawn) =>
-      drawn.map(({ back, at }, n) => ({
-        parents: [...new Set(back.map((by) => n - by))].filter((parent) => parent >= 0),
-        ...(clock === 'wrong' && { at }),
-        files: {},
-      })),
-    )
+  array(record({ back: array(integer({ min: 1, max: 6 }), { maxLength: 3 }), at: integer({ min: 0, max: 40_000 }) }), {
+    minLength: 25,
+    maxLength: 40,
+  }).map((drawn) =>
+    drawn.map(({ back, at }, n) => ({
+      parents: [...new Set(back.map((by) => n - by))].filter((parent) => parent >= 0),
+      ...(clock === 'wrong' && { at }),
+      files: {},
+    })),
+  )
 
 const seeded = { numRuns: 3, seed: 20_261_125 }
 

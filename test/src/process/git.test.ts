@@ -87,6 +87,14 @@ test('what the input throws is thrown, and git is ended', async () => {
   )
 })
 
+test('git that fails is not waited for because of an input that never ends', async () => {
+  const directory = await repository()
+  const stdin = endless(() => {})
+  expect(await faultOf(gitText(['cat-file', '--no-such-option'], { what: 'x', directory, stdin }, never))).toMatchObject({
+    code: 'rejected',
+  })
+})
+
 test('git that is not installed is a Fault that says so', async () => {
   const path = process.env['PATH']
   process.env['PATH'] = '/nowhere'
