@@ -1,0 +1,12 @@
+import { safeFileName } from '../../../src/model/file-name.ts'
+
+/**
+ * A name that GitLab keeps as it is: it replaces everything but letters, digits and `._+-` in the names of uploads (CarrierWave's
+ * `sanitize_regexp`) and refuses more in those of packages. https://docs.gitlab.com/user/packages/generic_packages/ (read 2026-11-25)
+ */
+export function uploadName(name: string): string {
+  const safe = safeFileName(name, 'file')
+    .replaceAll(/[^A-Za-z0-9._+-]/g, '_')
+    .replace(/^[.+-]+/, '_')
+  return safe === '' ? 'file' : safe
+}
