@@ -12,14 +12,14 @@ export interface TargetUser {
   readonly username: string
   readonly email: string
 }
-/** One operation that went into the import file: what it becomes, and how that must look when it is read back. */
-export interface Composed {
-  readonly key: IdempotencyKey
-  readonly item: ItemId
-  readonly remote: RemoteId
-  readonly expect: Fields
-  readonly losses: readonly Loss[]
-}
+/**
+ * What became of one operation: what it will be when the file is imported, and how that must look when it is read back. `remote` null: it is not
+ * in the file and cannot be; the losses say why. They may speak of other items too (comments of a conversation, for example).
+ */
+export type Composed = { readonly key: IdempotencyKey; readonly item: ItemId; readonly losses: readonly Loss[] } & (
+  | { readonly remote: RemoteId; readonly expect: Fields }
+  | { readonly remote: null }
+)
 export interface ComposeInput {
   readonly spool: ProjectSpool
   readonly project: ProjectOperation

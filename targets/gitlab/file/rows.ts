@@ -14,8 +14,9 @@ export function rowOf(op: GitlabOperation): Row | undefined {
     case 'user':
     case 'group':
       return undefined
-    case 'project':
     case 'lfs':
+      return { project: op.project, part: op.type, place: 0, at: op.oid }
+    case 'project':
     case 'label':
     case 'release':
       return { project: op.project, part: op.type, place: 0, at: '' }

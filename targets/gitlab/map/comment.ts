@@ -47,8 +47,8 @@ export function mapComment(item: Item<'comment'>, place: Place, context: MapCont
   })
   return { ops: [op], losses: told.losses }
 }
-/** Room for the words around a hidden text. */
-const FRAME = 200
+/** Room for the words around a hidden text, and for the quotation of a line that is gone. */
+const FRAME = 5_000
 
 export function placeOn(on: string): NotePlace | undefined {
   const kind = on.slice(0, on.indexOf('/'))
