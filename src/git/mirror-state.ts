@@ -23,11 +23,13 @@ export interface ChainRule {
   readonly mostBundles: number
   /** All increments together, as a part of the size of the whole bundle they rest on. */
   readonly mostIncrement: number
+  /** Increments that are together no larger than this are never too large. */
+  readonly smallBytes: number
 }
-export const chainRule: ChainRule = { mostBundles: 50, mostIncrement: 1 }
+export const chainRule: ChainRule = { mostBundles: 50, mostIncrement: 1, smallBytes: 1024 * 1024 }
 
-export const isLong = (chain: Chain, rule: ChainRule): boolean =>
-  chain.bundles >= rule.mostBundles || chain.incrementBytes > chain.baseBytes * rule.mostIncrement
+export const isLong = ({ bundles, baseBytes, incrementBytes }: Chain, rule: ChainRule): boolean =>
+  bundles >= rule.mostBundles || incrementBytes > Math.max(rule.smallBytes, baseBytes * rule.mostIncrement)
 
 export function lengthened(chain: Chain | undefined, bytes: number): Chain {
   if (chain === undefined) return { bundles: 1, baseBytes: bytes, incrementBytes: 0 }

@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs'
 import { join } from 'node:path'
 import { gitText } from '../process/git.ts'
 import { bundleHeader } from './bundle-header.ts'
-import { type FsckFinding, fsckFindings, indexPack } from './check-pack.ts'
+import { checkPack, type PackCheck } from './check-pack.ts'
 import type { GitRemote } from './git-remote.ts'
 import type { LfsPointer } from './lfs-pointer.ts'
 import { type ChainRule, isLong, lengthened, type MirrorState, refsHash, tips } from './mirror-state.ts'
@@ -44,12 +44,13 @@ export interface MirroredBundle extends RefList, AsyncDisposable {
   readonly bytes: number
   readonly sha256: string
   /** The bundle: header and pack. Can be called again until it is disposed of. */
-  stream(): AsyncIterable<Uint8Array>
+  stream(signal: AbortSignal): AsyncIterable<Uint8Array>
   /** New objects. */
   readonly objects: number
   /** LFS pointers in the new objects. */
   readonly pointers: readonly LfsPointer[]
-  readonly fsck: { readonly findings: readonly FsckFinding[]; readonly more: number }
+  /** What git dislikes in the new objects, and carries all the same. */
+  readonly fsck: PackCheck
   /** For the next run; keep it when the bundle is safe, not before. */
   readonly state: MirrorState
 }
@@ -83,10 +84,9 @@ export async function mirror(options: MirrorOptions, signal: AbortSignal): Promi
   await gitText(['init', '--quiet', '--bare', '--template=', repository], { what: 'A repository for checking could not be made' }, signal)
   const path = join(repository, 'objects', 'pack', 'pack-new.pack')
   const { bytes, sha256 } = await spoolPack(fetchPack(remote, { wants, haves }, signal), path, header, signal)
-  await indexPack(repository, path, rests === undefined, signal)
+  const fsck = await checkPack(repository, path, rests === undefined, signal)
   const asked = new Set(refs.map(({ oid, peeled }) => peeled ?? oid))
   const { count, types, pointers } = await packObjects(repository, asked, signal)
-  const fsck = await fsckFindings(repository, signal)
 
   const held = stack.move()
   return {
@@ -96,7 +96,7 @@ export async function mirror(options: MirrorOptions, signal: AbortSignal): Promi
     refs,
     bytes,
     sha256,
-    stream: () => bundleStream(header, path),
+    stream: (signal) => bundleStream(header, path, signal),
     objects: count,
     pointers,
     fsck,
@@ -127,7 +127,8 @@ function tipsOf(
   return { haves: [...haves], others: [...others] }
 }
 
-async function* bundleStream(header: Uint8Array, path: string): AsyncGenerator<Uint8Array> {
+async function* bundleStream(header: Uint8Array, path: string, signal: AbortSignal): AsyncGenerator<Uint8Array> {
+  signal.throwIfAborted()
   yield header
-  yield* createReadStream(path)
+  yield* createReadStream(path, { signal })
 }

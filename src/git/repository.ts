@@ -6,6 +6,7 @@ import { records } from '../process/records.ts'
 import { readBundleHeader } from './bundle-header.ts'
 import { fsck } from './fsck.ts'
 import type { FsckFinding } from './fsck.ts'
+import { missingObjects } from './missing-objects.ts'
 import type { Ref } from './ref.ts'
 import { refNameOf } from './ref-name.ts'
 import { replaceRefs } from './ref-updates.ts'
@@ -94,13 +95,7 @@ const FIRST_PACK_S = 946_684_800
 
 /** @throws Fault `corrupt` naming what a bundle needs and nobody brought */
 async function assertHas(directory: string, oids: readonly string[], what: string, signal: AbortSignal): Promise<void> {
-  if (oids.length === 0) return
-  const stdin = oids.map((oid) => `${oid}\n`)
-  const missing: string[] = []
-  for await (const line of records(git(['cat-file', '--batch-check'], { what, directory, stdin }, signal))) {
-    const text = line.toString('latin1')
-    if (text.endsWith(' missing')) missing.push(text.slice(0, 40))
-  }
+  const missing = await missingObjects(directory, oids, signal)
   if (missing.length === 0) return
   const why = `${missing.length} commits that it rests on are in no bundle before it, ${missing[0]} is one`
   throw new Fault({ code: 'corrupt', what, why, remedy: 'Verify the vault, and use an older snapshot if this one stays broken' })

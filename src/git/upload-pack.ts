@@ -3,7 +3,7 @@ import { gzip } from 'node:zlib'
 import { Fault } from '../fault.ts'
 import { askGit, type GitRemote, shownWords } from './git-remote.ts'
 import { EMPTY_PACK, sideband } from './pack-stream.ts'
-import { brokenOff, DELIMITER, FLUSH, packet, type Packet, packets } from './pkt-line.ts'
+import { brokenOff, DELIMITER, FLUSH, type Packet, packets } from './pkt-line.ts'
 import { isRefName, refNameOf } from './ref-name.ts'
 
 /** `peeled`: what an annotated tag points to in the end, of whatever type; null for everything that is no annotated tag. */
@@ -104,8 +104,9 @@ async function discover(remote: GitRemote, signal: AbortSignal): Promise<Service
 }
 
 function placeOf(configured: string, answered: string, what: string): string {
-  const url = new URL(answered)
-  if (url.origin !== new URL(configured).origin) throw unreadable(what, `it has moved to another host, ${url.host}`, 'gone')
+  const [url, before] = [new URL(answered), new URL(configured)]
+  if (url.host !== before.host || (url.protocol !== before.protocol && url.protocol !== 'https:'))
+    throw unreadable(what, `it has moved to another host, ${url.host}`, 'gone')
   return `${url.origin}${url.pathname.replace(/\/info\/refs$/, '')}`
 }
 
