@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseDocument } from 'yaml'
+import { code, type Code, type CodeOptions } from './code.ts'
 import { limits } from '../../connectors/slack/limits.ts'
 import { mattermostTestbed, type MattermostTestbed, type MattermostTestbedOptions } from './mattermost/testbed.ts'
 import { office, type Office, type OfficeOptions } from './office.ts'
@@ -21,6 +22,8 @@ export interface CompanyOptions {
   readonly target?: Readonly<Record<string, unknown>>
   /** Mail, calendars and contacts as well. Default: Slack alone. */
   readonly office?: OfficeOptions
+  /** Repositories as well. Default: none. */
+  readonly code?: CodeOptions
 }
 export interface Ran {
   /** null: it was killed. */
@@ -46,6 +49,7 @@ export interface Company extends AsyncDisposable {
   readonly mattermost: MattermostTestbed | undefined
   /** Undefined unless asked for. */
   readonly office: Office | undefined
+  readonly code: Code | undefined
   /** Runs `fallreep ARGS` as a process of its own. */
   run(args: readonly string[], options?: RunOptions): Promise<Ran>
   /** Slack is gone: its ports are closed. */
@@ -95,8 +99,10 @@ export async function company(options: CompanyOptions = {}): Promise<Company> {
   settings.setIn(['vault', 'contentKey'], { file: join(dir, 'escrow-1.key') })
   settings.setIn(['stateDir'], join(dir, 'state'))
   const suites = options.office === undefined ? undefined : opening.use(await office(options.office, secret))
+  const repositories = options.code === undefined ? undefined : opening.use(await code(options.code, secret))
   settings.setIn(['sources'], {
     ...suites?.sources,
+    ...repositories?.sources,
     slack: options.source ?? { connector: 'slack', via: 'api', token: await secret('slack.token', slack.token), apiUrl: slack.url },
   })
   const target = {
@@ -110,16 +116,29 @@ export async function company(options: CompanyOptions = {}): Promise<Company> {
   // The emulator allows as much as it is asked for; the published budgets have a benchmark of their own.
   settings.setIn(['limits'], {
     ...suites?.limits,
+    ...repositories?.limits,
     slack: Object.fromEntries(Object.keys(limits).map((key) => [key, { requests: 100_000 }])),
   })
-  settings.setIn(['targets'], { ...suites?.targets, chat: target })
+  settings.setIn(['targets'], { ...suites?.targets, ...repositories?.targets, chat: target })
   await writeFile(config, settings.toString())
   const owned = opening.move()
   const darken = async (): Promise<void> => {
     await darkenSlack()
     await suites?.darken()
+    await repositories?.darken()
   }
-  return { dir, config, slack, mattermost, office: suites, run, darkenSlack, darken, [Symbol.asyncDispose]: () => owned.disposeAsync() }
+  return {
+    dir,
+    config,
+    slack,
+    mattermost,
+    office: suites,
+    code: repositories,
+    run,
+    darkenSlack,
+    darken,
+    [Symbol.asyncDispose]: () => owned.disposeAsync(),
+  }
 }
 
 async function ok(running: Promise<Ran>): Promise<void> {

@@ -5,11 +5,12 @@ import { parseArgs } from 'node:util'
 import { listRuns, runFiles } from '../../src/engine/runs.ts'
 import { sum } from '../../src/engine/spool.ts'
 import { company, organisation, type Company } from './company.ts'
+import { closeIssue, comment, createIssue } from './github/issues.ts'
 import { officeTargets } from './office.ts'
 
 /**
- * The main job, before your eyes: a company's Slack, Google Workspace and Microsoft 365 are backed up, change, are backed up again, are
- * rehearsed, then go dark, and are cut over from the vault alone: into a Mattermost, an IMAP and a CalDAV and CardDAV server. The services are
+ * The main job, before your eyes: a company's Slack, Google Workspace, Microsoft 365 and GitHub are backed up, change, are backed up again, are
+ * rehearsed, then go dark, and are cut over from the vault alone: into a Mattermost, an IMAP, a CalDAV and CardDAV server and a GitLab. The services are
  * emulators on loopback; everything between them is the real thing, each step a process of its own. `--json`: one record a line, the last one
  * is the summary.
  */
@@ -17,14 +18,14 @@ const { values } = parseArgs({ options: { json: { type: 'boolean', default: fals
 const startedAt = Date.now()
 const tell = (text: string): void => void (values.json ? process.stderr : process.stdout).write(`${text}\n`)
 
-await using acme = await company({ dir: await mkdtemp(join(tmpdir(), 'fallreep-demo-')), office: { dav: { mode: 'generic' } } })
+await using acme = await company({ dir: await mkdtemp(join(tmpdir(), 'fallreep-demo-')), office: { dav: { mode: 'generic' } }, code: {} })
 tell(`A demo company in ${acme.dir}
-   its clouds:   a Slack at ${acme.slack.url}, a Google Workspace at ${acme.office?.google.url}, a Microsoft 365 at ${acme.office?.graph.apiUrl}
-   its servers:  a Mattermost at ${acme.mattermost?.url}, an IMAP server on port ${acme.office?.imap?.port}, calendars and contacts at ${acme.office?.dav.url}
+   its clouds:   a Slack at ${acme.slack.url}, a Google Workspace at ${acme.office?.google.url}, a Microsoft 365 at ${acme.office?.graph.apiUrl}, a GitHub at ${acme.code?.github.url}
+   its servers:  a Mattermost at ${acme.mattermost?.url}, an IMAP server on port ${acme.office?.imap?.port}, calendars and contacts at ${acme.office?.dav.url}, a GitLab at ${acme.code?.gitlab.url}
 `)
 await step(acme, 'Are the keys, tokens and servers all right?', ['doctor'])
 await step(acme, 'The nightly backup, for the first time', ['backup'])
-tell(`\n   During the day: ${[...changeTheTalk(acme.slack.world), ...changeTheMail(acme)].join(', ')}`)
+tell(`\n   During the day: ${[...changeTheTalk(acme.slack.world), ...changeTheMail(acme), ...changeTheCode(acme)].join(', ')}`)
 await step(acme, 'The night after that', ['backup'])
 await step(acme, 'Is every byte of the vault what its name says?', ['verify', '--depth', 'every-byte'])
 const office = officeTargets.flatMap((name) => ['--to', name])
@@ -32,6 +33,7 @@ const roads = [
   ['slack', '--to', 'chat'],
   ['google', ...office],
   ['m365', ...office],
+  ['github', '--to', 'code'],
 ] as const
 for (const [source, ...to] of roads)
   await step(acme, `The rehearsal of ${source}: the real import into throw-away places`, ['rehearse', source, ...to])
@@ -54,7 +56,8 @@ const cutovers = (await listRuns(stateDir)).filter(({ command, person }) => comm
 const { planned, matched, explained, differs, missing } = sum(cutovers.map(({ totals }) => totals))
 const reports = cutovers.map(({ run }) => join(runFiles(stateDir, run).directory, 'report.html'))
 const seconds = Math.round((Date.now() - startedAt) / 100) / 10
-const notified = (acme.mattermost?.notifications.length ?? 0) + (acme.office?.dav.smtp.mails.length ?? 0)
+const notified =
+  (acme.mattermost?.notifications.length ?? 0) + (acme.office?.dav.smtp.mails.length ?? 0) + (acme.code?.gitlab.mails.length ?? 0)
 if (values.json)
   process.stdout.write(
     `${JSON.stringify({ type: 'summary', command: 'demo', planned, matched, explained, differs, missing, notified, seconds, report: reports[0], reports })}\n`,
@@ -110,4 +113,17 @@ function changeTheMail({ office }: Company): readonly string[] {
   if (moved !== undefined) box.move(moved.id, 'archive')
   if (gone !== undefined) box.purge(gone.id)
   return ['new mails', 'one read, one filed, one deleted']
+}
+
+/** Talk under an issue, a change that is asked for and one that is merged, a new commit and a new release. */
+function changeTheCode({ code }: Company): readonly string[] {
+  if (code === undefined) return []
+  const { world, sample } = code.github
+  const { website, people } = sample
+  world.advance(3600)
+  const issue = createIssue(website, { title: 'The price is wrong again', body: 'As in #1.', author: people.erika })
+  comment(website, issue.number, people.ken, 'I am looking into it.')
+  website.push('main', people.ada, 'Correct the price', { 'src/index.ts': 'export const price = 3\nexport const tax = 19\n' })
+  closeIssue(website, issue.number, people.ada)
+  return ['an issue that came and went', 'a commit']
 }
