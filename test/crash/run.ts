@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { chat } from './chat.ts'
+import { code } from './code.ts'
 import { dovecotHere } from './mail-server.ts'
 import { office } from './office.ts'
 import { killTrips } from './trips.ts'
@@ -10,9 +11,10 @@ import { killVaultWriters } from './vault-kills.ts'
 
 /**
  * Kills backups and imports with SIGKILL at seeded points, runs them again, and compares vault and targets with those of an undisturbed run:
- * Slack into Mattermost (`chat`), mail, calendars and contacts into servers of one's own (`office`), writers of a vault alone (`vault`).
+ * Slack into Mattermost (`chat`), mail, calendars and contacts into servers of one's own (`office`), GitHub into GitLab (`code`), writers of a vault
+ * alone (`vault`).
  */
-const suites = ['chat', 'office', 'vault'] as const
+const suites = ['chat', 'office', 'code', 'vault'] as const
 type Suite = (typeof suites)[number]
 interface Outcome {
   readonly runs: number
@@ -50,6 +52,8 @@ async function kill(suite: Suite, tell: (line: string) => void): Promise<Outcome
   switch (suite) {
     case 'chat':
       return killTrips(chat, runs, seed, tell)
+    case 'code':
+      return killTrips(code, runs, seed, tell)
     case 'office': {
       const dovecot = await dovecotHere()
       const server = dovecot ?? 'emulated IMAP server (dovecot-imapd is not installed)'

@@ -24,7 +24,9 @@ export function configOf(bed: GithubTestbed, change: object = {}, token?: string
 }
 
 /** Ports to the real network on which no pause takes time. `now`: milliseconds; default: the machine's. */
-export function quickPorts(now: () => number = Date.now): Ports & { readonly lines: string[]; readonly pauses: number[]; requests: number } {
+export function quickPorts(
+  now: () => number = Date.now,
+): Ports & { readonly lines: string[]; readonly pauses: number[]; requests: number } {
   const lines: string[] = []
   const pauses: number[] = []
   const note = (msg: string, fields?: object): void => void lines.push(`${msg} ${JSON.stringify(fields)}`)
@@ -79,10 +81,14 @@ export class Held {
     return found as SourceItem<K>
   }
   get losses(): readonly string[] {
-    return this.changes.flatMap((change) => (change.type === 'loss' ? [`${change.loss.item} ${change.loss.code}: ${change.loss.detail}`] : []))
+    return this.changes.flatMap((change) =>
+      change.type === 'loss' ? [`${change.loss.item} ${change.loss.code}: ${change.loss.detail}`] : [],
+    )
   }
   get revisions(): ReadonlyMap<string, string> {
-    return new Map([...this.items.values()].map(({ id, revision }): [string, string] => [id, revision]).toSorted(([a], [b]) => (a < b ? -1 : 1)))
+    return new Map(
+      [...this.items.values()].map(({ id, revision }): [string, string] => [id, revision]).toSorted(([a], [b]) => (a < b ? -1 : 1)),
+    )
   }
 }
 
