@@ -18,7 +18,7 @@ export const PUSH_LIMITS: PushLimits = { refs: 500, commits: 20_000, failures: 2
 
 /**
  * Places that GitLab has for itself and no push may write; what belongs there comes with a project's import. `refs/pull/` is none of them: it would
- * be taken, and stay as litter. (InternalRefPrefixes in Gitaly 15, internal/git/reference.go, read 2026-11-25)
+ * be taken, and stay as litter. (InternalRefPrefixes of Gitaly 15, read 2026-11-25)
  */
 export const GITLAB_HIDDEN_REFS: readonly string[] = [
   'refs/merge-requests/',
