@@ -16,7 +16,10 @@ export interface PushLimits {
 }
 export const PUSH_LIMITS: PushLimits = { refs: 500, commits: 20_000, failures: 20 }
 
-/** Places of GitLab that refuse every push: what belongs there comes with the project's import. (Gitaly internal/git/hooks, read 2026-11-25) */
+/**
+ * Places that GitLab has for itself and no push may write; what belongs there comes with a project's import. `refs/pull/` is none of them: it would
+ * be taken, and stay as litter. (InternalRefPrefixes of Gitaly 15, read 2026-11-25)
+ */
 export const GITLAB_HIDDEN_REFS: readonly string[] = [
   'refs/merge-requests/',
   'refs/keep-around/',
@@ -24,7 +27,6 @@ export const GITLAB_HIDDEN_REFS: readonly string[] = [
   'refs/pipelines/',
   'refs/remotes/',
   'refs/tmp/',
-  'refs/pull/',
 ]
 
 export interface PushOptions {

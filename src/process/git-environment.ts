@@ -13,7 +13,7 @@ const CONFIG: Readonly<Record<string, string>> = {
   // What git writes here is made anew after a crash; without this every ref is waited for on the disk.
   'core.fsync': 'none',
   'core.fsyncObjectFiles': 'false',
-  // Larger blobs are neither deltified nor held in memory whole. Gitaly says the same.
+  // Larger blobs are neither deltified nor held in memory whole, nor compared as text. Gitaly has a limit of this kind, too.
   'core.bigFileThreshold': '50m',
   'credential.helper': '',
   'fetch.recurseSubmodules': 'false',
