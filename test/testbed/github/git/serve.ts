@@ -42,6 +42,7 @@ const places = new WeakMap<GitRepository, string>()
 let serial = 0
 /** The bare repository on disk, brought up to date. */
 export function onDisk(parts: Pick<Parts, 'dir'>, git: GitRepository): string {
+  if (git.place !== undefined) return git.place
   let dir = places.get(git)
   if (dir === undefined || !dir.startsWith(parts.dir)) {
     dir = join(parts.dir, `${(serial += 1)}.git`)
@@ -79,10 +80,14 @@ function cgi(dir: string, rest: string, query: string, request: Request, body: B
         GIT_HTTP_EXPORT_ALL: '1',
         GIT_CONFIG_NOSYSTEM: '1',
         HOME: dir,
-        // The directory belongs to whoever runs the tests.
-        GIT_CONFIG_COUNT: '1',
+        // The directory belongs to whoever runs the tests; the rest is as GitHub has it.
+        GIT_CONFIG_COUNT: '3',
         GIT_CONFIG_KEY_0: 'safe.directory',
         GIT_CONFIG_VALUE_0: '*',
+        GIT_CONFIG_KEY_1: 'uploadpack.allowAnySHA1InWant',
+        GIT_CONFIG_VALUE_1: 'true',
+        GIT_CONFIG_KEY_2: 'uploadpack.allowFilter',
+        GIT_CONFIG_VALUE_2: 'true',
         GIT_PROTOCOL: request.headers.get('git-protocol') ?? '',
         PATH_INFO: `/${rest}`,
         QUERY_STRING: query,
