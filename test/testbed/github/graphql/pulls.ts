@@ -29,6 +29,7 @@ export function pullFields(gql: Gql, repository: Repository, of: Item, pull: Pul
     deletions: 0,
     changedFiles: () => commits().length,
     reviewDecision: null,
+    totalCommentsCount: () => tables.comments.of(of.number).length + tables.reviewComments.of(of.number).length,
     commits: (args: Args) =>
       connection(sequence(commits().map((oid, id) => ({ oid, id }))), args, ({ oid }) => ({
         __typename: 'PullRequestCommit',

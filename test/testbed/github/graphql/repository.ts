@@ -98,6 +98,23 @@ export function repository(gql: Gql, of: Repository): Node {
     hasProjectsEnabled: true,
     hasDiscussionsEnabled: of.hasDiscussions,
     homepageUrl: null,
+    mergeCommitAllowed: true,
+    squashMergeAllowed: true,
+    rebaseMergeAllowed: true,
+    deleteBranchOnMerge: false,
+    repositoryTopics: (args: Args) =>
+      connection(sequence(of.topics.map((name, id) => ({ id, name }))), args, ({ id, name }) => ({
+        __typename: 'RepositoryTopic',
+        id: nodeId('RT', of.id, id),
+        topic: { __typename: 'Topic', id: nodeId('TO', 0, id), name },
+      })),
+    branchProtectionRules: (args: Args) => counted(of.protections, args),
+    rulesets: (args: Args) => {
+      const inherited = args['includeParents'] !== false && 'rulesets' in of.owner ? of.owner.rulesets : []
+      return counted([...of.rulesets, ...inherited], args)
+    },
+    environments: (args: Args) => counted(of.environments, args),
+    commitComments: (args: Args) => counted(Array.from({ length: of.commitComments.size }), args),
     viewerPermission: 'ADMIN',
     defaultBranchRef: () =>
       of.git.refs.has(of.git.head)
@@ -169,4 +186,7 @@ export function repository(gql: Gql, of: Repository): Node {
     return gql.item(repository, one)
   }
 }
+/** Lists that are only ever counted. */
+const counted = (list: readonly unknown[], args: Args) =>
+  connection(sequence(list.map((_, id) => ({ id }))), args, ({ id }) => ({ id: String(id) }))
 export const stateOf = ({ state, pull }: Item): string => (pull !== undefined && pull.mergedAt !== null ? 'MERGED' : state.toUpperCase())

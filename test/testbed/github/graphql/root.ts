@@ -10,6 +10,7 @@ import type { Gql, Node } from './gql.ts'
 import { comment, item, written } from './items.ts'
 import { actor, organisation } from './people.ts'
 import { Problem } from './problem.ts'
+import { project } from './projects.ts'
 import { review, reviewComment, thread } from './pulls.ts'
 import { repository } from './repository.ts'
 
@@ -51,6 +52,11 @@ export function root(self: Gql, rateLimit: () => Node): Node {
       if (found === undefined) throw new Problem('NOT_FOUND', `Could not resolve to an Organization with the login of '${String(login)}'.`)
       return self.organisation(found)
     },
+    repositoryOwner: ({ login }: Args) => {
+      const name = String(login).toLowerCase()
+      const organisation = world.organisations.get(name)
+      return organisation === undefined ? self.actor(world.people.get(name) ?? null) : self.organisation(organisation)
+    },
     user: ({ login }: Args) => {
       const found = world.people.get(String(login).toLowerCase())
       if (found === undefined || found.deleted === true || found.suspended === true)
@@ -82,6 +88,13 @@ export function root(self: Gql, rateLimit: () => Node): Node {
       const found = [...world.organisations.values()].find((one) => one.id === place.id)
       if (found === undefined) throw missing
       return self.organisation(found)
+    }
+    if (place.kind === 'PVT') {
+      for (const owner of world.organisations.values()) {
+        const found = owner.projects.find((one) => one.id === place.id)
+        if (found !== undefined) return project(self, owner, found)
+      }
+      throw missing
     }
     if (place.kind === 'U' || place.kind === 'BOT') {
       const shown = self.actor([...world.people.values()].find((one) => one.id === place.id) ?? null)
