@@ -72,6 +72,8 @@ test('who may not see a repository finds none; a wiki nobody wrote is none eithe
   expect(await refused(bed.token('classic'), 'ls-remote', at('blocked'))).toContain('403')
   expect((await git(bed.token('classic'), 'ls-remote', at('website.wiki'))).stdout).toContain('refs/heads/master')
   expect((await git(bed.token('classic'), 'ls-remote', at('empty'))).stdout).toBe('')
+  // Renamed: git is sent on to where it is.
+  expect((await git(bed.token('classic'), 'ls-remote', at('webshop'))).stdout).toContain('refs/heads/main')
   expect((await git(undefined, 'ls-remote', at('handbook'))).stdout).toContain('refs/heads/trunk')
   expect(bed.calls.count('wiki.refs')).toBeGreaterThan(0)
   expect(bed.calls.count('wiki.fetch')).toBeGreaterThan(0)

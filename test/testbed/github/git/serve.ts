@@ -60,6 +60,13 @@ export async function serveGit(parts: Parts, request: Request): Promise<Response
   const [, owner = '', name = '', rest = ''] = GIT_PATH.exec(url.pathname) ?? []
   const authorization = request.headers.get('authorization')
   const grant = parts.tokens.check(authorization)
+  const fullName = `${owner}/${name.replace(/\.wiki$/, '')}`
+  const moved = parts.world.find(fullName) === undefined ? parts.world.renamed.get(fullName.toLowerCase()) : undefined
+  const now = moved === undefined ? undefined : parts.world.repositories.get(moved)
+  if (now !== undefined && sees(grant, now)) {
+    const to = `${now.fullName}${name.endsWith('.wiki') ? '.wiki' : ''}.git/${rest}${url.search}`
+    return new Response(null, { status: 301, headers: { location: `${parts.url()}/${to}` } })
+  }
   if (grant === undefined && authorization !== null)
     return new Response('Invalid username or token.', { status: 401, headers: { 'www-authenticate': 'Basic realm="GitHub"' } })
   const found = gitRepositoryOf(parts, grant, owner, name)

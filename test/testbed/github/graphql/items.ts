@@ -116,7 +116,7 @@ export function item(gql: Gql, repository: Repository, of: Item): Node {
     assignees: (args: Args) =>
       connection(sequence(of.assignees.filter(({ deleted }) => deleted !== true)), args, (one) => gql.user(one) ?? {}),
     comments: (args: Args) => {
-      const inside = tables.comments.of(of.number)
+      const inside = tables.comments.of(of.number).filter(({ author }) => author.suspended !== true)
       const { list, key } = ordered((order) => sequence(order === 'created' ? inside : inside.toSorted(byChange)), args)
       return connection(list, args, (one) => gql.comment(repository, one), key)
     },
