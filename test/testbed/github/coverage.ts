@@ -22,6 +22,7 @@ const NOTES: Readonly<Record<string, string>> = {
   'repos/get-branch-protection': 'Checks, reviews, admins, pushers, force pushes.',
   'repos/get-repo-rulesets': 'No bypass actors.',
   'projects/list-items-for-org': 'No query.',
+  'repos/get-content': 'Files the emulator made itself; JSON only.',
   'users/get-by-username': 'People only.',
   'markdown/render': 'No Markdown: the text with signed addresses for private pictures.',
 }

@@ -90,6 +90,8 @@ export interface Item extends Row {
   /** Who wrote what before: newest first. */
   readonly edits: Edit[]
   parent: number | null
+  /** One of the organisation's types of issues. */
+  type: string | null
   readonly pull?: Pull
 }
 

@@ -182,6 +182,18 @@ export const organisationRoutes: readonly Route[] = [
     })
     return { list: sequence(rows), paging: { type: 'cursor' } }
   }),
+  get('repos/list-for-user', '/users/{username}/repos', (call) => {
+    const found = call.world.people.get((call.params['username'] ?? '').toLowerCase())
+    if (found === undefined) throw notFound()
+    return {
+      list: sequence(
+        call.world
+          .of(found)
+          .filter((one) => sees(call.grant, one))
+          .map((one) => repositoryAnswer(call.site, one)),
+      ),
+    }
+  }),
   get('users/get-by-username', '/users/{username}', (call) => {
     const login = (call.params['username'] ?? '').toLowerCase()
     const found = call.world.people.get(login.replace(/\[bot\]$/, ''))
