@@ -75,7 +75,7 @@ export interface ProjectRow {
   import: ImportState
   /** Highest numbers given out so far. */
   readonly counters: Record<'issue' | 'merge_request' | 'milestone', number>
-  pending_delete: boolean
+  marked_for_deletion_on: string | null
 }
 export interface LabelRow {
   readonly id: number

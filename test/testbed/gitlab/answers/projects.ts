@@ -70,7 +70,7 @@ export function projectAnswer(world: World, project: Rows.ProjectRow, me?: Rows.
     jobs_enabled: enabled('builds'),
     snippets_enabled: enabled('snippets'),
     open_issues_count: world.items.count(project.id, 'issue', { states: ['opened'], orderBy: 'created', descending: true }),
-    marked_for_deletion_on: null,
+    marked_for_deletion_on: project.marked_for_deletion_on,
     _links: {
       self: api,
       issues: `${api}/issues`,
