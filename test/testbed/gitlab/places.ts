@@ -103,6 +103,7 @@ export function addProject(world: World, project: NewProject): ProjectRow {
     import: project.import ?? { status: 'none', correlation_id: '', error: null, failed: [] },
     counters: { issue: 0, merge_request: 0, milestone: 0 },
     marked_for_deletion_on: null,
+    shares: new Map(),
   }
   world.projects.set(row.id, row)
   world.membersOf(`project:${row.id}`).set(project.creator.id, 50)

@@ -76,6 +76,8 @@ export interface ProjectRow {
   /** Highest numbers given out so far. */
   readonly counters: Record<'issue' | 'merge_request' | 'milestone', number>
   marked_for_deletion_on: string | null
+  /** Access levels of groups it is shared with. */
+  readonly shares: Map<number, number>
 }
 export interface LabelRow {
   readonly id: number
