@@ -95,7 +95,7 @@ const byIdOrPath = <T>(text: string, byId: ReadonlyMap<number, T>, byPath: (path
 /** The project in the path, if the one asking has at least `level` there; 0 is reading. */
 export function projectIn(ask: Ask, level = 0, name = 'id'): ProjectRow {
   const project = byIdOrPath(param(ask, name), ask.world.projects, (path) => ask.world.projectAt(path))
-  if (project === undefined || project.pending_delete) throw notFound('Project')
+  if (project === undefined) throw notFound('Project')
   requireProject(ask.world, ask.me, project, level)
   return project
 }

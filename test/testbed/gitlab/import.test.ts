@@ -59,6 +59,11 @@ describe('the file as a whole', () => {
     ['of another version', { version: '0.2.5' }, 'Import version mismatch: Required 0.2.4 but was 0.2.5'],
     ['without a version', { version: '' }, 'No such file or directory @ rb_sysopen - VERSION'],
     ['with a broken line', { members: { 'tree/project/issues.ndjson': '{"iid":1\n' } }, 'Incorrect JSON format'],
+    [
+      'with a webhook in its attributes',
+      { project: { hooks: [{ url: 'https://a.example.test' }] } },
+      'ProjectHook expected, got a Hash or String',
+    ],
     ['with an upload outside of a secret', { members: { 'uploads/a.png': 'x' } }, 'undefined method `named_captures` for nil'],
     [
       'with an LFS object its list does not name',

@@ -65,6 +65,7 @@ export const published = {
       ci_config_path merge_commit_template squash_commit_template suggestion_commit_message`,
     time: 'created_at last_activity_at updated_at marked_for_deletion_at marked_for_deletion_on',
     texts: 'tag_list topics',
+    list: 'shared_with_groups',
     flag: `packages_enabled empty_repo archived issues_enabled merge_requests_enabled wiki_enabled jobs_enabled snippets_enabled emails_disabled
       emails_enabled shared_runners_enabled lfs_enabled auto_devops_enabled only_allow_merge_if_pipeline_succeeds
       only_allow_merge_if_all_discussions_are_resolved remove_source_branch_after_merge autoclose_referenced_issues request_access_enabled`,
