@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { commitObject, tagObject, treeObjects, type GitObject, type Signature } from './objects.ts'
 
@@ -115,6 +115,11 @@ export class GitRepository {
     if (this.#refsWritten === '') {
       for (const folder of ['objects', 'refs/heads', 'refs/tags', 'info']) mkdirSync(join(dir, folder), { recursive: true })
       writeFileSync(join(dir, 'config'), '[core]\n\trepositoryformatversion = 0\n\tbare = true\n[http]\n\treceivepack = false\n')
+    }
+    if (this.#refsWritten === '' && this.#pack !== undefined) {
+      mkdirSync(join(dir, 'objects', 'pack'), { recursive: true })
+      for (const end of ['.pack', '.idx'])
+        copyFileSync(this.#pack.replace(/\.pack$/, end), join(dir, 'objects', 'pack', `pack-adopted${end}`))
     }
     for (const { sha, loose } of this.#unwritten.values()) {
       const path = join(dir, 'objects', sha.slice(0, 2), sha.slice(2))
