@@ -21,7 +21,6 @@ export async function pictureOf(world: World): Promise<readonly string[]> {
     return [...(world.members.get(owner) ?? [])].map(([id, level]) => `${user(id)} ${level}`).toSorted()
   }
   for (const project of world.projects.values()) {
-    if (project.pending_delete) continue
     const path = world.pathOf(project)
     const told = (what: string, fields: unknown): void => void lines.push(line(`${path} ${what}`, fields))
     const { visibility, archived, default_branch, topics, description } = project

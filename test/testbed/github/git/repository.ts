@@ -23,6 +23,7 @@ export class GitRepository {
   readonly #unwritten = new Map<string, GitObject>()
   readonly #known = new Set<string>()
   #refsWritten = ''
+  #pack: string | undefined
 
   constructor(place?: string) {
     this.place = place
@@ -40,6 +41,10 @@ export class GitRepository {
     }
     found.head = ask('symbolic-ref', 'HEAD')[0] ?? found.head
     return found
+  }
+  /** A real history: the path of a pack, whose index lies beside it. Its commits are known to git alone, and can be pointed to. */
+  adopt(pack: string): void {
+    this.#pack = pack
   }
   /** Makes a commit; no ref moves. */
   commit({ files = {}, parents = [], author, committer, message }: NewCommit): string {
