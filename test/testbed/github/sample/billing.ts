@@ -73,7 +73,13 @@ function settings(made: Repository, { ada, erika, ken, gisela }: Pick<SamplePeop
     rules: [{ type: 'deletion' }, { type: 'update' }],
     createdAt,
   })
-  made.hooks.push({ id: world.nextId(), url: 'https://ci.example.org/hook?token=canary-of-a-hook', events: ['push', 'pull_request'], active: true, createdAt })
+  made.hooks.push({
+    id: world.nextId(),
+    url: 'https://ci.example.org/hook?token=canary-of-a-hook',
+    events: ['push', 'pull_request'],
+    active: true,
+    createdAt,
+  })
   made.environments.push({
     id: world.nextId(),
     name: 'production',
