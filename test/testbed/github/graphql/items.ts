@@ -136,7 +136,7 @@ function issueFields(gql: Gql, repository: Repository, of: Item): Node {
     issueType: () =>
       of.type === null
         ? null
-        : { __typename: 'IssueType', id: 'IT_kwDOcanary', name: of.type, description: null, color: 'RED', isEnabled: true },
+        : { __typename: 'IssueType', id: 'IT_kwDOtype', name: of.type, description: null, color: 'RED', isEnabled: true },
     subIssues: (args: Args) => connection(sequence(children()), args, (one) => gql.item(repository, one)),
     subIssuesSummary: () => ({
       total: children().length,

@@ -83,7 +83,7 @@ function issueType({ type, createdAt }: Item) {
   if (type === null) return null
   return {
     id: 1,
-    node_id: 'IT_kwDOcanary',
+    node_id: 'IT_kwDOtype',
     name: type,
     description: null,
     color: 'red',

@@ -89,7 +89,7 @@ export function website(world: GithubWorld, owner: Organisation, people: SampleP
     path: '/user-attachments/files/4711/log.txt',
     name: 'log.txt',
     contentType: 'text/plain',
-    bytes: Buffer.from('canary line of a log\n'),
+    bytes: Buffer.from('one line of a log\n'),
     repository: made,
   })
   world.attach({
@@ -103,7 +103,7 @@ export function website(world: GithubWorld, owner: Organisation, people: SampleP
     path: `/${owner.login}/website/files/13/notes.pdf`,
     name: 'notes.pdf',
     contentType: 'application/pdf',
-    bytes: Buffer.from('%PDF-1.4 canary'),
+    bytes: Buffer.from('%PDF-1.4 notes'),
     repository: made,
   })
   world.attach({
