@@ -19,10 +19,10 @@ const packs = {
   spinnaker: 'f2e0a8889a746f7600e07d2246a2e29a72f696be',
 } as const
 
-/** A real history. `pack`: path of its pack, with the index beside it. */
+/** A real history. `dir`: a bare repository that holds its objects, and no ref. */
 export interface RealHistory {
   readonly name: string
-  readonly pack: string
+  readonly dir: string
   /** Commits that nothing else in the pack comes after, the one with the longest history first. */
   readonly tips: readonly string[]
   readonly commits: number
@@ -64,5 +64,5 @@ async function unpacked(dir: string, name: string, bytes: Buffer): Promise<RealH
     commits.filter((oid) => !before.has(oid)).map(async (oid) => [oid, Number((await git('rev-list', '--count', oid))[0])] as const),
   )
   const tips = lengths.toSorted((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1)).map(([oid]) => oid)
-  return { name, pack, tips, commits: commits.length, objects: listed.length }
+  return { name, dir: join(dir, name), tips, commits: commits.length, objects: listed.length }
 }

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { commitObject, tagObject, treeObjects, type GitObject, type Signature } from './objects.ts'
 
@@ -23,7 +23,6 @@ export class GitRepository {
   readonly #unwritten = new Map<string, GitObject>()
   readonly #known = new Set<string>()
   #refsWritten = ''
-  #pack: string | undefined
 
   constructor(place?: string) {
     this.place = place
@@ -41,10 +40,6 @@ export class GitRepository {
     }
     found.head = ask('symbolic-ref', 'HEAD')[0] ?? found.head
     return found
-  }
-  /** A real history: the path of a pack, whose index lies beside it. Its commits are known to git alone, and can be pointed to. */
-  adopt(pack: string): void {
-    this.#pack = pack
   }
   /** Makes a commit; no ref moves. */
   commit({ files = {}, parents = [], author, committer, message }: NewCommit): string {
@@ -120,11 +115,6 @@ export class GitRepository {
     if (this.#refsWritten === '') {
       for (const folder of ['objects', 'refs/heads', 'refs/tags', 'info']) mkdirSync(join(dir, folder), { recursive: true })
       writeFileSync(join(dir, 'config'), '[core]\n\trepositoryformatversion = 0\n\tbare = true\n[http]\n\treceivepack = false\n')
-    }
-    if (this.#refsWritten === '' && this.#pack !== undefined) {
-      mkdirSync(join(dir, 'objects', 'pack'), { recursive: true })
-      for (const end of ['.pack', '.idx'])
-        copyFileSync(this.#pack.replace(/\.pack$/, end), join(dir, 'objects', 'pack', `pack-adopted${end}`))
     }
     for (const { sha, loose } of this.#unwritten.values()) {
       const path = join(dir, 'objects', sha.slice(0, 2), sha.slice(2))
