@@ -17,10 +17,11 @@ export const Batch = z.object({
     z.object({
       oid: z.string(),
       size: z.number().optional(),
-      actions: z.object({ download: Action.optional() }).optional(),
+      actions: z.object({ download: Action.optional(), upload: Action.optional(), verify: Action.optional() }).optional(),
       error: z.object({ code: z.number(), message: z.string().optional() }).optional(),
     }),
   ),
 })
 export type BatchObject = z.infer<typeof Batch>['objects'][number]
-export type DownloadAction = z.infer<typeof Action>
+export type LfsAction = z.infer<typeof Action>
+export type DownloadAction = LfsAction

@@ -15,25 +15,30 @@ const MEANINGS: readonly (readonly [RegExp, FaultCode, string])[] = [
   ],
   [/unable to update url base from redirection|returned error: 30\d/i, 'gone', 'The repository has moved: configure its new address'],
   [
-    /Could not resolve|Failed to connect|Couldn't connect|timed? out|Connection (?:reset|refused)|hung up|early EOF|RPC failed|returned error: (?:429|5\d\d)|unexpected disconnect|Empty reply|Recv failure/i,
+    /Could not resolve|Failed to connect|Couldn't connect|timed? out|Connection (?:reset|refused)|hung up|RPC failed|returned error: (?:429|5\d\d)|unexpected disconnect|Empty reply|Recv failure/i,
     'unavailable',
     'Run again; what was done is kept',
   ],
   [
-    /corrupt|bad object|inflate|invalid index-pack|index-pack failed|pack has bad|bad pack|sha1 mismatch|hash mismatch|lacks these prerequisite|does not look like a v|missing (?:blob|tree|commit|necessary)|did not send all|remote did not send/i,
+    /corrupt|early EOF|bad object|inflate|invalid index-pack|index-pack failed|pack has bad|bad pack|sha1 mismatch|hash mismatch|lacks these prerequisite|does not look like a v|missing (?:blob|tree|commit|necessary)|did not send all|remote did not send/i,
     'corrupt',
     'Verify the vault, and use an older snapshot if this one stays broken',
   ],
 ]
 
-/** Words of git worth showing: short, of one line, without tokens, mail addresses, control characters or the places of our own files. */
-export function shownError(stderr: string, hidden: readonly string[]): string {
+/** The lines in which git says what went wrong, or the last ones if none looks like it. */
+function tellingLines(stderr: string): readonly string[] {
   const lines = stderr
     .split(/[\r\n]+/)
     .map((line) => line.replaceAll(/[\p{C}]+/gu, ' ').trim())
     .filter((line) => line !== '' && !/^(?:hint|warning|remote):?\s*$/.test(line))
   const telling = lines.filter((line) => /^(?:fatal|error|remote|!|\w+ \w+: error)/.test(line))
-  const text = (telling.length > 0 ? telling : lines.slice(-2)).slice(0, 3).join('; ')
+  return telling.length > 0 ? telling : lines.slice(-2)
+}
+
+/** Words of git worth showing: short, of one line, without tokens, mail addresses, control characters or the places of our own files. */
+export function shownError(lines: readonly string[], hidden: readonly string[]): string {
+  const text = lines.slice(0, 3).join('; ')
   const without = hidden.filter((secret) => secret !== '').reduce((shown, secret) => shown.replaceAll(secret, '…'), text)
   const redacted = redactText(without).replaceAll(/[^\s<>'"]+@[^\s<>'"]+\.[a-z]{2,}/gi, '[address]')
   return redacted.length > 300 ? `${redacted.slice(0, 299)}…` : redacted
@@ -41,8 +46,9 @@ export function shownError(stderr: string, hidden: readonly string[]): string {
 
 /** A failed command in words. `what`: what git was to do, in one sentence without a full stop. `hidden` is taken out of git's own words. */
 export function gitFault(what: string, code: number | null, stderr: string, hidden: readonly string[]): Fault {
-  const [, kind = 'rejected', remedy = 'See what git says above'] = MEANINGS.find(([pattern]) => pattern.test(stderr)) ?? []
-  const said = shownError(stderr, hidden)
+  const lines = tellingLines(stderr)
+  const [, kind = 'rejected', remedy = 'See what git says above'] = MEANINGS.find(([pattern]) => pattern.test(lines.join('\n'))) ?? []
+  const said = shownError(lines, hidden)
   const why = `git ended with ${code === null ? 'a signal' : `code ${code}`}${said === '' ? '' : ` and says: ${said}`}`
   return new Fault({ code: kind, what, why, remedy, ...(kind === 'unavailable' && { retry: BACKOFF }) })
 }

@@ -56,9 +56,12 @@ export async function* git(args: readonly string[], options: GitOptions, signal:
   })
   const stop = (): void => end(child)
   signal.addEventListener('abort', stop, { once: true })
-  const fed = feed(child.stdin, options.stdin ?? []).catch((error: unknown) => {
+  // Told again after the pipe has been given up, when nobody else listens.
+  child.stdin.on('error', () => {})
+  let input: { readonly error: unknown } | undefined
+  feed(child.stdin, options.stdin ?? []).catch((error: unknown) => {
+    input = { error }
     stop()
-    return { error }
   })
   let over = false
   try {
@@ -68,8 +71,8 @@ export async function* git(args: readonly string[], options: GitOptions, signal:
     })
     over = true
     signal.throwIfAborted()
-    const failed = await fed
-    if (failed !== undefined) throw failed.error
+    // Not waited for: git may have ended without wanting the rest, and the rest may never come.
+    if (input !== undefined) throw input.error
     if (code === null || !exits.includes(code))
       throw gitFault(what, code, stderr, [...secrets, ...(directory === undefined ? [] : [directory])])
     return { code, stderr }
@@ -111,12 +114,20 @@ export async function gitVersion(signal: AbortSignal): Promise<string> {
 /** A git that ends before it has read everything is no failure of the writing: its exit code says what happened. */
 async function feed(stdin: Writable, bytes: Bytes): Promise<undefined> {
   let source: { readonly error: unknown } | undefined
+  const chunks = Symbol.asyncIterator in bytes ? bytes[Symbol.asyncIterator]() : bytes[Symbol.iterator]()
   const watched = async function* () {
     try {
-      yield* bytes
-    } catch (error) {
-      source = { error }
-      throw error
+      for (;;) {
+        // Only what comes out of here is the source's: a broken pipe is thrown in at the yield.
+        const next = await Promise.resolve(chunks.next()).catch((error: unknown) => {
+          source = { error }
+          throw error
+        })
+        if (next.done === true) return
+        yield next.value
+      }
+    } finally {
+      await chunks.return?.()
     }
   }
   try {
