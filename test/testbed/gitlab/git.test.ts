@@ -10,7 +10,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { gitEnvironment, refsOf } from './git/repository.ts'
 import { addToken, addUser } from './people.ts'
 import { addProject } from './places.ts'
-import { writeProjectFile } from './project-file.ts'
+import { sample, writeProjectFile } from './project-file.ts'
 import type { ProjectRow } from './rows.ts'
 import { type GitlabTestbed, gitlabTestbed } from './testbed.ts'
 
@@ -207,5 +207,34 @@ describe('a project file', () => {
     expect(bed.problems.map(({ what }) => what)).toContain('is stored as a_b.png')
     expect([...(bed.world.lfs.get(made.id) ?? [])]).toEqual([createHash('sha256').update('large').digest('hex')])
     expect(await api.ProtectedBranches.all(made.id)).toMatchObject([{ name: 'main', push_access_levels: [{ access_level: 40 }] }])
+  })
+  test('gives merge requests from forks the branches that are not there', async () => {
+    await commit('first')
+    const sha = await head()
+    await git('bundle', 'create', '-q', `${work}.bundle`, 'main')
+    const fork = (iid: number, more: object) =>
+      sample.mergeRequest(iid, { state: 'opened', source_project_id: 2, target_project_id: 1, ...more })
+    await writeProjectFile(`${work}.tar.gz`, {
+      tree: {
+        merge_requests: [
+          fork(1, { source_branch: 'theirs', diff_head_sha: sha }),
+          fork(2, { source_branch: 'gone', diff_head_sha: '9'.repeat(40) }),
+          fork(3, { source_branch: 'x', target_branch: 'old', diff_head_sha: sha, target_branch_sha: '9'.repeat(40) }),
+        ],
+      },
+      members: { 'project.bundle': await readFile(`${work}.bundle`) },
+    })
+    const form = new FormData()
+    form.set('path', `${project.path}-in`)
+    form.set('file', await openAsBlob(`${work}.tar.gz`), 'a.tar.gz')
+    await fetch(`${bed.url}/api/v4/projects/import`, { method: 'POST', headers: { 'private-token': bed.token }, body: form })
+    await bed.idle()
+    const path = `root/${project.path}-in`
+    expect((await api.Branches.all(path)).map(({ name }) => name)).toEqual(['main', 'theirs', 'x'])
+    expect((await api.MergeRequests.all({ projectId: path, sort: 'asc' })).map(({ iid }) => iid)).toEqual([1, 2])
+    expect(await api.ProjectImportExports.showImportStatus(path)).toMatchObject({
+      failed_relations: [{ relation_name: 'merge_requests', line_number: 2 }],
+    })
+    expect(bed.problems).toContainEqual({ project: path, where: '!2', what: 'open, but its source branch gone is not there' })
   })
 })

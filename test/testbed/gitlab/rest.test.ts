@@ -197,6 +197,34 @@ describe('around a project', () => {
     expect(await api.GroupVariables.all(group.id)).toEqual([])
     expect(await api.ProjectVariables.all(project.id)).toMatchObject([{ key: 'KEY', value: 'value' }])
   })
+  test('what is archived stays as it is, until it is not', async () => {
+    const { iid } = await api.Issues.create(project.id, 'A')
+    await api.Projects.archive(project.id)
+    const refused = [
+      () => api.Issues.create(project.id, 'B'),
+      () => api.IssueNotes.create(project.id, iid, 'x'),
+      () => api.ProjectLabels.create(project.id, 'l', '#fff'),
+      () => api.IssueAwardEmojis.award(project.id, iid, 'heart'),
+    ]
+    for (const act of refused) await expect(act()).rejects.toThrow('403 Forbidden')
+    await api.Projects.unarchive(project.id)
+    await api.IssueNotes.create(project.id, iid, 'x')
+  })
+  test('from 18.0 on deletion is put off, and ended with permanently_remove', async () => {
+    await using bed = await gitlabTestbed({ version: '18.2.0' })
+    const api = new Gitlab({ host: bed.url, token: bed.token })
+    const { id } = await api.Projects.create({ name: 'p' })
+    const end = (fullPath: string) => api.Projects.remove(id, { permanentlyRemove: true, fullPath })
+    await expect(end('root/p')).rejects.toThrow('must be marked for deletion first')
+    await api.Projects.remove(id)
+    expect(await api.Projects.show(id)).toMatchObject({
+      path: `p-deletion_scheduled-${id}`,
+      marked_for_deletion_on: new Date().toISOString().slice(0, 10),
+    })
+    await expect(end('root/p')).rejects.toThrow('`full_path` is incorrect')
+    await end(`root/p-deletion_scheduled-${id}`)
+    await expect(api.Projects.show(id)).rejects.toThrow('404')
+  })
   test('what is private is not there for others', async () => {
     await expect(as(ada).Projects.show(project.id)).rejects.toThrow('404 Project Not Found')
     await expect(api.Projects.edit(project.id, { visibility: 'public' })).rejects.toThrow('not allowed in a private group')
