@@ -114,6 +114,9 @@ export function createIssue(world: World, project: ProjectRow, me: UserRow, fiel
   return item
 }
 
+export const openMergeRequests = (world: World, project: ProjectRow): ItemRow[] =>
+  world.items.list(project.id, 'merge_request', { states: ['opened'], orderBy: 'created', descending: false }, -1, 0)
+
 /** Both branches must be there; number, date and author are the server's business. */
 export function createMergeRequest(world: World, project: ProjectRow, me: UserRow, fields: Fields): ItemRow {
   const source = textIn(fields, 'source_branch') ?? ''
@@ -125,8 +128,8 @@ export function createMergeRequest(world: World, project: ProjectRow, me: UserRo
     const absent = head === undefined ? ['Source', source] : ['Target', target]
     throw conflict([`${absent[0]} branch "${absent[1]}" does not exist`])
   }
-  for (const other of world.items.each(project.id, 'merge_request'))
-    if (other.state === 'opened' && other.source_branch === source && other.target_branch === target)
+  for (const other of openMergeRequests(world, project))
+    if (other.source_branch === source && other.target_branch === target)
       throw conflict([`Another open merge request already exists for this source branch: !${other.iid}`])
   const item = emptyItem(world, project, 'merge_request', me, project.counters.merge_request + 1)
   item.source_branch = source

@@ -1,4 +1,4 @@
-import { diffBetween, logState } from '../changes.ts'
+import { diffBetween, logState, openMergeRequests } from '../changes.ts'
 import { mailAbout, nameOf, participants } from '../mail.ts'
 import { protectDefaultBranch } from '../protection.ts'
 import type { ProjectRow, UserRow } from '../rows.ts'
@@ -54,8 +54,7 @@ function closeIssues(world: World, project: ProjectRow, me: UserRow, range: stri
 /** Open merge requests of the branch get the new diff; those whose head is now part of the target are merged. */
 function moveMergeRequests(world: World, project: ProjectRow, me: UserRow, branch: string, now: string): void {
   const repository = world.repository(project)
-  for (const item of [...world.items.each(project.id, 'merge_request')]) {
-    if (item.state !== 'opened') continue
+  for (const item of openMergeRequests(world, project)) {
     const head = item.source_branch === branch ? now : world.items.diffSummary(project.id, item.iid)?.head_commit_sha
     if (
       item.target_branch === branch &&

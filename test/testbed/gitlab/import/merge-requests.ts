@@ -1,5 +1,5 @@
 import { fieldsOf, flagIn, numberIn, rowsOf, textIn } from '../fields.ts'
-import { branchSha, gitOr, hasCommit } from '../git/repository.ts'
+import { gitOr, hasBranch, hasCommit } from '../git/repository.ts'
 import type { DiffFile, DiffRow, ItemRow } from '../item-rows.ts'
 import type { Fields } from '../rows.ts'
 import { invalid, peopleOf, startItem, storeItem, timeOf, userOf } from './issuables.ts'
@@ -63,9 +63,8 @@ function setProjects(run: Run, item: ItemRow, record: Fields): void {
   if (head === undefined) return
   item.source_project_id = run.project.id
   const repository = run.world.repository(run.project)
-  if (branchSha(repository, item.source_branch) === undefined && hasCommit(repository, head))
-    createBranch(repository, item.source_branch, head)
-  if (branchSha(repository, item.target_branch) !== undefined) return
+  if (!hasBranch(repository, item.source_branch) && hasCommit(repository, head)) createBranch(repository, item.source_branch, head)
+  if (hasBranch(repository, item.target_branch)) return
   const sha = textIn(record, 'target_branch_sha') ?? ''
   // Unlike that of the source branch, this failure is not caught.
   if (!hasCommit(repository, sha) || !createBranch(repository, item.target_branch, sha))
@@ -137,6 +136,6 @@ function lookOver(run: Run, item: ItemRow, diff: DiffRow | undefined): void {
   if (diff === undefined || diff.head_commit_sha === '') problem('has no diff: its changes are an empty page')
   if (item.state === 'merged' && item.merged_at === null) problem('merged without metrics.merged_at')
   if (item.source_project_id === null) problem('has no source project')
-  if (item.state === 'opened' && branchSha(run.world.repository(run.project), item.source_branch) === undefined)
+  if (item.state === 'opened' && !hasBranch(run.world.repository(run.project), item.source_branch))
     problem(`open, but its source branch ${item.source_branch} is not there`)
 }
