@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto'
 import { projectAccess } from './access.ts'
+import { blankItem } from './blank-item.ts'
 import { branchSha, git, gitOr } from './git/repository.ts'
 import { flagIn, namesIn, numberIn, numbersIn, textIn, timeIn } from './fields.ts'
-import type { DiffFile, DiffRow, ItemKind, ItemRow, NoteRow, Position } from './item-rows.ts'
+import type { DiffFile, DiffRow, ItemRow, NoteRow, Position } from './item-rows.ts'
 import { labelIds } from './labels.ts'
 import { mailAbout, mentioned, nameOf, participants } from './mail.ts'
 import { takeNumber } from './places.ts'
@@ -13,46 +14,6 @@ import type { World } from './world.ts'
 
 /** Times and numbers of the caller's choice are for administrators and owners; from others they are ignored without a word. */
 const chooses = (world: World, me: UserRow, project: ProjectRow): boolean => projectAccess(world, me, project) >= 50
-
-function emptyItem(world: World, project: ProjectRow, kind: ItemKind, me: UserRow, iid: number): ItemRow {
-  const now = world.now()
-  return {
-    id: world.next(kind),
-    project_id: project.id,
-    kind,
-    iid,
-    title: '',
-    description: null,
-    state: 'opened',
-    author_id: me.id,
-    created_at: now,
-    updated_at: now,
-    closed_at: null,
-    closed_by_id: null,
-    label_ids: [],
-    milestone_id: null,
-    assignee_ids: [],
-    confidential: false,
-    discussion_locked: null,
-    due_date: null,
-    issue_type: 'issue',
-    awards: [],
-    label_events: [],
-    milestone_events: [],
-    state_events: [],
-    imported: false,
-    source_branch: '',
-    target_branch: '',
-    source_project_id: null,
-    draft: false,
-    merge_commit_sha: null,
-    squash_commit_sha: null,
-    merged_by_id: null,
-    merged_at: null,
-    reviewers: [],
-    approvals: [],
-  }
-}
 
 /** Fields both kinds share, and the quick actions in the description. */
 function setShared(world: World, project: ProjectRow, item: ItemRow, fields: Fields, me: UserRow): void {
@@ -104,7 +65,7 @@ function logLabel(world: World, item: ItemRow, me: UserRow, label_id: number, ac
 export function createIssue(world: World, project: ProjectRow, me: UserRow, fields: Fields): ItemRow {
   const given = chooses(world, me, project) ? numberIn(fields, 'iid') : undefined
   if (given !== undefined && world.items.has(project.id, 'issue', given)) throw conflict('Duplicated issue')
-  const item = emptyItem(world, project, 'issue', me, given ?? takeNumber(project, 'issue'))
+  const item = blankItem(world, project, 'issue', me.id, given ?? takeNumber(project, 'issue'))
   setShared(world, project, item, fields, me)
   if (chooses(world, me, project)) item.created_at = item.updated_at = timeIn(fields, 'created_at') ?? item.created_at
   takeNumber(project, 'issue', item.iid)
@@ -131,7 +92,7 @@ export function createMergeRequest(world: World, project: ProjectRow, me: UserRo
   for (const other of openMergeRequests(world, project))
     if (other.source_branch === source && other.target_branch === target)
       throw conflict([`Another open merge request already exists for this source branch: !${other.iid}`])
-  const item = emptyItem(world, project, 'merge_request', me, project.counters.merge_request + 1)
+  const item = blankItem(world, project, 'merge_request', me.id, project.counters.merge_request + 1)
   item.source_branch = source
   item.target_branch = target
   item.source_project_id = project.id

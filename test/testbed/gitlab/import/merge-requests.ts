@@ -2,7 +2,7 @@ import { fieldsOf, flagIn, numberIn, rowsOf, textIn } from '../fields.ts'
 import { gitOr, hasBranch, hasCommit } from '../git/repository.ts'
 import type { DiffFile, DiffRow, ItemRow } from '../item-rows.ts'
 import type { Fields } from '../rows.ts'
-import { invalid, peopleOf, startItem, storeItem, timeOf, userOf } from './issuables.ts'
+import { invalid, startItem, storeItem, timeOf, userOf } from './issuables.ts'
 import { notesOf } from './notes.ts'
 import { crash, RecordError, type Run } from './run-context.ts'
 
@@ -35,12 +35,14 @@ export function importMergeRequest(run: Run, record: Fields, line: number): void
     state: textIn(row, 'state') ?? 'unreviewed',
     created_at: timeOf(row, 'created_at') ?? item.created_at,
   }))
-  // An approval without a person becomes an empty one, which nobody sees.
-  const approved = rowsOf(record['approvals']).filter((row) => numberIn(row, 'user_id') !== undefined)
-  item.approvals = peopleOf(run, approved).map((user_id, index) => ({
-    user_id,
-    created_at: timeOf(approved[index] ?? {}, 'created_at') ?? item.created_at,
-  }))
+  // An approval without a person becomes an empty one, which nobody sees; one of each is kept.
+  const approvals = new Map(
+    rowsOf(record['approvals'])
+      .toReversed()
+      .map((row) => [userOf(run, row, 'user_id'), row]),
+  )
+  for (const [user_id, row] of [...approvals].toReversed())
+    if (user_id !== null) item.approvals.push({ user_id, created_at: timeOf(row, 'created_at') ?? item.created_at })
   setProjects(run, item, record)
   const notes = notesOf(run, item, record, line, diff?.files)
   run.world.items.transaction(() => {
