@@ -10,6 +10,7 @@ import { takeNumber } from './places.ts'
 import { readQuickActions, runQuickActions } from './quick-actions.ts'
 import { badRequest, conflict } from './refusal.ts'
 import type { Fields, ProjectRow, UserRow } from './rows.ts'
+import { blankNote, crossReference, mentionOf, systemNote } from './system-notes.ts'
 import type { World } from './world.ts'
 
 /** Times and numbers of the caller's choice are for administrators and owners; from others they are ignored without a word. */
@@ -62,6 +63,17 @@ function logLabel(world: World, item: ItemRow, me: UserRow, label_id: number, ac
   })
 }
 
+/** Stores a new item, says who was assigned, and tells those it names. */
+function announce(world: World, project: ProjectRow, me: UserRow, item: ItemRow): void {
+  world.items.save(item)
+  noteAssignees(world, me, item)
+  crossReference(world, project, me, `${item.title}\n${item.description ?? ''}`, mentionOf(item), item)
+}
+function noteAssignees(world: World, me: UserRow, item: ItemRow): void {
+  const names = item.assignee_ids.map((id) => `@${world.users.get(id)?.username ?? 'ghost'}`)
+  if (names.length > 0) systemNote(world, item, me, `assigned to ${names.join(', ')}`)
+}
+
 export function createIssue(world: World, project: ProjectRow, me: UserRow, fields: Fields): ItemRow {
   const given = chooses(world, me, project) ? numberIn(fields, 'iid') : undefined
   if (given !== undefined && world.items.has(project.id, 'issue', given)) throw conflict('Duplicated issue')
@@ -69,7 +81,7 @@ export function createIssue(world: World, project: ProjectRow, me: UserRow, fiel
   setShared(world, project, item, fields, me)
   if (chooses(world, me, project)) item.created_at = item.updated_at = timeIn(fields, 'created_at') ?? item.created_at
   takeNumber(project, 'issue', item.iid)
-  world.items.save(item)
+  announce(world, project, me, item)
   const people = [...item.assignee_ids, ...mentioned(world, item.description ?? '')]
   mailAbout(world, project, people, me, 'new issue', nameOf(world, project, item))
   return item
@@ -104,7 +116,7 @@ export function createMergeRequest(world: World, project: ProjectRow, me: UserRo
     created_at: item.created_at,
   }))
   takeNumber(project, 'merge_request', item.iid)
-  world.items.save(item)
+  announce(world, project, me, item)
   world.items.saveDiff(project.id, item.iid, diffBetween(world, project, base, head))
   gitOr(repository, 'update-ref', `refs/merge-requests/${item.iid}/head`, head)
   const people = [...item.assignee_ids, ...item.reviewers.map(({ user_id }) => user_id), ...mentioned(world, item.description ?? '')]
@@ -169,7 +181,14 @@ function fileOf(text: string): DiffFile {
 
 export function changeItem(world: World, project: ProjectRow, me: UserRow, item: ItemRow, fields: Fields): ItemRow {
   const before = item.state
+  const { title, description, assignee_ids } = item
   setShared(world, project, item, fields, me)
+  if (title !== item.title) systemNote(world, item, me, `changed title from **${title}** to **${item.title}**`)
+  if (description !== item.description) {
+    systemNote(world, item, me, 'changed the description')
+    crossReference(world, project, me, item.description ?? '', mentionOf(item), item)
+  }
+  if (assignee_ids.join() !== item.assignee_ids.join()) noteAssignees(world, me, item)
   const event = textIn(fields, 'state_event')
   if (event === 'close' && item.state === 'opened') item.state = 'closed'
   if (event === 'reopen' && item.state === 'closed') item.state = 'opened'
@@ -220,28 +239,19 @@ export function createNote(
   if (read.text === '') return { commands_changes: changes, summary: read.commands.map(([name]) => `Ran /${name}.`) }
   const at = (chooses(world, me, project) ? note.created_at : undefined) ?? world.now()
   const row: NoteRow = {
-    id: world.next('note'),
-    project_id: project.id,
-    kind: item.kind,
-    iid: item.iid,
+    ...blankNote(world, item, me, read.text),
     discussion_id: note.discussion_id ?? randomBytes(20).toString('hex'),
     type: note.type,
-    body: read.text,
-    author_id: me.id,
     created_at: at,
     updated_at: at,
-    system: false,
     confidential: note.confidential ?? false,
     line_code: note.line_code ?? null,
     position: note.position ?? null,
-    resolved_at: null,
-    resolved_by_id: null,
-    awards: [],
-    imported: false,
   }
   world.items.saveNote(row)
   item.updated_at = world.now()
   world.items.save(item)
+  crossReference(world, project, me, row.body, mentionOf(item), item)
   mailAbout(world, project, [...participants(world, item), ...mentioned(world, row.body)], me, 'new note', nameOf(world, project, item))
   return row
 }

@@ -100,6 +100,7 @@ describe('pushing', () => {
     await commit('Closes #2')
     await git('push', url, 'main')
     expect((await api.Issues.all({ projectId: project.id, sort: 'asc' })).map(({ state }) => state)).toEqual(['closed', 'opened'])
+    expect(await api.IssueNotes.all(project.id, 2)).toMatchObject([{ system: true, body: `mentioned in commit ${await head()}` }])
   })
   test('starts a pipeline where one is configured, but not with ci.skip or with CI off', async () => {
     const before = bed.pipelines.length
