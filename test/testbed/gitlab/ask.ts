@@ -99,6 +99,12 @@ export function projectIn(ask: Ask, level = 0, name = 'id'): ProjectRow {
   requireProject(ask.world, ask.me, project, level)
   return project
 }
+/** The same for changes of what an archived project keeps as it is: labels, milestones, releases, branches, notes. */
+export function changeableIn(ask: Ask, level: number): ProjectRow {
+  const project = projectIn(ask, level)
+  if (project.archived) throw forbidden()
+  return project
+}
 export function groupIn(ask: Ask, level = 0): GroupRow {
   const group = byIdOrPath(param(ask, 'id'), ask.world.groups, (path) => ask.world.groupAt(path))
   if (group === undefined) throw notFound('Group')

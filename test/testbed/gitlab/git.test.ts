@@ -10,7 +10,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { gitEnvironment, refsOf } from './git/repository.ts'
 import { addToken, addUser } from './people.ts'
 import { addProject } from './places.ts'
-import { writeProjectFile } from './project-file.ts'
+import { sample, writeProjectFile } from './project-file.ts'
 import type { ProjectRow } from './rows.ts'
 import { type GitlabTestbed, gitlabTestbed } from './testbed.ts'
 
@@ -35,6 +35,15 @@ async function commit(message: string, files: Readonly<Record<string, string>> =
   await git('commit', '-q', '--allow-empty', '-m', message)
 }
 const head = async (): Promise<string> => (await git('rev-parse', 'HEAD')).trim()
+/** Imports the project file beside the work tree. */
+async function send(): Promise<string> {
+  const form = new FormData()
+  form.set('path', `${project.path}-in`)
+  form.set('file', await openAsBlob(`${work}.tar.gz`), 'a.tar.gz')
+  await fetch(`${bed.url}/api/v4/projects/import`, { method: 'POST', headers: { 'private-token': bed.token }, body: form })
+  await bed.idle()
+  return `root/${project.path}-in`
+}
 beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'gitlab-git-'))
   bed = await gitlabTestbed({ limits: 'off' })
@@ -91,6 +100,7 @@ describe('pushing', () => {
     await commit('Closes #2')
     await git('push', url, 'main')
     expect((await api.Issues.all({ projectId: project.id, sort: 'asc' })).map(({ state }) => state)).toEqual(['closed', 'opened'])
+    expect(await api.IssueNotes.all(project.id, 2)).toMatchObject([{ system: true, body: `mentioned in commit ${await head()}` }])
   })
   test('starts a pipeline where one is configured, but not with ci.skip or with CI off', async () => {
     const before = bed.pipelines.length
@@ -134,6 +144,22 @@ describe('pushing', () => {
     await git('push', url, 'main')
     const down = (await batch('download')).actions?.['download']
     expect(await (await fetch(down?.href ?? '', { headers: down?.header ?? {} })).text()).toBe('large')
+  })
+  test('of objects that git finds fault with is refused, in a bundle too', async () => {
+    await commit('first')
+    const tree = (await git('rev-parse', 'HEAD^{tree}')).trim()
+    const bad = `tree ${tree}\nauthor nobody 1 +0000\ncommitter A <a@example.test> 1 +0000\n\nbad\n`
+    await writeFile(join(work, 'bad'), bad)
+    const sha = (await git('hash-object', '-t', 'commit', '-w', '--literally', join(work, 'bad'))).trim()
+    await git('update-ref', 'refs/heads/bad', sha)
+    await expect(git('push', url, 'bad')).rejects.toThrow('missingEmail')
+    await git('bundle', 'create', '-q', `${work}.bundle`, 'refs/heads/bad')
+    await writeProjectFile(`${work}.tar.gz`, { members: { 'project.bundle': await readFile(`${work}.bundle`) } })
+    const path = await send()
+    expect(await api.ProjectImportExports.showImportStatus(path)).toMatchObject({
+      import_status: 'failed',
+      import_error: expect.stringContaining('13:creating repository from bundle') as string,
+    })
   })
   test('that cannot be heard of any more has happened', async () => {
     await commit('first')
@@ -185,11 +211,7 @@ describe('a project file', () => {
         'lfs-objects/x': 'large',
       },
     })
-    const form = new FormData()
-    form.set('path', `${project.path}-in`)
-    form.set('file', await openAsBlob(`${work}.tar.gz`), 'a.tar.gz')
-    await fetch(`${bed.url}/api/v4/projects/import`, { method: 'POST', headers: { 'private-token': bed.token }, body: form })
-    await bed.idle()
+    await send()
     const made = await api.Projects.show(`root/${project.path}-in`)
     expect(made).toMatchObject({ import_status: 'finished', default_branch: 'main' })
     const remote = await git('ls-remote', url.replace('.git', '-in.git'))
@@ -207,5 +229,30 @@ describe('a project file', () => {
     expect(bed.problems.map(({ what }) => what)).toContain('is stored as a_b.png')
     expect([...(bed.world.lfs.get(made.id) ?? [])]).toEqual([createHash('sha256').update('large').digest('hex')])
     expect(await api.ProtectedBranches.all(made.id)).toMatchObject([{ name: 'main', push_access_levels: [{ access_level: 40 }] }])
+  })
+  test('gives merge requests from forks the branches that are not there', async () => {
+    await commit('first')
+    const sha = await head()
+    await git('bundle', 'create', '-q', `${work}.bundle`, 'main')
+    const fork = (iid: number, more: object) =>
+      sample.mergeRequest(iid, { state: 'opened', source_project_id: 2, target_project_id: 1, ...more })
+    await writeProjectFile(`${work}.tar.gz`, {
+      tree: {
+        merge_requests: [
+          fork(1, { source_branch: 'theirs', diff_head_sha: sha }),
+          fork(2, { source_branch: 'gone', diff_head_sha: '9'.repeat(40) }),
+          fork(3, { source_branch: 'x', target_branch: 'old', diff_head_sha: sha, target_branch_sha: '9'.repeat(40) }),
+        ],
+      },
+      members: { 'project.bundle': await readFile(`${work}.bundle`) },
+    })
+    await send()
+    const path = `root/${project.path}-in`
+    expect((await api.Branches.all(path)).map(({ name }) => name)).toEqual(['main', 'theirs', 'x'])
+    expect((await api.MergeRequests.all({ projectId: path, sort: 'asc' })).map(({ iid }) => iid)).toEqual([1, 2])
+    expect(await api.ProjectImportExports.showImportStatus(path)).toMatchObject({
+      failed_relations: [{ relation_name: 'merge_requests', line_number: 2 }],
+    })
+    expect(bed.problems).toContainEqual({ project: path, where: '!2', what: 'open, but its source branch gone is not there' })
   })
 })

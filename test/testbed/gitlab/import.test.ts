@@ -252,21 +252,3 @@ test('an import writes no mail and starts nothing', async () => {
   expect(await api.Issues.show(1, { projectId: id() })).toMatchObject({ state: 'opened', description: '@octo\n/close' })
   expect([bed.mails, bed.pipelines]).toEqual([[], []])
 })
-
-test('a server that dies in the middle leaves the job started for ever', async () => {
-  await using bed = await gitlabTestbed({ limits: 'off' })
-  const headers = { 'private-token': bed.token }
-  const name = join(directory, 'cut.tar.gz')
-  await writeProjectFile(name, { tree: { issues: [1, 2, 3].map((iid) => sample.issue(iid)) } })
-  const form = new FormData()
-  form.set('path', 'cut')
-  form.set('file', await openAsBlob(name), 'project.tar.gz')
-  bed.outage.duringImport(2)
-  expect((await fetch(`${bed.url}/api/v4/projects/import`, { method: 'POST', headers, body: form })).status).toBe(201)
-  await bed.idle()
-  await expect(fetch(`${bed.url}/api/v4/version`, { headers })).rejects.toThrow('fetch failed')
-  bed.outage.end()
-  const project = await (await fetch(`${bed.url}/api/v4/projects/root%2Fcut/import`, { headers })).json()
-  expect(project).toMatchObject({ import_status: 'started' })
-  expect(await (await fetch(`${bed.url}/api/v4/projects/root%2Fcut/issues`, { headers })).json()).toHaveLength(2)
-})

@@ -102,6 +102,22 @@ describe('issues', () => {
   })
 })
 
+describe('system notes', () => {
+  test('tell changes and mentions, once, and not those in code', async () => {
+    const first = await api.Issues.create(project.id, 'A')
+    const { iid } = await api.Issues.create(project.id, 'B', {
+      description: `as in #${first.iid}, not \`#${first.iid}\``,
+      assigneeIds: [root.id],
+    })
+    await api.IssueNotes.create(project.id, iid, `again #${first.iid}`)
+    await api.Issues.edit(project.id, iid, { title: 'C' })
+    const notes = async (of: number) =>
+      (await api.IssueNotes.all(project.id, of, { sort: 'asc' })).map(({ system, body }) => (system ? `* ${body}` : body))
+    expect(await notes(first.iid)).toEqual([`* mentioned in issue #${iid}`])
+    expect(await notes(iid)).toEqual(['* assigned to @root', `again #${first.iid}`, '* changed title from **B** to **C**'])
+  })
+})
+
 describe('pages', () => {
   test('by number have totals, up to ten thousand rows', async () => {
     for (let at = 0; at < 3; at++) await api.Issues.create(project.id, `issue ${at}`)
@@ -196,6 +212,34 @@ describe('around a project', () => {
     await api.ProjectVariables.create(project.id, 'KEY', 'value')
     expect(await api.GroupVariables.all(group.id)).toEqual([])
     expect(await api.ProjectVariables.all(project.id)).toMatchObject([{ key: 'KEY', value: 'value' }])
+  })
+  test('what is archived stays as it is, until it is not', async () => {
+    const { iid } = await api.Issues.create(project.id, 'A')
+    await api.Projects.archive(project.id)
+    const refused = [
+      () => api.Issues.create(project.id, 'B'),
+      () => api.IssueNotes.create(project.id, iid, 'x'),
+      () => api.ProjectLabels.create(project.id, 'l', '#fff'),
+      () => api.IssueAwardEmojis.award(project.id, iid, 'heart'),
+    ]
+    for (const act of refused) await expect(act()).rejects.toThrow('403 Forbidden')
+    await api.Projects.unarchive(project.id)
+    await api.IssueNotes.create(project.id, iid, 'x')
+  })
+  test('from 18.0 on deletion is put off, and ended with permanently_remove', async () => {
+    await using bed = await gitlabTestbed({ version: '18.2.0' })
+    const api = new Gitlab({ host: bed.url, token: bed.token })
+    const { id } = await api.Projects.create({ name: 'p' })
+    const end = (fullPath: string) => api.Projects.remove(id, { permanentlyRemove: true, fullPath })
+    await expect(end('root/p')).rejects.toThrow('must be marked for deletion first')
+    await api.Projects.remove(id)
+    expect(await api.Projects.show(id)).toMatchObject({
+      path: `p-deletion_scheduled-${id}`,
+      marked_for_deletion_on: new Date().toISOString().slice(0, 10),
+    })
+    await expect(end('root/p')).rejects.toThrow('`full_path` is incorrect')
+    await end(`root/p-deletion_scheduled-${id}`)
+    await expect(api.Projects.show(id)).rejects.toThrow('404')
   })
   test('what is private is not there for others', async () => {
     await expect(as(ada).Projects.show(project.id)).rejects.toThrow('404 Project Not Found')
