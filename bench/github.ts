@@ -38,7 +38,7 @@ export async function run(argv: readonly string[]): Promise<void> {
     return clock.fetch(input, { ...init, headers })
   }
   const { seen } = github
-  const bed = { ...github, app: { organisation: { login: 'acme' } } }
+  const bed = { url: github.url, apiUrl: github.apiUrl, app: { organisation: { login: 'acme' } } }
   const config = configOf(bed, values.git ? {} : { read: ['issues', 'discussions', 'releases', 'settings', 'boards'] }, github.token)
   const vault = countingVault()
   const memory = new Memory()

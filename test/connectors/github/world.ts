@@ -10,7 +10,9 @@ import type { GithubTestbed } from '../../testbed/github/testbed.ts'
 export const never = new AbortController().signal
 const given = (text: string): Secret => new Secret(() => Promise.resolve(text))
 
-type Bed = Pick<GithubTestbed, 'url' | 'apiUrl'> & { readonly app: Partial<GithubTestbed['app']> & { readonly organisation: { readonly login: string } } }
+type Bed = Pick<GithubTestbed, 'url' | 'apiUrl'> & { 
+  readonly app: Partial<Omit<GithubTestbed['app'], 'organisation'>> & { readonly organisation: { readonly login: string } }
+}
 
 /** Settings for everything of a testbed, as the configuration file would give them. `auth`: the App unless a token is given. */
 export function configOf({ app, apiUrl, url: webUrl }: Bed, change: object = {}, token?: string): GithubConfig {
