@@ -1,8 +1,10 @@
+import { createPrivateKey, type KeyObject, sign } from 'node:crypto'
 import { createAppAuth } from '@octokit/auth-app'
 import { Octokit } from '@octokit/core'
 import { z } from 'zod'
 import type { Ports } from '../../src/contract/ports.ts'
 import { Fault, faultIn } from '../../src/fault.ts'
+import { networkFailure } from '../../src/http/fault-from-status.ts'
 import type { GithubAuth } from './config.ts'
 import { faultOf } from './github-fault.ts'
 
@@ -72,12 +74,12 @@ const Refused = z.object({ status: z.number(), message: z.string() })
 /** Read 2026-11-25: https://docs.github.com/en/rest/apps/apps#create-an-installation-access-token-for-an-app */
 function installation(auth: Extract<GithubAuth, { type: 'app' }>, apiUrl: string, ports: Ports) {
   return async (signal: AbortSignal): Promise<Granted> => {
-    const privateKey = await auth.privateKey.expose(signal)
     const fetch: Ports['fetch'] = (input, init) => ports.fetch(input, { ...init, redirect: 'error', signal })
     try {
+      const key = readKey(await auth.privateKey.expose(signal))
       const app = createAppAuth({
         appId: auth.appId,
-        privateKey,
+        createJwt: async () => assertion(auth.appId, key, ports.clock.now().getTime()),
         installationId: auth.installationId,
         request: new Octokit({ baseUrl: apiUrl, request: { fetch, log: silent } }).request,
         log: silent,
@@ -101,10 +103,31 @@ function tokenFault(error: unknown): Fault {
     const remedy = 'Check appId and installationId: the installation may have been removed'
     return new Fault({ code: 'auth', what, why: 'there is no such installation of this App', remedy })
   }
-  return new Fault({
-    code: 'config',
-    what: 'The private key of the App cannot be used',
-    why: 'it is no private key in PEM notation',
-    remedy: 'Make a new private key in the settings of the App and put the whole file where auth.privateKey says',
-  })
+  return networkFailure(error, what).fault
+}
+
+function readKey(pem: string): KeyObject {
+  try {
+    return createPrivateKey(pem)
+  } catch {
+    throw new Fault({
+      code: 'config',
+      what: 'The private key of the App cannot be used',
+      why: 'it is no private key in PEM notation',
+      remedy: 'Make a new private key in the settings of the App and put the whole file where auth.privateKey says',
+    })
+  }
+}
+
+/**
+ * What the App says of itself, for ten minutes. Read 2026-11-25:
+ * https://docs.github.com/en/apps/creating-github-apps/authenticating-with-a-github-app/generating-a-json-web-token-jwt-for-a-github-app
+ */
+function assertion(appId: string, key: KeyObject, nowMs: number): { readonly jwt: string; readonly expiresAt: string } {
+  // A minute back, for clocks that differ.
+  const issued = Math.floor(nowMs / 1000) - 60
+  const expires = issued + 600
+  const part = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url')
+  const head = `${part({ alg: 'RS256', typ: 'JWT' })}.${part({ iat: issued, exp: expires, iss: appId })}`
+  return { jwt: `${head}.${sign('RSA-SHA256', Buffer.from(head), key).toString('base64url')}`, expiresAt: new Date(expires * 1000).toISOString() }
 }

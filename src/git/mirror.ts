@@ -1,5 +1,6 @@
 import { createReadStream } from 'node:fs'
 import { join } from 'node:path'
+import { Fault } from '../fault.ts'
 import { gitText } from '../process/git.ts'
 import { bundleHeader } from './bundle-header.ts'
 import { brokenPack, checkPack, type PackCheck } from './check-pack.ts'
@@ -69,6 +70,7 @@ export interface MirroredBundle extends RefList, AsyncDisposable {
  */
 export async function mirror(options: MirrorOptions, signal: AbortSignal): Promise<Mirrored> {
   const { remote, known, rule, workDir } = options
+  if (known !== undefined && (await isSame(known, options, signal))) return { type: 'unchanged' }
   const { head, refs, refused } = chosen(await listRefs(remote, options.refs, signal), options.refs)
   if (refs.length === 0 && known === undefined) return { type: 'empty', head }
   const hash = refsHash(head, refs)
@@ -109,6 +111,17 @@ export async function mirror(options: MirrorOptions, signal: AbortSignal): Promi
 
 function chosen({ refs, ...list }: RefList, selection: RefSelection): RefList {
   return { ...list, refs: refs.filter(({ name }) => selection.takes(name)).toSorted((a, b) => (a.name < b.name ? -1 : 1)) }
+}
+
+/** Most nights nothing has changed, and one request tells. Whatever goes wrong with it is seen again, and said, when everything is asked. */
+async function isSame(known: MirrorState, { remote, refs: selection }: MirrorOptions, signal: AbortSignal): Promise<boolean> {
+  try {
+    const { head, refs } = chosen(await listRefs(remote, { prefixes: selection.prefixes, blind: true }, signal), selection)
+    return known.refsHash === refsHash(head, refs)
+  } catch (error) {
+    if (!(error instanceof Fault)) throw error
+    return false
+  }
 }
 
 /** What the chain does not hold yet. What it held some nights ago is asked for too: the host then sends what we say we lack, often nothing. */

@@ -35,15 +35,16 @@ const compress = promisify(gzip)
 
 /**
  * The refs below `prefixes`, in the order of the host, and HEAD. An empty repository has none.
- * Protocol v2, command ls-refs: https://git-scm.com/docs/protocol-v2, read 2026-11-25. Two requests.
+ * Protocol v2, command ls-refs: https://git-scm.com/docs/protocol-v2, read 2026-11-25. Two requests; `blind`: one, for the host is not asked first
+ * what it can do. A head without a branch is not told then, and a repository that moved is not followed.
  * @throws Fault as `askGit`; `corrupt` or `unavailable` if the list is not whole: half a list is never given
  */
 export async function listRefs(
   remote: GitRemote,
-  options: { readonly prefixes: readonly string[] },
+  options: { readonly prefixes: readonly string[]; readonly blind?: boolean },
   signal: AbortSignal,
 ): Promise<RefList> {
-  const service = await discover(remote, signal)
+  const service = options.blind === true ? { url: remote.url, capabilities: new Set<string>() } : await discover(remote, signal)
   const unborn = [...service.capabilities].some((line) => line.startsWith('ls-refs=') && line.slice(8).split(' ').includes('unborn'))
   const args = [
     'peel',

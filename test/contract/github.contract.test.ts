@@ -5,10 +5,14 @@ import { comment, createIssue, deleteIssue, editComment } from '../testbed/githu
 import { githubTestbed } from '../testbed/github/testbed.ts'
 import { connectorContract, type ConnectorStage } from './connector.suite.ts'
 
-connectorContract({ name: 'github by an App', start: () => stage('app') })
-connectorContract({ name: 'github by a classic token', start: () => stage('token') })
+// Real git takes its time, so one road brings it along, with the repository that has most of everything.
+connectorContract({ name: 'github by an App, with git', start: () => stage('app', { repositories: { include: ['website'] } }) })
+connectorContract({
+  name: 'github by a classic token',
+  start: () => stage('token', { read: ['issues', 'discussions', 'releases', 'settings', 'boards'] }),
+})
 
-async function stage(by: 'app' | 'token'): Promise<ConnectorStage> {
+async function stage(by: 'app' | 'token', settings: object): Promise<ConnectorStage> {
   const bed = await githubTestbed()
   const { world, sample } = bed
   const { website: site, people } = sample
@@ -17,7 +21,7 @@ async function stage(by: 'app' | 'token'): Promise<ConnectorStage> {
   let added = 0
   return {
     definition,
-    open: (ports) => definition.open('acme', configOf(bed, {}, token), ports, new AbortController().signal),
+    open: (ports) => definition.open('acme', configOf(bed, settings, token), ports, new AbortController().signal),
     canaries: ['BEGIN RSA PRIVATE KEY', bed.app.privateKey, '_canary', 'canary'],
     world: {
       add: async () => {

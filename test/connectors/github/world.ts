@@ -10,16 +10,19 @@ import type { GithubTestbed } from '../../testbed/github/testbed.ts'
 export const never = new AbortController().signal
 const given = (text: string): Secret => new Secret(() => Promise.resolve(text))
 
+type Bed = Pick<GithubTestbed, 'url' | 'apiUrl'> & { 
+  readonly app: Partial<Omit<GithubTestbed['app'], 'organisation'>> & { readonly organisation: { readonly login: string } }
+}
+
 /** Settings for everything of a testbed, as the configuration file would give them. `auth`: the App unless a token is given. */
-export function configOf(bed: GithubTestbed, change: object = {}, token?: string): GithubConfig {
+export function configOf({ app, apiUrl, url: webUrl }: Bed, change: object = {}, token?: string): GithubConfig {
   const auth =
     token === undefined
-      ? { type: 'app', appId: bed.app.id, installationId: bed.app.installation, privateKey: { env: 'UNUSED' } }
+      ? { type: 'app', appId: app.id, installationId: app.installation, privateKey: { env: 'UNUSED' } }
       : { type: 'token', token: { env: 'UNUSED' } }
-  const owner = bed.app.organisation.login
-  const parsed = GithubConfig.parse({ owner, auth, apiUrl: bed.apiUrl, webUrl: bed.url, ...change })
+  const parsed = GithubConfig.parse({ owner: app.organisation.login, auth, apiUrl, webUrl, ...change })
   return parsed.auth.type === 'app'
-    ? { ...parsed, auth: { ...parsed.auth, privateKey: given(bed.app.privateKey) } }
+    ? { ...parsed, auth: { ...parsed.auth, privateKey: given(app.privateKey ?? '') } }
     : { ...parsed, auth: { ...parsed.auth, token: given(token ?? '') } }
 }
 

@@ -36,6 +36,7 @@ export function github(parts: Parts): Hono {
   const app = new Hono()
   const named = (path: string, method: string): string => routeOf(parts, path, method)
   app.use('*', async (c, next) => {
+    parts.heed(c.req.raw.headers)
     parts.calls.add({ route: named(c.req.path, c.req.method), method: c.req.method, path: c.req.path, atMs: parts.now() })
     await next()
     if (c.res.headers.get('date') === null && c.res.status !== 101) c.res.headers.set('date', new Date(parts.now()).toUTCString())

@@ -26,6 +26,7 @@ export interface Parts {
   readonly ownLinks: boolean
   /** GraphQL queries that name more nodes than this end in 502. */
   readonly heavyNodes: number
+  readonly heed: (headers: Headers) => void
   /** Where bare repositories are written. */
   readonly dir: string
   /** Told of each request before it is answered: the moment in which the world changes under a reader. */

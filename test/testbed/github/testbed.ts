@@ -28,6 +28,8 @@ export interface GithubTestbedOptions {
   readonly caps?: Partial<Caps>
   /** GraphQL queries that name more nodes than this end in 502. Default: none does. */
   readonly heavyNodes?: number
+  /** Told of each request before anything else happens to it: a clock in another process can come with it. */
+  readonly heed?: (headers: Headers) => void
   /** False: texts keep naming github.com. */
   readonly ownLinks?: boolean
 }
@@ -67,7 +69,7 @@ export interface GithubTestbed extends AsyncDisposable {
 
 /** A GitHub on two loopback ports: host, API and git on one, the store of files on the other. */
 export async function githubTestbed(options: GithubTestbedOptions = {}): Promise<GithubTestbed> {
-  const { now = Date.now, limits: mode = 'generous', hourly, caps = {}, heavyNodes = Infinity, ownLinks = true } = options
+  const { now = Date.now, limits: mode = 'generous', hourly, caps = {}, heavyNodes = Infinity, ownLinks = true, heed = () => undefined } = options
   const sample = options.world === undefined ? sampleOrganisation(new GithubWorld()) : undefined
   const world = options.world ?? sample?.world ?? new GithubWorld()
   const organisation = [...world.organisations.values()][0] ?? world.addOrganisation('acme')
@@ -94,6 +96,7 @@ export async function githubTestbed(options: GithubTestbedOptions = {}): Promise
     storeUrl: () => storeUrl,
     ownLinks,
     heavyNodes,
+    heed,
     dir,
     before: (...of) => bed.before(...of),
     after: (...of) => bed.after(...of),
