@@ -5,7 +5,7 @@ import type { Asset, ReleaseOperation } from '../operations.ts'
 import { authorOf } from './authors.ts'
 import type { MapContext } from './context.ts'
 import { awardsOf } from './emoji.ts'
-import { uploadName } from './file-names.ts'
+import { assetPath, uploadName } from './file-names.ts'
 import type { Place } from './places.ts'
 import { sealed } from './sealed.ts'
 import { MOST_DESCRIPTION, carryText } from './text.ts'
@@ -64,6 +64,7 @@ function assetsOf({ body, blobs }: Item<'release'>, place: Place, { settings }: 
         version,
         file: name,
         url: `${api}/packages/generic/${ASSET_PACKAGE}/${version}/${name}`,
+        path: assetPath(name) ?? null,
         blob,
       })
     }

@@ -142,6 +142,12 @@ describe('what is not there any more', () => {
   })
 })
 
+test('a wiki travels in a bundle of its own', async () => {
+  const { repository: wiki } = await history()
+  const members = await membersOf((await make([], { wiki })).path)
+  expect(members.get('project.wiki.bundle')).toMatch(/^# v2 git bundle\n[0-9a-f]{40} HEAD\n[0-9a-f]{40} refs\/heads\/main\n/)
+})
+
 describe('large files', () => {
   const object = (content: string, blobs: the.Blobs): Item<'lfs-object'> => {
     const blob = blobs.put(content)
