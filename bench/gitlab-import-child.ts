@@ -131,6 +131,9 @@ async function* items(): AsyncGenerator<Item> {
   }
 }
 
+/** The highest of this process so far. */
+const rssMiB = (): number => Math.round(process.resourceUsage().maxRSS / 1024)
+
 async function compose(): Promise<void> {
   const start = performance.now()
   const settings = the.settings()
@@ -143,6 +146,7 @@ async function compose(): Promise<void> {
   for (const op of mapper.map(the.repository()).ops) spool.add(op)
   for await (const item of items()) for (const op of mapper.map(item).ops) spool.add(op)
   const spooled = performance.now()
+  const spoolRssMiB = rssMiB()
   const [project] = spool.projects()
   if (project === undefined) throw new Error('no project')
   const outFile = join(place, 'project.tar.gz')
@@ -179,7 +183,8 @@ async function compose(): Promise<void> {
       notes,
       expectations,
       bytes: (await stat(outFile)).size,
-      rssMiB: Math.round(process.resourceUsage().maxRSS / 1024),
+      spoolRssMiB,
+      rssMiB: rssMiB(),
     }),
   )
 }

@@ -15,7 +15,7 @@ import { lfsIn } from './lfs.ts'
 import type { Relations } from './relations.ts'
 import { formatFor } from './version.ts'
 
-/** Everything in the file, in the order and under the names of GitLab's own (doc/user/project/settings/import_export.md, read 2026-11-25). */
+/** Everything in the file, in the order and under the names of GitLab's own (`Gitlab::ImportExport`, read 2026-11-25). */
 export async function* contentsOf(
   input: ComposeInput,
   project: JsonObject,

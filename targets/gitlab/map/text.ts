@@ -9,7 +9,7 @@ import { assetPath, uploadName } from './file-names.ts'
 import type { Place } from './places.ts'
 import type { Told } from './told.ts'
 
-/** Longest texts GitLab takes: `Issuable::DESCRIPTION_LENGTH_MAX` and `Gitlab::Database::MAX_TEXT_SIZE_LIMIT` for notes (read 2026-11-25). */
+/** Longest texts GitLab takes: `Issuable::DESCRIPTION_LENGTH_MAX` and `Gitlab::Database::MAX_TEXT_SIZE_LIMIT` for notes and releases (read 2026-11-25). */
 export const MOST_DESCRIPTION = 1_048_576
 export const MOST_NOTE = 1_000_000
 

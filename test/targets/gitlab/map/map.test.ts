@@ -36,6 +36,12 @@ describe('people', () => {
   const stranger = { username: 'ada', name: 'Another Ada', email: 'other@corp.test', publicEmail: null }
   test.each([
     ['the people map', { people: { 'account/11': mapped }, users: [there] }, 'a.lovelace', 'map'],
+    [
+      'a public address that is their primary one',
+      { users: [{ ...there, email: 'ada@example.test', publicEmail: null }] },
+      'countess',
+      'email',
+    ],
     ['a public address', { users: [there, stranger] }, 'countess', 'email'],
     ['nothing, as a user made for them', { users: [] }, 'ada', 'shadow'],
     ['nothing, and somebody else is called so', { users: [stranger] }, 'ada.github', 'shadow'],
