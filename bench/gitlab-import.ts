@@ -18,6 +18,8 @@ interface Composed {
   readonly notes: number
   readonly expectations: number
   readonly bytes: number
+  /** Before composing began. */
+  readonly spoolRssMiB: number
   readonly rssMiB: number
 }
 

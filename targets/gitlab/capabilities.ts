@@ -3,7 +3,7 @@ import { none, type Capabilities } from '../../src/contract/fidelity.ts'
 const FILE_DOCS = 'https://docs.gitlab.com/user/project/settings/import_export/'
 const NO_DISCUSSIONS = 'https://docs.gitlab.com/user/discussions/'
 
-/** What GitLab takes of each kind, said before anything runs. Pages read 2026-11-25. */
+/** What GitLab takes of each kind, said before anything runs. */
 export const capabilities: Capabilities = {
   account: {
     level: 'partial',
@@ -19,7 +19,15 @@ export const capabilities: Capabilities = {
   },
   repository: {
     level: 'partial',
-    loses: ['name-changed', 'access-narrowed', 'no-such-concept', 'text-changed', 'withheld-by-source', 'excluded-by-policy'],
+    loses: [
+      'name-changed',
+      'access-narrowed',
+      'no-such-concept',
+      'too-large',
+      'withheld-by-source',
+      'excluded-by-policy',
+      'rejected-by-target',
+    ],
     note: 'no fork relation, template mark or home page; names that GitLab reserves are changed',
     source: FILE_DOCS,
   },

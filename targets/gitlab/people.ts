@@ -53,8 +53,8 @@ export function planPeople(directory: Directory, settings: Settings, survey: Sur
   for (const [id, { body }] of accounts) {
     const person = directory.person(id)
     const wanted = person?.accounts[directory.target]
-    const addresses = [...(person?.addresses ?? []), ...(body.email === null ? [] : [body.email])]
-    const holder = addresses.map((address) => byPublicEmail.get(address.toLowerCase())).find((name) => name !== undefined)
+    const addresses = [...(person?.addresses ?? []), ...(body.email === null ? [] : [body.email])].map((address) => address.toLowerCase())
+    const holder = addresses.map((address) => byEmail.get(address) ?? byPublicEmail.get(address)).find((name) => name !== undefined)
     if (wanted !== undefined && !used.has(wanted.toLowerCase())) settle(id, { login: body.handle, username: wanted, from: 'map' })
     else if (holder !== undefined && !used.has(holder.toLowerCase())) settle(id, { login: body.handle, username: holder, from: 'email' })
     else waiting.push([id, body.handle])
@@ -93,5 +93,12 @@ export function planPeople(directory: Directory, settings: Settings, survey: Sur
 }
 /** Names of passers-by that are kept at hand; beyond them they are made anew each time. */
 const MOST_REMEMBERED = 20_000
+
+/** The user that stands for somebody of no directory: what to make it with, if it is not there. */
+export const shadowOf = ({ login, username }: Who, settings: Pick<Settings, 'emailDomain' | 'scratch'>) => ({
+  username: username ?? login,
+  email: shadowEmail(login, settings),
+  name: login === GHOST ? 'Deleted account' : login,
+})
 
 export const whoOf = ({ login, username }: PersonName): Who => ({ login, username })

@@ -6,7 +6,7 @@ import { awardRecords } from './awards.ts'
 import type { FilePeople } from './people.ts'
 import { PROJECT } from './places.ts'
 
-/** What GitLab calls a conversation by: 40 hex digits. https://docs.gitlab.com/api/discussions/ (read 2026-11-25) */
+/** What GitLab calls a conversation by: 40 hex digits (`Note` validates that; read 2026-11-25). */
 export const discussionId = (root: string): string => hash('sha1', `fallreep ${root}`)
 
 export interface NoteParts {
@@ -40,6 +40,7 @@ export function noteRecord(op: NoteOperation | VerdictOperation, parts: NotePart
     resolved_at: resolved?.at ?? null,
     resolved_by_id: resolved?.by ?? null,
     author: { name: user.name },
+    ...(placed === undefined || placed.diffFile === null ? {} : { note_diff_file: placed.diffFile }),
     award_emoji: op.type === 'verdict' ? [] : awardRecords(op.awards, 'Note', people),
   }
   const action = system?.action ?? null
