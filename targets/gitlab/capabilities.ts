@@ -19,7 +19,15 @@ export const capabilities: Capabilities = {
   },
   repository: {
     level: 'partial',
-    loses: ['name-changed', 'access-narrowed', 'no-such-concept', 'text-changed', 'withheld-by-source', 'excluded-by-policy'],
+    loses: [
+      'name-changed',
+      'access-narrowed',
+      'no-such-concept',
+      'too-large',
+      'withheld-by-source',
+      'excluded-by-policy',
+      'rejected-by-target',
+    ],
     note: 'no fork relation, template mark or home page; names that GitLab reserves are changed',
     source: FILE_DOCS,
   },

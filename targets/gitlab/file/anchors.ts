@@ -1,6 +1,7 @@
 import type { JsonObject } from '../../../src/contract/json.ts'
 import { DiffLines, type DiffLine, lineCode } from '../../../src/git/diff-lines.ts'
 import type { FileDiff } from '../../../src/git/file-diff.ts'
+import { hunkUpTo } from './hunk.ts'
 import type { Anchor } from '../../../src/model/comment.ts'
 
 /** The three commits by which GitLab names a version of a merge request. */
@@ -12,6 +13,11 @@ export interface Shas {
 export interface Placed {
   readonly position: JsonObject
   readonly lineCode: string | null
+  /**
+   * A line of `note_diff_file`. Without it an import looks for the line itself and refuses the comment where it does not find it
+   * (`DiffNote#validate_diff_file_and_line`, read 2026-11-25).
+   */
+  readonly diffFile: JsonObject | null
 }
 
 /** Finds where comments stand in the diff of one merge request. */
@@ -34,11 +40,16 @@ export class Anchors {
     const { base, start, head } = this.#shas
     const common = { base_sha: base, start_sha: start, head_sha: head, old_path: file.oldPath, new_path: file.newPath }
     if (anchor.subject === 'file')
-      return { position: { position_type: 'file', ...common, old_line: null, new_line: null, line_range: null }, lineCode: null }
+      return {
+        position: { position_type: 'file', ...common, old_line: null, new_line: null, line_range: null },
+        lineCode: null,
+        diffFile: null,
+      }
     if (anchor.line === null || file.binary || file.tooLarge) return undefined
     const lines = this.#linesOf(file)
     const line = lines.at(anchor.side, anchor.line)
-    if (line === undefined) return undefined
+    const hunk = line === undefined ? undefined : (hunkUpTo(file.diff, line) ?? hunkUpTo(anchor.hunk ?? '', line))
+    if (line === undefined || hunk === undefined) return undefined
     const path = file.deletedFile ? file.oldPath : file.newPath
     const first = anchor.startLine === null ? undefined : lines.at(anchor.startSide ?? anchor.side, anchor.startLine)
     const range = first === undefined || first === line ? null : { start: rangeEnd(path, first), end: rangeEnd(path, line) }
@@ -49,7 +60,7 @@ export class Anchors {
       new_line: line.newLine ?? null,
       line_range: range,
     }
-    return { position, lineCode: lineCode(path, line) }
+    return { position, lineCode: lineCode(path, line), diffFile: diffFileRecord(file, hunk) }
   }
   #linesOf(file: FileDiff): DiffLines {
     const known = this.#lines.get(file)
@@ -59,6 +70,17 @@ export class Anchors {
     return lines
   }
 }
+
+const diffFileRecord = (file: FileDiff, hunk: string): JsonObject => ({
+  diff_export: hunk,
+  new_path: file.newPath,
+  old_path: file.oldPath,
+  a_mode: file.oldMode,
+  b_mode: file.newMode,
+  new_file: file.newFile,
+  renamed_file: file.renamedFile,
+  deleted_file: file.deletedFile,
+})
 
 /** https://docs.gitlab.com/api/discussions/#parameters-for-multiline-comments (read 2026-11-25) */
 const rangeEnd = (path: string, line: DiffLine): JsonObject => ({

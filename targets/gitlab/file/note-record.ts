@@ -40,6 +40,7 @@ export function noteRecord(op: NoteOperation | VerdictOperation, parts: NotePart
     resolved_at: resolved?.at ?? null,
     resolved_by_id: resolved?.by ?? null,
     author: { name: user.name },
+    ...(placed === undefined || placed.diffFile === null ? {} : { note_diff_file: placed.diffFile }),
     award_emoji: op.type === 'verdict' ? [] : awardRecords(op.awards, 'Note', people),
   }
   const action = system?.action ?? null
