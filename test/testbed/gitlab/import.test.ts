@@ -59,6 +59,11 @@ describe('the file as a whole', () => {
     ['of another version', { version: '0.2.5' }, 'Import version mismatch: Required 0.2.4 but was 0.2.5'],
     ['without a version', { version: '' }, 'No such file or directory @ rb_sysopen - VERSION'],
     ['with a broken line', { members: { 'tree/project/issues.ndjson': '{"iid":1\n' } }, 'Incorrect JSON format'],
+    [
+      'with a webhook in its attributes',
+      { project: { hooks: [{ url: 'https://a.example.test' }] } },
+      'ProjectHook expected, got a Hash or String',
+    ],
     ['with an upload outside of a secret', { members: { 'uploads/a.png': 'x' } }, 'undefined method `named_captures` for nil'],
     [
       'with an LFS object its list does not name',
@@ -232,6 +237,41 @@ describe('merge requests', () => {
     })
     expect(await statuses.json()).toMatchObject([{ status: 'finished' }])
     expect((await api.MergeRequests.all({ projectId: id(), sort: 'asc' })).map(({ title }) => title)).toEqual(['MR 1', 'MR 2'])
+  })
+})
+
+test('numbers are reserved by servers that read max_iids.json only', async () => {
+  const next = async (version: string): Promise<number> => {
+    await using bed = await gitlabTestbed({ version })
+    const name = join(directory, `${version}.tar.gz`)
+    await writeProjectFile(name, { members: { 'max_iids.json': JSON.stringify({ issues: 500 }) } })
+    const form = new FormData()
+    form.set('path', 'p')
+    form.set('file', await openAsBlob(name), 'a.tar.gz')
+    await fetch(`${bed.url}/api/v4/projects/import`, { method: 'POST', headers: { 'private-token': bed.token }, body: form })
+    await bed.idle()
+    return (await new Gitlab({ host: bed.url, token: bed.token }).Issues.create('root/p', 'next')).iid
+  }
+  expect([await next('17.11.0'), await next('19.3.0')]).toEqual([1, 501])
+})
+
+test('importing is limited to six a minute and person, and can be switched off', async () => {
+  await using bed = await gitlabTestbed()
+  const send = async (): Promise<number> => {
+    const form = new FormData()
+    form.set('path', `p${bed.calls.count()}`)
+    form.set('file', new Blob(['x'.repeat(1 << 20)]), 'a.tar.gz')
+    return (await fetch(`${bed.url}/api/v4/projects/import`, { method: 'POST', headers: { 'private-token': bed.token }, body: form }))
+      .status
+  }
+  const statuses: number[] = []
+  for (let at = 0; at < 7; at++) statuses.push(await send())
+  bed.world.settings['import_sources'] = []
+  expect([...statuses, await send()]).toEqual([201, 201, 201, 201, 201, 201, 429, 403])
+  await bed.idle()
+  expect(bed.world.projects.get(1)?.import).toMatchObject({
+    status: 'failed',
+    error: expect.stringContaining('Unable to decompress') as string,
   })
 })
 

@@ -70,7 +70,13 @@ export function projectAnswer(world: World, project: Rows.ProjectRow, me?: Rows.
     jobs_enabled: enabled('builds'),
     snippets_enabled: enabled('snippets'),
     open_issues_count: world.items.count(project.id, 'issue', { states: ['opened'], orderBy: 'created', descending: true }),
-    marked_for_deletion_on: null,
+    marked_for_deletion_on: project.marked_for_deletion_on,
+    shared_with_groups: [...project.shares].map(([group_id, group_access_level]) => ({
+      group_id,
+      group_name: world.groups.get(group_id)?.name ?? '',
+      group_full_path: world.namespacePath(group_id),
+      group_access_level,
+    })),
     _links: {
       self: api,
       issues: `${api}/issues`,

@@ -82,9 +82,9 @@ function rowOf(run: Run, item: ItemRow, note: Fields, body: string, line: number
 function diffPosition(note: Fields, noteable: string, code: string | null): Position {
   if (noteable !== 'MergeRequest') throw invalid('Noteable type is not included in the list')
   const position = positionOf(note['position'])
-  const original = positionOf(note['original_position'])
-  if (original === undefined) throw invalid("Original position can't be blank")
   if (position === undefined) throw invalid("Position can't be blank")
+  // Without an original position the position is taken for it (`set_original_position`).
+  const original = positionOf(note['original_position']) ?? position
   if (position.position_type === 'text' && !/^[a-z0-9]+_\d+_\d+$/.test(code ?? '')) throw invalid('Line code must be a valid line code')
   for (const each of [position, original])
     if (![each.base_sha, each.start_sha, each.head_sha].every((sha) => /^[0-9a-f]{40}$/.test(sha))) throw invalid('Position is incomplete')
