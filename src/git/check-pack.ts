@@ -11,6 +11,8 @@ export interface PackFinding {
 /** More are counted and not named: one odd tool can have made every tree of a history. */
 const MOST_FINDINGS = 100
 
+const NOT_WHOLE = 'The pack that the host sent is not whole'
+
 export interface PackCheck {
   readonly findings: readonly PackFinding[]
   /** How many more there are at least. */
@@ -27,14 +29,16 @@ export interface PackCheck {
  */
 export async function checkPack(repository: string, pack: string, whole: boolean, signal: AbortSignal): Promise<PackCheck> {
   const args = ['index-pack', ...(whole ? ['--check-self-contained-and-connected'] : [])]
-  const options = { what: 'The pack that the host sent is not whole', directory: repository }
+  const options = { what: NOT_WHOLE, directory: repository }
   // Objects are looked at while they are read, which costs nothing; but git stops at the first it does not like, and then they are read again.
   const first = await gitText([...args, '--fsck-objects', pack], { ...options, exits: ANY }, signal)
   if (first.code === 0) return found(first.stderr, whole)
   try {
     await gitText([...args, pack], options, signal)
   } catch (error) {
-    throw error instanceof Fault ? broken(error) : error
+    // A full disk is not the host's fault.
+    if (!(error instanceof Fault) || error.code === 'unavailable' || error.code === 'config') throw error
+    throw brokenPack(error.why, error)
   }
   const listed = await gitText(
     ['fsck', '--no-dangling', '--no-reflogs', '--no-progress'],
@@ -64,14 +68,13 @@ function found(stderr: string, whole: boolean): PackCheck {
   return { findings: [...all.values()].slice(0, MOST_FINDINGS), more: Math.max(0, all.size - MOST_FINDINGS) }
 }
 
-function broken(fault: Fault): Fault {
-  if (fault.code === 'unavailable' || fault.code === 'config') return fault
-  return new Fault({
+/** The host sent something that cannot be kept; another time it may send it whole. */
+export const brokenPack = (why: string | undefined, cause?: Fault): Fault =>
+  new Fault({
     code: 'corrupt',
-    what: fault.what,
-    why: fault.why,
+    what: NOT_WHOLE,
+    why,
     remedy: 'Run again; if it stays, the repository is damaged at the host: have it checked there (git fsck)',
     retry: { type: 'backoff' },
-    cause: fault,
+    cause,
   })
-}

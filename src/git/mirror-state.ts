@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { z } from 'zod'
-import type { Ref, RefList } from './upload-pack.ts'
+import type { Ref } from './upload-pack.ts'
 
 const Oid = z.string().regex(/^[0-9a-f]{40}$/)
 
@@ -36,7 +36,7 @@ export function lengthened(chain: Chain | undefined, bytes: number): Chain {
   return { ...chain, bundles: chain.bundles + 1, incrementBytes: chain.incrementBytes + bytes }
 }
 
-export function refsHash({ head, refs }: RefList): string {
+export function refsHash(head: string | null, refs: readonly Ref[]): string {
   const hash = createHash('sha256').update(JSON.stringify(head))
   for (const { name, oid } of refs) hash.update(JSON.stringify([name, oid]))
   return hash.digest('hex')

@@ -3,7 +3,7 @@ import { historySteps, missingCommits } from './history-steps.ts'
 import { pushOnce } from './push-once.ts'
 import type { PushedRef, RefPush } from './push-once.ts'
 import { isRefName } from './ref-name.ts'
-import { missingObjects } from './missing-objects.ts'
+import { objectTypes } from './object-types.ts'
 import { listRefs } from './upload-pack.ts'
 
 export interface PushLimits {
@@ -16,7 +16,10 @@ export interface PushLimits {
 }
 export const PUSH_LIMITS: PushLimits = { refs: 500, commits: 20_000, failures: 20 }
 
-/** Places of GitLab that refuse every push: what belongs there comes with the project's import. (Gitaly internal/git/hooks, read 2026-11-25) */
+/**
+ * Places that GitLab has for itself and no push may write; what belongs there comes with a project's import. `refs/pull/` is none of them: it would
+ * be taken, and stay as litter. (InternalRefPrefixes of Gitaly 15, read 2026-11-25)
+ */
 export const GITLAB_HIDDEN_REFS: readonly string[] = [
   'refs/merge-requests/',
   'refs/keep-around/',
@@ -24,7 +27,6 @@ export const GITLAB_HIDDEN_REFS: readonly string[] = [
   'refs/pipelines/',
   'refs/remotes/',
   'refs/tmp/',
-  'refs/pull/',
 ]
 
 export interface PushOptions {
@@ -49,14 +51,14 @@ export interface PushOptions {
 export async function* pushRefs(options: PushOptions, signal: AbortSignal): AsyncGenerator<PushedRef> {
   const { remote, refs, hidden, limits } = options
   const there = new Map((await listRefs(remote, { prefixes: ['refs/'] }, signal)).refs.map(({ name, oid }) => [name, oid]))
-  const asked = new Set(refs.flatMap(({ oid }) => oid ?? []))
-  const missing = new Set(await missingObjects(options.directory, asked, signal))
+  const asked = refs.flatMap(({ oid }) => oid ?? [])
+  const types = await objectTypes(options.directory, asked, signal)
   const wanted: RefPush[] = []
   for (const push of refs) {
     if (hidden.some((prefix) => push.ref.startsWith(prefix))) yield { ...push, outcome: 'hidden' }
     else if (there.get(push.ref) === push.oid) yield { ...push, outcome: 'unchanged' }
     else if (!isRefName(push.ref) || !push.ref.isWellFormed()) yield { ...push, outcome: 'refused', why: 'git takes no such name' }
-    else if (push.oid !== undefined && missing.has(push.oid))
+    else if (push.oid !== undefined && !types.has(push.oid))
       yield { ...push, outcome: 'refused', why: 'what it points to is not in the repository' }
     else wanted.push(push)
   }

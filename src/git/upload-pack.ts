@@ -12,10 +12,14 @@ export interface Ref {
   readonly oid: string
   readonly peeled: string | null
 }
-/** `head`: what HEAD points to (`refs/heads/main`), also when that branch does not exist yet; null if it points to no branch. */
+/**
+ * `head`: what HEAD points to (`refs/heads/main`), also when that branch does not exist yet; null if it points to no branch.
+ * `refused`: names that git itself would not take, from times when it did; nobody can restore them.
+ */
 export interface RefList {
   readonly head: string | null
   readonly refs: readonly Ref[]
+  readonly refused: readonly string[]
 }
 
 interface Service {
@@ -50,6 +54,7 @@ export async function listRefs(
   ]
   const what = 'The list of branches and tags'
   const refs: Ref[] = []
+  const refused: string[] = []
   let head: string | null = null
   let whole = false
   for await (const line of command(remote, service, 'ls-refs', args, what, signal)) {
@@ -57,10 +62,12 @@ export async function listRefs(
     if (typeof line === 'string') continue
     const { target, ...ref } = refOf(line)
     if (ref.name === 'HEAD') head = target
-    else if (refs.push(ref) > MOST_REFS) throw unreadable(what, 'it does not end')
+    else if (!isRefName(ref.name)) refused.push(ref.name)
+    else refs.push(ref)
+    if (refs.length + refused.length > MOST_REFS) throw unreadable(what, 'it does not end')
   }
   if (!whole) throw brokenOff(what)
-  return { head, refs }
+  return { head, refs, refused }
 }
 
 /**
@@ -171,8 +178,8 @@ function refOf(line: Uint8Array): Ref & { readonly target: string | null } {
   const attribute = (key: string): string | null => attributes.find((part) => part.startsWith(key))?.slice(key.length) ?? null
   const target = attribute('symref-target:')
   const peeled = attribute('peeled:')
-  const known = isOid(oid) || (oid === 'unborn' && name === 'HEAD')
-  if (!known || !isRefName(name) || (peeled !== null && !isOid(peeled)) || (target !== null && !isRefName(target)))
+  const known = (isOid(oid) && /^(?:HEAD$|refs\/)/.test(name)) || (oid === 'unborn' && name === 'HEAD')
+  if (!known || (peeled !== null && !isOid(peeled)) || (target !== null && !isRefName(target)))
     throw unreadable('The list of branches and tags', `this line is none: ${shownWords(text)}`)
   return { name, oid, peeled, target }
 }

@@ -54,14 +54,14 @@ test.concurrent('refs become what they are to be, and those that nobody named st
     { ref: 'refs/heads/forced', oid: three },
     { ref: 'refs/heads/left', oid: root },
     { ref: 'refs/heads/gone', oid: root },
-    { ref: 'refs/pull/1/head', oid: root },
+    { ref: 'refs/merge-requests/1/head', oid: root },
   ]
   expect(outcomes(await push(world, directory, first))).toEqual({
     'refs/heads/main': 'pushed',
     'refs/heads/forced': 'pushed',
     'refs/heads/left': 'pushed',
     'refs/heads/gone': 'pushed',
-    'refs/pull/1/head': 'hidden',
+    'refs/merge-requests/1/head': 'hidden',
   })
   const second = [
     { ref: 'refs/heads/main', oid: two },
@@ -91,7 +91,7 @@ test.concurrent('refs become what they are to be, and those that nobody named st
     { name: 'refs/heads/main', oid: two },
     { name: 'refs/heads/forced', oid: three },
     { name: 'refs/heads/gone', oid: root },
-    { name: 'refs/pull/1/head', oid: root },
+    { name: 'refs/merge-requests/1/head', oid: root },
   ]
   const differences: unknown[] = []
   const remote = { ...world.remote, authorization: async () => authorization }

@@ -1,9 +1,10 @@
-import { spawnSync } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdir, mkdtemp, readdir, stat, utimes } from 'node:fs/promises'
 import { hostname, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { workDirectory } from '../../../src/git/work-directory.ts'
+import { sweepWork, workDirectory } from '../../../src/git/work-directory.ts'
 
 test('of dead processes and forgotten machines nothing stays; of the living and of others everything', async () => {
   const parent = await mkdtemp(join(tmpdir(), 'git-'))
@@ -28,4 +29,19 @@ test('of dead processes and forgotten machines nothing stays; of the living and 
     )
   }
   expect(await readdir(parent)).toHaveLength(3)
+})
+
+test('a process that is killed leaves its directory to the next run, and not longer', async () => {
+  const parent = await mkdtemp(join(tmpdir(), 'git-'))
+  const module = new URL('../../../src/git/work-directory.ts', import.meta.url).href
+  const script = `const { workDirectory } = await import(${JSON.stringify(module)}); await workDirectory(${JSON.stringify(parent)}, Date.now()); console.log('made'); setInterval(() => {}, 1000)`
+  const child = spawn(process.execPath, ['--input-type=module', '--eval', script], { stdio: ['ignore', 'pipe', 'inherit'] })
+  await once(child.stdout, 'data')
+  await sweepWork(parent, Date.now())
+  expect(await readdir(parent)).toHaveLength(1)
+  child.kill('SIGKILL')
+  await once(child, 'close')
+  expect(await readdir(parent)).toHaveLength(1)
+  await sweepWork(parent, Date.now())
+  expect(await readdir(parent)).toEqual([])
 })
