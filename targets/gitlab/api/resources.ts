@@ -17,6 +17,7 @@ import { type Call, type GitlabClient, parsed } from './client.ts'
 const Method = z.enum(['GET', 'POST', 'PUT', 'PATCH', 'DELETE'])
 const Options = z.object({
   method: Method,
+  prefixUrl: z.string(),
   headers: z.record(z.string(), z.string()).default({}),
   searchParams: z.string().optional(),
   body: z.union([z.string(), z.instanceof(FormData)]).optional(),
@@ -27,14 +28,16 @@ const Options = z.object({
  * so it is not used. Made once for each signal, which it cannot pass on.
  */
 export function resourcesOf(client: GitlabClient, signal: AbortSignal) {
+  const base = `${client.url}/api/v4`
   const requesterFn = (options: ResourceOptions): RequesterType =>
     createRequesterFn(
       (_, request) => Promise.resolve(request),
       async (endpoint, given) => {
-        const { method, headers, searchParams, body } = Options.parse(given)
+        const { method, prefixUrl, headers, searchParams, body } = Options.parse(given)
         const call: Call = {
           method,
-          path: endpoint,
+          // Some of its classes put the beginning of the path into the address.
+          path: `${prefixUrl.slice(base.length)}/${endpoint}`.replace(/^\/+/, ''),
           headers: Object.fromEntries(Object.entries(headers).filter(([name]) => name !== 'private-token')),
           query: Object.fromEntries(new URLSearchParams(searchParams ?? '')),
           body,
