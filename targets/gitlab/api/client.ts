@@ -14,6 +14,8 @@ export interface Call {
   readonly query?: Query | undefined
   readonly json?: object | undefined
   readonly body?: NonNullable<RequestInit['body']> | undefined
+  /** Bytes that stream, made anew for each sending. */
+  readonly stream?: (() => ReadableStream<Uint8Array> | Promise<ReadableStream<Uint8Array>>) | undefined
   readonly headers?: Readonly<Record<string, string>> | undefined
   /** Username to act as; for administrators with the scope `sudo`. */
   readonly sudo?: string | undefined
@@ -123,14 +125,13 @@ export class GitlabClient {
       } catch (error) {
         if (!(error instanceof Fault) || attempt >= ATTEMPTS || error.retry.type === 'never') throw error
         if (error.code !== 'throttled' && (attempt >= 3 || (call.method === 'POST' && call.repeatable !== true))) throw error
-        if (call.body instanceof ReadableStream) throw error
         const pause = error.retry.type === 'after' ? error.retry.ms : Math.min(MOST_PAUSE_MS, 500 * 2 ** attempt)
         await this.#ports.clock.sleep(pause, signal)
       }
     }
   }
   async #send(call: Call, signal: AbortSignal): Promise<Response> {
-    const { method, path, query, json, body, sudo } = call
+    const { method, path, query, json, body, stream, sudo } = call
     const url = new URL(`${this.url}/api/v4/${path}`)
     for (const [key, value] of Object.entries(query ?? {})) url.searchParams.set(key, String(value))
     const headers: Record<string, string> = {
@@ -140,8 +141,8 @@ export class GitlabClient {
       ...(sudo === undefined ? {} : { sudo }),
       ...(json === undefined ? {} : { 'content-type': 'application/json' }),
     }
-    const sent = json === undefined ? body : JSON.stringify(json)
-    const streaming = sent instanceof ReadableStream ? { duplex: 'half' as const } : {}
+    const sent = json === undefined ? ((await stream?.()) ?? body) : JSON.stringify(json)
+    const streaming = stream === undefined ? {} : { duplex: 'half' as const }
     let response: Response
     try {
       response = await this.#ports.fetch(url, { method, headers, signal, redirect: 'error', ...(sent === undefined ? {} : { body: sent }), ...streaming })

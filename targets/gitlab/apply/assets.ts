@@ -42,7 +42,7 @@ async function upload({ client, context, stock }: Work, op: ReleaseOperation, id
   const path = projectPath(id, `/packages/generic/${[asset.package, asset.version, asset.file].map(encodeURIComponent).join('/')}`)
   const headers = { 'content-type': 'application/octet-stream', 'content-length': String(blob.bytes) }
   try {
-    await client.call(z.unknown(), { method: 'PUT', path, headers, body: await context.blobs.open(blob, signal) }, signal)
+    await client.call(z.unknown(), { method: 'PUT', path, headers, stream: () => context.blobs.open(blob, signal) }, signal)
   } catch (error) {
     if (!(error instanceof Fault) || !isRefused(error)) throw error
     const result = stock.result(op.key)

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto'
-import { createReadStream, openAsBlob } from 'node:fs'
+import { createReadStream } from 'node:fs'
 import { Fault } from '../../../src/fault.ts'
 import type { GitlabClient } from '../api/client.ts'
 import { projectPath } from '../api/client.ts'
+import { multipart } from '../api/multipart.ts'
 import { ImportState } from '../api/wire.ts'
 import type { Work } from './work.ts'
 
@@ -29,12 +30,9 @@ export async function uploadProject(
   signal: AbortSignal,
 ): Promise<number> {
   const at = path.lastIndexOf('/')
-  const form = new FormData()
-  form.set('namespace', path.slice(0, at))
-  form.set('path', path.slice(at + 1))
-  form.set('name', name)
-  form.set('file', await openAsBlob(file, { type: 'application/gzip' }), 'project.tar.gz')
-  const { id } = await client.call(ImportState, { method: 'POST', path: 'projects/import', body: form }, signal)
+  const fields = { namespace: path.slice(0, at), path: path.slice(at + 1), name }
+  const { headers, body } = await multipart(fields, { path: file, name: 'project.tar.gz', type: 'application/gzip' })
+  const { id } = await client.call(ImportState, { method: 'POST', path: 'projects/import', headers, stream: body }, signal)
   return id
 }
 
