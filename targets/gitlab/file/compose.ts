@@ -101,7 +101,7 @@ function projectComposed(project: ProjectOperation, history: FileHistory, losses
   return { key: project.key, item: project.item, remote: projectRemote(project.project), expect, losses: [...history.losses, ...losses] }
 }
 const wikiLosses = ({ wiki, project }: ComposeInput): readonly Loss[] =>
-  (wiki?.refused ?? []).map(({ ref, why }) => ({
+  (wiki?.refused ?? []).map(({ name: ref, why }) => ({
     item: project.item,
     stage: 'apply',
     code: 'rejected-by-target',

@@ -8,8 +8,17 @@ const reachable = (user: UserRow): boolean =>
 
 /** A project or any group above it can have mails switched off (`emails_enabled`). */
 function mailsOff(world: World, project: ProjectRow): boolean {
-  const groups = ancestors(world, project.namespace_id)
-  return project.settings['emails_enabled'] === false || groups.some((group) => group.settings['emails_enabled'] === false)
+  return project.settings['emails_enabled'] === false || groupMailsOff(world, project.namespace_id)
+}
+const groupMailsOff = (world: World, namespace: number): boolean =>
+  ancestors(world, namespace).some((group) => group.settings['emails_enabled'] === false)
+
+/** That somebody was given access is told like anything else of a project or group (`Member#notifiable?`, `NotificationRecipient#emails_disabled?`). */
+export function mailAccess(world: World, user: UserRow, owner: string): void {
+  const [kind, id] = owner.split(':')
+  const project = kind === 'project' ? world.projects.get(Number(id)) : undefined
+  if (project === undefined ? groupMailsOff(world, Number(id)) : mailsOff(world, project)) return
+  mailTo(world, user, 'access granted', owner)
 }
 
 /** Writes to these people, except to the one who acts and to those whom GitLab leaves alone. */

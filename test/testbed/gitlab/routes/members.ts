@@ -2,7 +2,7 @@ import { ancestors } from '../access.ts'
 import { memberAnswer } from '../answers/people.ts'
 import { type Ask, body, created, groupIn, json, noContent, param, projectIn, type Route } from '../ask.ts'
 import { numberIn, numbersIn, textIn } from '../fields.ts'
-import { mailTo } from '../mail.ts'
+import { mailAccess } from '../mail.ts'
 import { page } from '../pages.ts'
 import { badRequest, conflict, forbidden, missing, notFound } from '../refusal.ts'
 
@@ -65,7 +65,7 @@ const routesOf = (kind: Kind): readonly Route[] => [
         if (members.has(id)) throw conflict('Member already exists')
         members.set(id, level)
         // People are told that they were given access; blocked ones are left alone.
-        mailTo(world, user, 'access granted', owner)
+        mailAccess(world, user, owner)
       }
       return created(memberAnswer(world, ids[0] ?? 0, level))
     },

@@ -1,0 +1,51 @@
+import type { Applied, LedgerEntry } from '../../../src/contract/target.ts'
+import type { GitlabOperation, IssueOperation, MergeRequestOperation, MilestoneOperation } from '../operations.ts'
+import { projectRemote } from '../remote.ts'
+import { remember } from './memory.ts'
+import { dropped, type Work } from './work.ts'
+import { operationsOf } from './operations-of.ts'
+
+const BATCH = 1_000
+
+/** Titles of milestones by number, by which issues name them. */
+export function milestoneTitles({ spool }: Pick<Work, 'spool'>, project: string): ReadonlyMap<number, string> {
+  const titles = new Map<number, string>()
+  for (const { iid, title } of spool.part<MilestoneOperation>(project, 'milestone')) titles.set(iid, title)
+  return titles
+}
+export const milestoneOf = (op: GitlabOperation, titles: ReadonlyMap<number, string>): string | null =>
+  op.type === 'issue' || op.type === 'merge-request' ? titleOf(op, titles) : null
+const titleOf = ({ milestone }: IssueOperation | MergeRequestOperation, titles: ReadonlyMap<number, string>): string | null =>
+  milestone === null ? null : (titles.get(milestone) ?? null)
+
+/** Tells the ledger what became of every operation of a project, then the engine. The project itself comes last: until then it is unfinished. */
+export async function* settle(work: Work, project: string): AsyncGenerator<Applied> {
+  const { context, stock, spool } = work
+  const titles = milestoneTitles(work, project)
+  let batch: { readonly entry: LedgerEntry; readonly applied: Applied }[] = []
+  let last: (typeof batch)[number] | undefined
+  const told = function* () {
+    context.ledger.put(batch.map(({ entry }) => entry))
+    yield* batch.map(({ applied }) => applied)
+    batch = []
+  }
+  for (const op of operationsOf(spool, project)) {
+    const { key, item, collection, revision } = op
+    const result = stock.result(key) ?? {
+      key,
+      outcome: 'failed' as const,
+      remote: projectRemote(project),
+      expect: {},
+      losses: [dropped(item, 'rejected-by-target', 'GitLab has no place for it in an import')],
+    }
+    const { outcome, remote, expect, losses } = result
+    const failed = outcome === 'failed' ? { failed: true } : {}
+    const notes = { project, ...remember(op, milestoneOf(op, titles), expect, losses), ...result.notes, ...failed }
+    const one = { entry: { key, item, collection, revision, remote, state: 'applied' as const, notes }, applied: { key, item, outcome, remote, expect, losses } }
+    if (op.type === 'project') last = one
+    else batch.push(one)
+    if (batch.length >= BATCH) yield* told()
+  }
+  if (last !== undefined) batch.push(last)
+  yield* told()
+}

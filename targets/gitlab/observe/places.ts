@@ -1,0 +1,20 @@
+import type { Observed } from '../../../src/contract/target.ts'
+import { projectPath } from '../api/client.ts'
+import { Label, Milestone } from '../api/wire.ts'
+import { textHash } from '../file/expect.ts'
+import { labelRemote, milestoneRemote } from '../remote.ts'
+import type { Scan } from './observe.ts'
+
+/** Labels and milestones of the project itself. */
+export async function* observePlaces({ client, project, id }: Scan, signal: AbortSignal): AsyncGenerator<Observed> {
+  const own = { include_ancestor_groups: false }
+  for await (const { name, color, description } of client.list(Label, projectPath(id, '/labels'), own, signal))
+    yield { remote: labelRemote(project, name), fields: { title: name, color, description: description === undefined || description === "" ? null : description } }
+  for await (const milestone of client.list(Milestone, projectPath(id, '/milestones'), {}, signal)) {
+    const { iid, title, state, due_date, description } = milestone
+    yield {
+      remote: milestoneRemote(project, title),
+      fields: { iid, title, state, dueDate: due_date ?? null, text: textHash(description ?? '') },
+    }
+  }
+}

@@ -1,0 +1,59 @@
+import type { Loss } from '../../../src/contract/fidelity.ts'
+import type { Ledger, Observed } from '../../../src/contract/target.ts'
+import { openLedger } from '../../../src/engine/ledger.ts'
+import type { Ports } from '../../../src/contract/ports.ts'
+import { definition } from '../../../targets/gitlab/definition.ts'
+import type { Settings } from '../../../targets/gitlab/settings.ts'
+import { applyAll, differences, type Run } from '../../contract/target-run.ts'
+import { impatientClock } from '../../support/impatient-clock.ts'
+import { gitlabTestbed, type GitlabTestbed, type GitlabTestbedOptions } from '../../testbed/gitlab/testbed.ts'
+import { CodeWorld, settingsFor } from './world.ts'
+
+export const signal = AbortSignal.timeout(600_000)
+export const quiet = { debug: () => undefined, info: () => undefined, warn: () => undefined }
+export const portsOf = (): Ports => ({ fetch, clock: impatientClock(), log: quiet })
+
+/** One GitLab, one organisation, one ledger. */
+export class Bench implements AsyncDisposable {
+  readonly bed: GitlabTestbed
+  readonly world: CodeWorld
+  readonly ledger: Ledger & Disposable = openLedger(':memory:')
+  readonly ports: Ports = portsOf()
+  settings: Settings
+  private constructor(bed: GitlabTestbed, world: CodeWorld, more: Readonly<Record<string, unknown>>) {
+    this.bed = bed
+    this.world = world
+    this.settings = settingsFor(bed.url, bed.token, more)
+  }
+  static async open(
+    world: CodeWorld,
+    options: GitlabTestbedOptions = { limits: 'off' },
+    more: Readonly<Record<string, unknown>> = {},
+  ): Promise<Bench> {
+    return new Bench(await gitlabTestbed(options), world, more)
+  }
+  async apply(progress: (stage: string) => void = () => undefined, stop: AbortSignal = signal): Promise<Run> {
+    await using target = await definition.open('lab', this.settings, this.ports, signal)
+    const mapper = definition.mapper(this.world.directory(), this.settings, await target.survey(this.world.directory(), signal))
+    return applyAll(this.world.snapshot(), mapper, target, this.ledger, stop, progress)
+  }
+  async look(): Promise<readonly Observed[]> {
+    await using target = await definition.open('lab', this.settings, this.ports, signal)
+    const seen = await Array.fromAsync(target.observe(this.ledger, undefined, signal))
+    return seen.toSorted((a, b) => (a.remote < b.remote ? -1 : 1))
+  }
+  /** Applies, reads back, and says what is not as it was said to be. */
+  async bring(): Promise<{ readonly wrong: readonly string[]; readonly outcomes: ReadonlyMap<string, number>; readonly losses: readonly Loss[]; readonly run: Run }> {
+    const run = await this.apply()
+    const outcomes = new Map<string, number>()
+    for (const { outcome } of run.applied) outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + 1)
+    return { wrong: differences(run.applied, await this.look()), outcomes, losses: run.losses, run }
+  }
+  get writes(): number {
+    return this.bed.calls.calls.filter(({ method, path }) => method !== 'GET' && !/git-upload-pack|info\/lfs/.test(path)).length
+  }
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.ledger[Symbol.dispose]()
+    await this.bed[Symbol.asyncDispose]()
+  }
+}
