@@ -27,7 +27,7 @@ export async function writeZip(
   entries: AsyncIterable<ZipEntry> | Iterable<ZipEntry>,
   signal: AbortSignal,
 ): Promise<{ readonly entries: number; readonly bytes: number }> {
-  const partial = `${path}.partial`
+  const partial = partialOf(path)
   const archive = new ZipArchive({ zlib: { level: 1 }, forceLocalTime: false })
   const file = createWriteStream(partial, { highWaterMark: 1 << 20 })
   const failed = new AbortController()
@@ -60,6 +60,11 @@ export async function writeZip(
     throw first
   }
 }
+
+/** Where a zip stands until it is whole. */
+const partialOf = (path: string): string => `${path}.partial`
+/** What a thread leaves that is ended while it writes the zip at `path`. */
+export const removePartial = (path: string): Promise<void> => rm(partialOf(path), { force: true })
 
 async function append(archive: ZipArchive, entry: ZipEntry, signal: AbortSignal): Promise<void> {
   const source = await entry.open(signal)
