@@ -82,7 +82,7 @@ async function append(archive: ZipArchive, entry: ZipEntry, signal: AbortSignal)
     signal.addEventListener('abort', aborted, { once: true })
     if (source instanceof Uint8Array) archive.append(Buffer.from(source.buffer, source.byteOffset, source.byteLength), options)
     else {
-      const stream = Readable.from(source, { objectMode: false, highWaterMark: 4 << 20 })
+      const stream = Readable.from(source, { objectMode: false, highWaterMark: 1 << 20 })
       stream.once('error', settle)
       archive.append(stream, options)
     }

@@ -9,7 +9,7 @@ import { lend } from './lent-blobs.ts'
 import { OperationBatch } from './operation-text.ts'
 
 /** So many batches may wait for the other thread, which is silent while it composes a place. */
-const AHEAD = 32
+const AHEAD = 16
 
 /** Composes and writes an import file on another thread, while this one makes the operations and reads the files. */
 export class ComposeThread implements AsyncDisposable {
