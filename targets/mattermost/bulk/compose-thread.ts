@@ -3,6 +3,7 @@ import { removePartial } from '../../../src/bundle/zip.ts'
 import type { BlobReader } from '../../../src/contract/target.ts'
 import { Fault } from '../../../src/fault.ts'
 import type { MattermostOperation } from '../map/operations.ts'
+import { SlotWriter, batchSlots } from './batch-slots.ts'
 import type { ComposeAnswer, ComposeJob, ComposeOrder } from './compose-orders.ts'
 import type { FileOptions } from './file-options.ts'
 import { lend } from './lent-blobs.ts'
@@ -16,6 +17,7 @@ export class ComposeThread implements AsyncDisposable {
   readonly #path: string
   readonly #worker: Worker
   readonly #blobs: BlobReader
+  readonly #slots: SlotWriter
   readonly #progress: (composed: number) => void
   readonly #ended = new AbortController()
   #waiting = 0
@@ -27,9 +29,11 @@ export class ComposeThread implements AsyncDisposable {
     this.#path = path
     this.#blobs = blobs
     this.#progress = progress
+    const slots = batchSlots(AHEAD)
+    this.#slots = new SlotWriter(slots)
     const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js'
     this.#worker = new Worker(new URL(`./compose-worker.${extension}`, import.meta.url), {
-      workerData: { path, options } satisfies ComposeJob,
+      workerData: { path, options, slots } satisfies ComposeJob,
       resourceLimits: { maxYoungGenerationSizeMb: 8 },
     })
     this.#worker.on('message', (answer: ComposeAnswer) => this.#heard(answer))
@@ -54,7 +58,7 @@ export class ComposeThread implements AsyncDisposable {
           const next = await batches.next()
           ended = next.done === true
           if (next.done !== true) this.#waiting += 1
-          this.#order(next.done === true ? { type: 'end' } : { type: 'operations', text: next.value })
+          this.#order(next.done === true ? { type: 'end' } : { type: 'operations', text: this.#slots.put(next.value) ?? next.value })
         }
       }
     } finally {
@@ -70,6 +74,7 @@ export class ComposeThread implements AsyncDisposable {
     switch (answer.type) {
       case 'taken':
         this.#waiting -= 1
+        if (answer.slot !== undefined) this.#slots.free(answer.slot)
         this.#progress(answer.composed)
         break
       case 'file':

@@ -4,6 +4,7 @@ import type { Stated } from '../../../src/contract/target.ts'
 import { each } from '../../../src/each.ts'
 import { faultIn } from '../../../src/fault.ts'
 import type { MattermostOperation } from '../map/operations.ts'
+import { type Slotted, slotText } from './batch-slots.ts'
 import { composeImportZip } from './bundle.ts'
 import type { ComposeAnswer, ComposeJob, ComposeOrder } from './compose-orders.ts'
 import { optionsOf } from './file-options.ts'
@@ -14,11 +15,11 @@ const port = parentPort
 if (port === null) throw new Error('this is a thread')
 const say = (answer: ComposeAnswer): void => port.postMessage(answer, answer.type === 'file' ? [answer.port] : [])
 
-const { path, options: file } = workerData as ComposeJob
+const { path, options: file, slots } = workerData as ComposeJob
 const { options, records } = optionsOf(file)
 const composed = (): number => records?.count ?? 0
 
-const waiting: string[] = []
+const waiting: (string | Slotted)[] = []
 let ended = false
 const heard = new EventTarget()
 port.on('message', (order: ComposeOrder) => {
@@ -29,9 +30,11 @@ port.on('message', (order: ComposeOrder) => {
 
 async function* batches(): AsyncGenerator<readonly Stated<MattermostOperation>[]> {
   for (;;) {
-    const text = waiting.shift()
-    if (text !== undefined) {
-      say({ type: 'taken', composed: composed() })
+    const next = waiting.shift()
+    if (next !== undefined) {
+      const inSlot = typeof next !== 'string'
+      const text = inSlot ? slotText(slots, next) : next
+      say({ type: 'taken', slot: inSlot ? next.slot : undefined, composed: composed() })
       yield operationsOf(text).map((op) => ({ state: 'new', op }))
     } else if (ended) return
     else await once(heard, 'order')
