@@ -66,7 +66,7 @@ export class LargePlace implements Disposable {
   }
 
   adopt(known: ReadonlyMap<string, LedgerEntry>): void {
-    if (known.size > 0) this.#db.exec('CREATE INDEX post_key ON post(key)')
+    if (known.size > 0) this.#db.exec('CREATE INDEX IF NOT EXISTS post_key ON post(key)')
     for (const [key, entry] of known) this.#sql.adopt.run(JSON.stringify(entry), Number(entry.notes['at']), key)
   }
 
