@@ -1,4 +1,5 @@
 import { limits as githubLimits } from '../../connectors/github/limits.ts'
+import { definition as target } from '../../targets/gitlab/definition.ts'
 import { githubTestbed, type GithubTestbed, type GithubTestbedOptions } from './github/testbed.ts'
 import { gitlabTestbed, type GitlabTestbed, type GitlabTestbedOptions } from './gitlab/testbed.ts'
 
@@ -42,8 +43,11 @@ export async function code(options: CodeOptions, secret: (name: string, text: st
     },
     targets: { code: { target: 'gitlab', url: gitlab.url, token: admin, group: 'acme', sourceUrl: github.url } },
     // The emulators allow as much as they are asked for; the published budgets have a benchmark of their own.
-    limits: { github: Object.fromEntries(Object.keys(githubLimits).map((key) => [key, { requests: 10_000_000 }])) },
+    limits: { github: generous(githubLimits), code: generous(target.limits) },
     darken: () => clouds.disposeAsync(),
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   }
 }
+
+const generous = (limits: Readonly<Record<string, unknown>>): object =>
+  Object.fromEntries(Object.keys(limits).map((key) => [key, { requests: 10_000_000 }]))
