@@ -28,7 +28,8 @@ export async function run(argv: readonly string[]): Promise<void> {
     },
     allowNegative: true,
   })
-  const clock = new VirtualClock('2026-11-25T03:00:00Z')
+  // git is a process of its own; the emulator's does not count.
+  const clock = new VirtualClock('2026-11-25T03:00:00Z', 400, () => process.getActiveResourcesInfo().includes('ProcessWrap'))
   const { repositories, issues, pulls, comments } = values
   await using github = await elsewhere([repositories, issues, pulls, comments])
   // The clock goes with every request, for the limits are kept in another process, whose memory is not ours.
@@ -76,6 +77,7 @@ export async function run(argv: readonly string[]): Promise<void> {
 async function elsewhere(amounts: readonly string[]): Promise<AsyncDisposable & { url: string; apiUrl: string; token: string; seen(): Promise<Seen> }> {
   const child = fork(new URL('github-child.ts', import.meta.url), amounts)
   const [ready] = (await once(child, 'message')) as [{ url: string; apiUrl: string; token: string }]
+  child.unref()
   return {
     ...ready,
     async seen() {
@@ -84,6 +86,7 @@ async function elsewhere(amounts: readonly string[]): Promise<AsyncDisposable & 
       return seen
     },
     async [Symbol.asyncDispose]() {
+      child.ref()
       child.disconnect()
       await once(child, 'exit')
     },
