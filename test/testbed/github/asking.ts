@@ -6,6 +6,13 @@ export interface Asked<T = unknown> {
   readonly json: T
 }
 
+interface Listed<T> {
+  readonly rows: T[]
+  /** Addresses of the pages after the first. */
+  readonly links: string[]
+}
+type Queried<T> = Asked<{ data?: T; errors?: { type?: string; message: string }[] }>
+
 /** Plain requests with a token: what tests of the emulator look with. */
 export function asking(bed: Pick<GithubTestbed, 'apiUrl' | 'graphqlUrl'>, token: string) {
   const authorization = `Bearer ${token}`
@@ -18,7 +25,7 @@ export function asking(bed: Pick<GithubTestbed, 'apiUrl' | 'graphqlUrl'>, token:
     return { status: answer.status, headers: answer.headers, json: (text === '' ? undefined : JSON.parse(text)) as T }
   }
   /** All rows, by the links from page to page. */
-  const all = async <T>(path: string): Promise<{ readonly rows: T[]; readonly links: string[] }> => {
+  const all = async <T = unknown>(path: string): Promise<Listed<T>> => {
     const rows: T[] = []
     const links: string[] = []
     for (let next: string | undefined = path; next !== undefined;) {
@@ -30,10 +37,7 @@ export function asking(bed: Pick<GithubTestbed, 'apiUrl' | 'graphqlUrl'>, token:
     }
     return { rows, links }
   }
-  const query = async <T>(
-    text: string,
-    variables: object = {},
-  ): Promise<Asked<{ data?: T; errors?: { type?: string; message: string }[] }>> => {
+  const query = async <T = unknown>(text: string, variables: object = {}): Promise<Queried<T>> => {
     const answer = await fetch(bed.graphqlUrl, {
       method: 'POST',
       headers: { authorization },

@@ -52,12 +52,19 @@ export class Tokens {
     this.#now = now
   }
   install(organisation: Organisation): App {
-    pair ??= generateKeyPairSync('rsa', {
-      modulusLength: 2048,
-      publicKeyEncoding: { type: 'spki', format: 'pem' },
-      privateKeyEncoding: { type: 'pkcs1', format: 'pem' },
-    })
-    this.app = { id: 7, installation: 4711, organisation, privateKey: pair.privateKey }
+    this.app = {
+      id: 7,
+      installation: 4711,
+      organisation,
+      get privateKey() {
+        pair ??= generateKeyPairSync('rsa', {
+          modulusLength: 2048,
+          publicKeyEncoding: { type: 'spki', format: 'pem' },
+          privateKeyEncoding: { type: 'pkcs1', format: 'pem' },
+        })
+        return pair.privateKey
+      },
+    }
     return this.app
   }
   get excludes(): boolean {

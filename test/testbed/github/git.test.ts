@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { GitRepository } from './git/repository.ts'
 import { githubTestbed, type GithubTestbed } from './testbed.ts'
 
 const run = promisify(execFile)
@@ -71,9 +72,21 @@ test('who may not see a repository finds none; a wiki nobody wrote is none eithe
   expect(await refused(bed.token('classic'), 'ls-remote', at('blocked'))).toContain('403')
   expect((await git(bed.token('classic'), 'ls-remote', at('website.wiki'))).stdout).toContain('refs/heads/master')
   expect((await git(bed.token('classic'), 'ls-remote', at('empty'))).stdout).toBe('')
+  // Renamed: git is sent on to where it is.
+  expect((await git(bed.token('classic'), 'ls-remote', at('webshop'))).stdout).toContain('refs/heads/main')
   expect((await git(undefined, 'ls-remote', at('handbook'))).stdout).toContain('refs/heads/trunk')
   expect(bed.calls.count('wiki.refs')).toBeGreaterThan(0)
   expect(bed.calls.count('wiki.fetch')).toBeGreaterThan(0)
+})
+
+test('a repository that lies somewhere is served as it is', async () => {
+  const real = join(dir, 'real.git')
+  await git(bed.token('classic'), 'clone', '-q', '--bare', at('billing'), real)
+  await using other = await githubTestbed()
+  other.world.addRepository(other.sample.organisation, 'real', { git: GitRepository.at(real) })
+  const { stdout } = await git(other.token('classic'), 'ls-remote', '--heads', `${other.url}/fallreep-demo/real.git`)
+  expect(stdout).toBe((await git(bed.token('classic'), 'ls-remote', '--heads', at('billing'))).stdout)
+  expect(stdout).toContain('refs/heads/release/1.x')
 })
 
 test('the same world has the same commits, and a changed one is served at once', async () => {

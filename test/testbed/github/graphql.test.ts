@@ -42,6 +42,7 @@ test('queries that GitHub’s schema does not allow are refused; what is not emu
   )
   expect((await query('mutation { addStar(input: { starrableId: "x" }) { clientMutationId } }')).json.errors?.[0]?.type).toBe('FORBIDDEN')
   expect((await query('{ viewer { isHireable } }')).json.errors?.[0]?.message).toBe('not emulated: User.isHireable')
+  expect([...bed.missing]).toEqual(['User.isHireable'])
 })
 
 interface Threads {

@@ -39,8 +39,14 @@ export function newItem(
     reactions: [],
     edits: [],
     parent: null,
+    type: null,
     ...(pull === undefined ? {} : { pull }),
   }
+}
+
+/** Puts an issue below another. No list says so but the one of its parent. */
+export function addSubIssue(repository: Repository, parent: number, child: number): void {
+  own(repository, child).parent = parent
 }
 
 /** The item for changing. @throws when it is not there */

@@ -1,4 +1,5 @@
 import type { Repository } from './repository.ts'
+import type { Team } from './settings.ts'
 
 /** Times everywhere: `2026-11-25T03:00:00Z`, in which order of text is order of time. */
 export type Time = string
@@ -89,6 +90,8 @@ export interface Item extends Row {
   /** Who wrote what before: newest first. */
   readonly edits: Edit[]
   parent: number | null
+  /** One of the organisation's types of issues. */
+  type: string | null
   readonly pull?: Pull
 }
 
@@ -243,51 +246,6 @@ export interface Discussion extends Row {
   readonly labels: Label[]
   readonly reactions: Reaction[]
 }
-
-export interface Hook {
-  readonly id: number
-  readonly url: string
-  readonly events: readonly string[]
-  readonly active: boolean
-  readonly createdAt: Time
-}
-export interface Named {
-  readonly name: string
-  readonly value: string
-  readonly createdAt: Time
-}
-export interface Environment {
-  readonly id: number
-  readonly name: string
-  readonly reviewers: readonly Person[]
-  readonly waitMinutes: number
-  readonly variables: Named[]
-  readonly secrets: Named[]
-  readonly createdAt: Time
-}
-export interface Protection {
-  readonly branch: string
-  readonly requiredApprovals: number
-  readonly codeOwners: boolean
-  readonly statusChecks: readonly string[]
-  readonly enforceAdmins: boolean
-  readonly allowForcePushes: boolean
-  readonly pushers: readonly Person[]
-}
-export interface Ruleset {
-  readonly id: number
-  readonly name: string
-  readonly target: 'branch' | 'tag'
-  readonly enforcement: 'active' | 'evaluate' | 'disabled'
-  readonly include: readonly string[]
-  readonly rules: readonly { readonly type: string; readonly parameters?: Readonly<Record<string, unknown>> }[]
-  readonly createdAt: Time
-}
-export interface Autolink {
-  readonly id: number
-  readonly prefix: string
-  readonly template: string
-}
 export interface CommitComment extends Row {
   readonly commitId: string
   readonly author: Person
@@ -295,55 +253,4 @@ export interface CommitComment extends Row {
   readonly path: string | null
   readonly line: number | null
   readonly reactions: Reaction[]
-}
-export type Permission = 'pull' | 'triage' | 'push' | 'maintain' | 'admin'
-
-export interface Team {
-  readonly id: number
-  readonly name: string
-  readonly slug: string
-  readonly description: string | null
-  readonly privacy: 'closed' | 'secret'
-  readonly parent: Team | null
-  readonly createdAt: Time
-  readonly members: Map<Person, 'member' | 'maintainer'>
-  readonly repositories: Map<Repository, Permission>
-}
-
-export interface ProjectField {
-  readonly id: number
-  readonly name: string
-  readonly type: 'title' | 'text' | 'number' | 'date' | 'single_select' | 'iteration' | 'assignees' | 'labels'
-  readonly options?: readonly { readonly id: string; readonly name: string; readonly color: string }[]
-}
-export interface ProjectItem {
-  readonly id: number
-  readonly content: { readonly repository: Repository; readonly number: number } | { readonly title: string; readonly body: string }
-  readonly creator: Person
-  readonly createdAt: Time
-  readonly values: Map<ProjectField, string | number>
-}
-export interface Project {
-  readonly id: number
-  readonly number: number
-  title: string
-  description: string | null
-  readonly creator: Person
-  readonly createdAt: Time
-  updatedAt: Time
-  closedAt: Time | null
-  readonly fields: ProjectField[]
-  readonly items: ProjectItem[]
-  readonly views: readonly { readonly number: number; readonly name: string; readonly layout: 'table' | 'board' | 'roadmap' }[]
-}
-
-/** A file that somebody dropped into a text. */
-export interface Attachment {
-  /** Path below the host: `/user-attachments/assets/UUID`, `/acme/website/files/1/log.txt`. */
-  readonly path: string
-  readonly name: string
-  readonly contentType: string
-  readonly bytes: Uint8Array
-  /** Whoever may read this repository may read the file; null: everybody. */
-  readonly repository: Repository | null
 }

@@ -1,6 +1,4 @@
 import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
-import { dirname, join } from 'node:path'
 import { Shapes, type Schema } from '../kit/schema.ts'
 
 interface Described {
@@ -14,8 +12,8 @@ export class PublishedApi {
   readonly #operations = new Map<string, Described>()
   constructor() {
     // The package's own door reads all 400 MB of it.
-    const folder = dirname(createRequire(import.meta.url).resolve('@octokit/openapi'))
-    const read = JSON.parse(readFileSync(join(folder, 'generated', 'api.github.com.json'), 'utf8')) as {
+    const place = new URL('generated/api.github.com.json', import.meta.resolve('@octokit/openapi'))
+    const read = JSON.parse(readFileSync(place, 'utf8')) as {
       components: { schemas: Record<string, Schema> }
       paths: Record<string, Record<string, Described>>
     }

@@ -1,4 +1,5 @@
-import type { Permission, Person, Project, ProjectField, ProjectItem, Team } from './model.ts'
+import type { Person } from './model.ts'
+import type { Permission, Project, ProjectField, ProjectItem, Team } from './settings.ts'
 import type { Repository } from './repository.ts'
 import type { GithubWorld, Organisation } from './world.ts'
 

@@ -14,6 +14,8 @@ export interface Parts {
   readonly faults: FaultPlan
   readonly calls: CallLog
   readonly points: PointsLog
+  /** GraphQL fields that were asked for and are not emulated: `User.isHireable`. */
+  readonly missing: Set<string>
   readonly caps: Caps
   /** Stands where there is no token: an app that speaks as itself. */
   readonly nobody: Grant

@@ -3,34 +3,28 @@ import type { Signature } from './git/objects.ts'
 import { GitRepository } from './git/repository.ts'
 import type {
   Asset,
-  Autolink,
   Comment,
   CommitComment,
   CrossReference,
   Discussion,
   DiscussionCategory,
   DiscussionComment,
-  Environment,
   Event,
   EventName,
-  Hook,
   Item,
   Label,
   Milestone,
-  Named,
-  Permission,
   Person,
-  Protection,
   Reaction,
   ReactionContent,
   Release,
   Review,
   ReviewComment,
-  Ruleset,
   Thread,
   Time,
 } from './model.ts'
-import { KeptParts, KeptTable, type PartTable, type Sequence, type Table } from './table.ts'
+import type { Autolink, Environment, Hook, Named, Permission, Protection, Ruleset } from './settings.ts'
+import { KeptItems, KeptParts, KeptTable, type PartTable, type Sequence, type Table } from './table.ts'
 import type { GithubWorld, Organisation } from './world.ts'
 
 /** Why GitHub refuses to show a repository that is there. */
@@ -111,6 +105,8 @@ export class Repository {
   readonly lfs = new Map<string, Uint8Array>()
   /** Numbers of issues that are no more, and where those went that were moved. */
   readonly gone = new Map<number, { readonly repository: Repository; readonly number: number } | 'deleted'>()
+  /** Set anew where the table is computed. */
+  itemByNumber: (number: number) => Item | undefined
   /** Only the pull requests, where the table cannot afford to be looked through. */
   issuesOnly: ((order: 'created' | 'updated') => Sequence<Item>) | undefined
   pullsOnly: ((order: 'created' | 'updated') => Sequence<Item>) | undefined
@@ -133,8 +129,10 @@ export class Repository {
     this.createdAt = this.updatedAt = this.pushedAt = world.now
     this.git = options.git ?? (options.forkOf === undefined ? new GitRepository() : GitRepository.forkOf(options.forkOf.git))
     this.wiki = options.hasWiki === true ? new GitRepository() : undefined
+    const items = new KeptItems()
+    this.itemByNumber = (number) => items.numbered(number)
     this.tables = {
-      items: new KeptTable<Item>(),
+      items,
       comments: new KeptParts<Comment>(),
       reviews: new KeptParts<Review>(),
       reviewComments: new KeptParts<ReviewComment>(),
@@ -158,11 +156,6 @@ export class Repository {
   /** An issue or pull request by number. */
   item(number: number): Item | undefined {
     return this.itemByNumber(number)
-  }
-  itemByNumber: (number: number) => Item | undefined = (number) => {
-    const all = this.tables.items.by('created')
-    for (let at = 0; at < all.length; at += 1) if (all.at(at).number === number) return all.at(at)
-    return undefined
   }
   addLabel(name: string, color = 'ededed', description: string | null = null): Label {
     const made: Label = { id: this.world.nextId(), name, color, description, isDefault: false }

@@ -33,6 +33,7 @@ function* values(bed: GithubTestbed, path: string): Generator<Readonly<Record<st
             .map(({ number }) => number),
         comment_id: () => (path.includes('/pulls/') ? rows(tables.reviewComments) : rows(tables.comments)).map(({ id }) => id),
         asset_id: () => rows(repository.releases).flatMap(({ assets }) => assets.map(({ id }) => id)),
+        path: () => ['README.md', '.github/workflows', 'src'],
         branch: () => repository.protections.map(({ branch }) => branch),
         ruleset_id: () => repository.rulesets.map(({ id }) => id),
         environment_name: () => repository.environments.map(({ name }) => name),
@@ -48,6 +49,7 @@ function* values(bed: GithubTestbed, path: string): Generator<Readonly<Record<st
   if (names.includes('team_slug')) for (const { slug } of sample.organisation.teams) yield { org, team_slug: slug }
   else if (names.includes('project_number'))
     for (const { number } of sample.organisation.projects) yield { org, project_number: String(number) }
+  else if (path === '/users/{username}/repos') yield { username: 'Olena-Koval' }
   else yield { org, username: 'ada-weiss', installation_id: String(app.installation) }
 }
 const rows = <T extends Row>(table: Table<T>): readonly T[] => every(table.by('created'))

@@ -1,4 +1,4 @@
-import type { Row, Part } from './model.ts'
+import type { Item, Part, Row } from './model.ts'
 
 /** A list in a fixed order that can be looked into anywhere without being made as a whole. */
 export interface Sequence<T> {
@@ -50,6 +50,23 @@ export class KeptTable<T extends Row> implements Table<T> {
 export class KeptParts<T extends Part> extends KeptTable<T> implements PartTable<T> {
   of(item: number): readonly T[] {
     return [...this.rows.values()].filter((row) => row.item === item).toSorted(byCreation)
+  }
+}
+
+/** Issues and pull requests, also by the number people call them. */
+export class KeptItems extends KeptTable<Item> {
+  readonly #numbers = new Map<number, Item>()
+  override add(row: Item): Item {
+    this.#numbers.set(row.number, row)
+    return super.add(row)
+  }
+  override remove(id: number): void {
+    const found = this.get(id)
+    if (found !== undefined) this.#numbers.delete(found.number)
+    super.remove(id)
+  }
+  numbered(number: number): Item | undefined {
+    return this.#numbers.get(number)
   }
 }
 

@@ -51,6 +51,8 @@ export interface GithubTestbed extends AsyncDisposable {
   /** Routes: GitHub's own names (`issues/list-for-repo`), `graphql`, `git.refs`, `git.fetch`, `wiki.refs`, `wiki.fetch`, `lfs.batch`, `attachments`, `release-download`, `store.…`. */
   readonly calls: CallLog
   readonly points: PointsLog
+  /** GraphQL fields that were asked for and are not emulated; each was answered with an error. A test of a reader should find none. */
+  readonly missing: ReadonlySet<string>
   readonly limits: Limits
   /** Paths of the store at which a token arrived. */
   readonly leaks: readonly string[]
@@ -86,6 +88,7 @@ export async function githubTestbed(options: GithubTestbedOptions = {}): Promise
     faults: new FaultPlan(),
     calls: new CallLog(),
     points: new PointsLog(),
+    missing: new Set(),
     caps: { issues: 10_000, comments: 30_000, ...caps },
     nobody: new Tokens(now).issue('app', undefined),
     now,
@@ -119,6 +122,7 @@ export async function githubTestbed(options: GithubTestbedOptions = {}): Promise
     faults: parts.faults,
     calls: parts.calls,
     points: parts.points,
+    missing: parts.missing,
     limits: parts.limits,
     leaks,
     token: (kind, { login, ...more } = {}) =>

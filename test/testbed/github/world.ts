@@ -1,4 +1,5 @@
-import type { Attachment, Hook, Named, Person, Project, Ruleset, Team, Time } from './model.ts'
+import type { Person, Time } from './model.ts'
+import type { Attachment, Hook, Named, Project, Ruleset, Team } from './settings.ts'
 import { Repository, type RepositoryOptions } from './repository.ts'
 
 export interface Organisation {

@@ -59,7 +59,8 @@ export class Shapes {
       for (const name of fields.keys()) if (!(name in properties)) found.push(`${path}.${name}: not described`)
     return found
   }
-  #merged({ allOf: _, ...rest }: Schema, parts: readonly Schema[]): Schema {
+  #merged(schema: Schema, parts: readonly Schema[]): Schema {
+    const { allOf: _, ...rest } = schema
     const plain = parts.map((one) => this.#plain(one))
     return {
       ...Object.assign({}, ...plain),

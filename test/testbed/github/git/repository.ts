@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { commitObject, tagObject, treeObjects, type GitObject, type Signature } from './objects.ts'
@@ -14,6 +15,8 @@ export interface NewCommit {
 /** A bare repository that is written to disk when git comes to read it. Names of objects are known at once. */
 export class GitRepository {
   readonly refs = new Map<string, string>()
+  /** Lies there already, and is only served. */
+  readonly place: string | undefined
   head = 'refs/heads/main'
   readonly #trees = new Map<string, ReadonlyMap<string, Uint8Array>>()
   readonly #parents = new Map<string, readonly string[]>()
@@ -21,6 +24,23 @@ export class GitRepository {
   readonly #known = new Set<string>()
   #refsWritten = ''
 
+  constructor(place?: string) {
+    this.place = place
+  }
+  /** A bare repository that somebody else made: a real history. */
+  static at(dir: string): GitRepository {
+    const found = new GitRepository(dir)
+    const ask = (...args: string[]): string[] =>
+      execFileSync('git', ['-C', dir, ...args], { encoding: 'utf8' })
+        .trim()
+        .split('\n')
+    for (const line of ask('for-each-ref', '--format=%(objectname) %(refname)')) {
+      const [sha = '', ref] = line.split(' ')
+      if (ref !== undefined) found.refs.set(ref, sha)
+    }
+    found.head = ask('symbolic-ref', 'HEAD')[0] ?? found.head
+    return found
+  }
   /** Makes a commit; no ref moves. */
   commit({ files = {}, parents = [], author, committer, message }: NewCommit): string {
     const tree = new Map(this.#trees.get(parents[0] ?? ''))
@@ -94,10 +114,7 @@ export class GitRepository {
   write(dir: string): void {
     if (this.#refsWritten === '') {
       for (const folder of ['objects', 'refs/heads', 'refs/tags', 'info']) mkdirSync(join(dir, folder), { recursive: true })
-      writeFileSync(
-        join(dir, 'config'),
-        '[core]\n\trepositoryformatversion = 0\n\tbare = true\n[http]\n\treceivepack = false\n[uploadpack]\n\tallowAnySHA1InWant = true\n\tallowFilter = true\n',
-      )
+      writeFileSync(join(dir, 'config'), '[core]\n\trepositoryformatversion = 0\n\tbare = true\n[http]\n\treceivepack = false\n')
     }
     for (const { sha, loose } of this.#unwritten.values()) {
       const path = join(dir, 'objects', sha.slice(0, 2), sha.slice(2))

@@ -42,6 +42,7 @@ const places = new WeakMap<GitRepository, string>()
 let serial = 0
 /** The bare repository on disk, brought up to date. */
 export function onDisk(parts: Pick<Parts, 'dir'>, git: GitRepository): string {
+  if (git.place !== undefined) return git.place
   let dir = places.get(git)
   if (dir === undefined || !dir.startsWith(parts.dir)) {
     dir = join(parts.dir, `${(serial += 1)}.git`)
@@ -59,6 +60,13 @@ export async function serveGit(parts: Parts, request: Request): Promise<Response
   const [, owner = '', name = '', rest = ''] = GIT_PATH.exec(url.pathname) ?? []
   const authorization = request.headers.get('authorization')
   const grant = parts.tokens.check(authorization)
+  const fullName = `${owner}/${name.replace(/\.wiki$/, '')}`
+  const moved = parts.world.find(fullName) === undefined ? parts.world.renamed.get(fullName.toLowerCase()) : undefined
+  const now = moved === undefined ? undefined : parts.world.repositories.get(moved)
+  if (now !== undefined && sees(grant, now)) {
+    const to = `${now.fullName}${name.endsWith('.wiki') ? '.wiki' : ''}.git/${rest}${url.search}`
+    return new Response(null, { status: 301, headers: { location: `${parts.url()}/${to}` } })
+  }
   if (grant === undefined && authorization !== null)
     return new Response('Invalid username or token.', { status: 401, headers: { 'www-authenticate': 'Basic realm="GitHub"' } })
   const found = gitRepositoryOf(parts, grant, owner, name)
@@ -79,10 +87,14 @@ function cgi(dir: string, rest: string, query: string, request: Request, body: B
         GIT_HTTP_EXPORT_ALL: '1',
         GIT_CONFIG_NOSYSTEM: '1',
         HOME: dir,
-        // The directory belongs to whoever runs the tests.
-        GIT_CONFIG_COUNT: '1',
+        // The directory belongs to whoever runs the tests; the rest is as GitHub has it.
+        GIT_CONFIG_COUNT: '3',
         GIT_CONFIG_KEY_0: 'safe.directory',
         GIT_CONFIG_VALUE_0: '*',
+        GIT_CONFIG_KEY_1: 'uploadpack.allowAnySHA1InWant',
+        GIT_CONFIG_VALUE_1: 'true',
+        GIT_CONFIG_KEY_2: 'uploadpack.allowFilter',
+        GIT_CONFIG_VALUE_2: 'true',
         GIT_PROTOCOL: request.headers.get('git-protocol') ?? '',
         PATH_INFO: `/${rest}`,
         QUERY_STRING: query,

@@ -12,17 +12,17 @@ export interface Gql {
   readonly world: GithubWorld
   readonly grant: Grant
   readonly site: Site
-  actor(of: Person | null): Node | null
+  readonly actor: (of: Person | null) => Node | null
   /** Where the schema allows nobody but people. */
-  user(of: Person | null): Node | null
-  owner(of: Organisation | Person): Node
-  organisation(of: Organisation): Node
-  repository(of: Repository): Node
-  item(repository: Repository, of: Item): Node
-  comment(repository: Repository, of: Comment): Node
-  review(repository: Repository, of: Review): Node
-  reviewComment(repository: Repository, of: ReviewComment): Node
-  thread(repository: Repository, of: Thread): Node
-  discussion(repository: Repository, of: Discussion): Node
-  discussionComment(repository: Repository, of: DiscussionComment): Node
+  readonly user: (of: Person | null) => Node | null
+  readonly owner: (of: Organisation | Person) => Node
+  readonly organisation: (of: Organisation) => Node
+  readonly repository: (of: Repository) => Node
+  readonly item: (repository: Repository, of: Item) => Node
+  readonly comment: (repository: Repository, of: Comment) => Node
+  readonly review: (repository: Repository, of: Review) => Node
+  readonly reviewComment: (repository: Repository, of: ReviewComment) => Node
+  readonly thread: (repository: Repository, of: Thread) => Node
+  readonly discussion: (repository: Repository, of: Discussion) => Node
+  readonly discussionComment: (repository: Repository, of: DiscussionComment) => Node
 }

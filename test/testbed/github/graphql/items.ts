@@ -1,9 +1,10 @@
 import type { Comment, Edit, Item, Person, Reaction } from '../model.ts'
 import type { Repository } from '../repository.ts'
+import { childrenOf } from '../rest/render-issues.ts'
 import { association } from '../rest/render-people.ts'
 import { nodeId } from '../site.ts'
-import { sequence } from '../table.ts'
-import { connection, type Args } from './connection.ts'
+import { byChange, sequence } from '../table.ts'
+import { connection, ordered, type Args } from './connection.ts'
 import type { Gql, Node } from './gql.ts'
 import { pullFields } from './pulls.ts'
 import { labels, milestone, stateOf } from './repository.ts'
@@ -114,13 +115,34 @@ export function item(gql: Gql, repository: Repository, of: Item): Node {
     labels: (args: Args) => labels(repository, of.labels, args),
     assignees: (args: Args) =>
       connection(sequence(of.assignees.filter(({ deleted }) => deleted !== true)), args, (one) => gql.user(one) ?? {}),
-    comments: (args: Args) => connection(sequence(tables.comments.of(of.number)), args, (one) => gql.comment(repository, one)),
+    comments: (args: Args) => {
+      const inside = tables.comments.of(of.number).filter(({ author }) => author.suspended !== true)
+      const { list, key } = ordered((order) => sequence(order === 'created' ? inside : inside.toSorted(byChange)), args)
+      return connection(list, args, (one) => gql.comment(repository, one), key)
+    },
+    ...(of.pull === undefined ? issueFields(gql, repository, of) : {}),
     parent: () => {
       const above = of.parent === null ? undefined : repository.item(of.parent)
       return above === undefined ? null : gql.item(repository, above)
     },
     timelineItems: (args: Args) => timelineItems(gql, repository, of, args),
     ...(of.pull === undefined ? {} : pullFields(gql, repository, of, of.pull)),
+  }
+}
+
+function issueFields(gql: Gql, repository: Repository, of: Item): Node {
+  const children = (): readonly Item[] => childrenOf(repository, of.number)
+  return {
+    issueType: () =>
+      of.type === null
+        ? null
+        : { __typename: 'IssueType', id: 'IT_kwDOtype', name: of.type, description: null, color: 'RED', isEnabled: true },
+    subIssues: (args: Args) => connection(sequence(children()), args, (one) => gql.item(repository, one)),
+    subIssuesSummary: () => ({
+      total: children().length,
+      completed: children().filter(({ state }) => state === 'closed').length,
+      percentCompleted: 0,
+    }),
   }
 }
 

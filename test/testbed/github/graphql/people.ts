@@ -1,7 +1,8 @@
 import { sees } from '../auth.ts'
 import type { Person } from '../model.ts'
+import type { Repository } from '../repository.ts'
 import { nodeId } from '../site.ts'
-import { sequence } from '../table.ts'
+import { byChange, byCreation, sequence } from '../table.ts'
 import type { Organisation } from '../world.ts'
 import { connection, ordered, type Args } from './connection.ts'
 import type { Gql, Node } from './gql.ts'
@@ -31,14 +32,22 @@ export function actor(gql: Gql, of: Person | null): Node | null {
     avatarUrl: `${site.store}/avatars/u/${of.id}?v=4`,
     url: `${site.host}${path}`,
     resourcePath: path,
+    repositories: (args: Args) => repositoriesOf(gql, of, args),
+    projectsV2: (args: Args) => connection(sequence<{ id: number }>([]), args, () => ({})),
     organizationVerifiedDomainEmails: ({ login }: Args) =>
       of.email !== null && gql.world.organisations.get(String(login).toLowerCase())?.members.has(of) === true ? [of.email] : [],
   }
 }
 
+const seen = (gql: Gql, owner: Organisation | Person): readonly Repository[] => gql.world.of(owner).filter((one) => sees(gql.grant, one))
+
+function repositoriesOf(gql: Gql, owner: Organisation | Person, args: Args) {
+  const { list, key } = ordered((order) => sequence(seen(gql, owner).toSorted(order === 'updated' ? byChange : byCreation)), args)
+  return { ...connection(list, args, (one) => gql.repository(one), key), totalDiskUsage: 0 }
+}
+
 export function organisation(gql: Gql, of: Organisation): Node {
   const { site } = gql
-  const repositories = gql.world.of(of).filter((one) => sees(gql.grant, one))
   return {
     __typename: 'Organization',
     id: nodeId('O', 0, of.id),
@@ -53,21 +62,9 @@ export function organisation(gql: Gql, of: Organisation): Node {
     url: `${site.host}/${of.login}`,
     resourcePath: `/${of.login}`,
     viewerCanAdminister: true,
-    repositories: (args: Args) => {
-      const { list, key } = ordered(
-        (order) =>
-          sequence(
-            repositories.toSorted((a, b) => {
-              const [one, other] = order === 'updated' ? [a.updatedAt, b.updatedAt] : [a.createdAt, b.createdAt]
-              return one < other ? -1 : one > other ? 1 : a.id - b.id
-            }),
-          ),
-        args,
-      )
-      return { ...connection(list, args, gql.repository, key), totalDiskUsage: 0 }
-    },
+    repositories: (args: Args) => repositoriesOf(gql, of, args),
     repository: ({ name }: Args) => {
-      const found = repositories.find((one) => one.name.toLowerCase() === String(name).toLowerCase())
+      const found = seen(gql, of).find((one) => one.name.toLowerCase() === String(name).toLowerCase())
       return found === undefined ? null : gql.repository(found)
     },
     membersWithRole: (args: Args) => {

@@ -1,4 +1,4 @@
-import type { Project, ProjectField, ProjectItem } from '../model.ts'
+import type { Project, ProjectField, ProjectItem } from '../settings.ts'
 import { nodeId } from '../site.ts'
 import { sequence } from '../table.ts'
 import type { Organisation } from '../world.ts'

@@ -23,6 +23,7 @@ export function pullFields(gql: Gql, repository: Repository, of: Item, pull: Pul
     headRefOid: pull.head.sha,
     headRepository: () => (pull.head.repository === null ? null : gql.repository(pull.head.repository)),
     headRepositoryOwner: () => (pull.head.repository === null ? null : gql.owner(pull.head.repository.owner)),
+    baseRepository: () => gql.repository(repository),
     isCrossRepository: pull.head.repository !== repository,
     maintainerCanModify: false,
     additions: () => commits().length,

@@ -1,7 +1,7 @@
 import type { Milestone } from '../model.ts'
 import type { Repository } from '../repository.ts'
 import { nodeId } from '../site.ts'
-import { sequence, every, type Sequence } from '../table.ts'
+import { every, firstWhere, sequence, tail, type Sequence } from '../table.ts'
 import type { Item } from '../model.ts'
 import { connection, ordered, type Args } from './connection.ts'
 import type { Gql, Node } from './gql.ts'
@@ -52,11 +52,20 @@ export function repository(gql: Gql, of: Repository): Node {
   const items = (args: Args, pulls: boolean) => {
     const states = args['states'] as readonly string[] | undefined
     const plain = states === undefined || states.length === (pulls ? 3 : 2)
+    const { since, ...others } = (args['filterBy'] ?? {}) as { since?: string }
+    if (args['labels'] !== undefined || Object.keys(others).length > 0) throw new Error('not emulated: filters other than since')
     const { list, key } = ordered((order) => {
       const computed = plain ? (pulls ? of.pullsOnly : of.issuesOnly)?.(order) : undefined
-      return (
+      const rows =
         computed ?? seen(tables.items.by(order), (one) => (one.pull !== undefined) === pulls && (plain || states.includes(stateOf(one))))
-      )
+      return since === undefined
+        ? rows
+        : order === 'updated'
+          ? tail(
+              rows,
+              firstWhere(rows, ({ updatedAt }) => updatedAt >= since),
+            )
+          : sequence(every(rows).filter(({ updatedAt }) => updatedAt >= since))
     }, args)
     return connection(list, args, (one) => gql.item(of, one), key)
   }
@@ -143,7 +152,14 @@ export function repository(gql: Gql, of: Repository): Node {
         updatedAt: of.createdAt,
       })),
     labels: (args: Args) => labels(of, of.labels, args),
-    milestones: (args: Args) => connection(sequence(of.milestones), args, (one) => milestone(gql, of, one)),
+    milestones: (args: Args) =>
+      connection(
+        sequence(
+          of.milestones.filter(({ state }) => args['states'] === undefined || (args['states'] as string[]).includes(state.toUpperCase())),
+        ),
+        args,
+        (one) => milestone(gql, of, one),
+      ),
     releases: (args: Args) => {
       const { list, key } = ordered((order) => of.releases.by(order), args)
       return connection(

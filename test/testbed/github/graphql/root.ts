@@ -68,8 +68,7 @@ export function root(self: Gql, rateLimit: () => Node): Node {
       const moved = followRenames === false ? undefined : world.repositories.get(world.renamed.get(full.toLowerCase()) ?? -1)
       const found = visible(world.find(full) ?? moved)
       if (found === undefined) throw new Problem('NOT_FOUND', `Could not resolve to a Repository with the name '${full}'.`)
-      if (found.block !== undefined) throw new Problem('FORBIDDEN', 'Repository access blocked')
-      return self.repository(found)
+      return self.repository(unblocked(found))
     },
     node: ({ id }: Args) => node(String(id)),
     nodes: ({ ids }: Args) => (ids as readonly string[]).map((id) => settled(() => node(id))),
@@ -82,7 +81,7 @@ export function root(self: Gql, rateLimit: () => Node): Node {
     if (place.kind === 'R') {
       const found = visible(world.repositories.get(place.id))
       if (found === undefined) throw missing
-      return self.repository(found)
+      return self.repository(unblocked(found))
     }
     if (place.kind === 'O') {
       const found = [...world.organisations.values()].find((one) => one.id === place.id)
@@ -102,7 +101,7 @@ export function root(self: Gql, rateLimit: () => Node): Node {
       return shown
     }
     const where = visible(world.repositories.get(place.repository))
-    const shown = where === undefined ? undefined : inside(where, place.kind, place.id)
+    const shown = where === undefined ? undefined : inside(unblocked(where), place.kind, place.id)
     if (shown === undefined) throw missing
     return shown
   }
@@ -132,6 +131,11 @@ export function root(self: Gql, rateLimit: () => Node): Node {
     }
   }
 }
+function unblocked(found: Repository): Repository {
+  if (found.block !== undefined) throw new Problem('FORBIDDEN', 'Repository access blocked')
+  return found
+}
+
 /** A node that is not there is null among the others, with an error of its own. */
 function settled(make: () => Node): Node | Error {
   try {

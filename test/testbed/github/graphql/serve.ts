@@ -13,9 +13,12 @@ const PATHS: Readonly<Record<string, string>> = { '/graphql': '', '/api/graphql'
 export const isGraphql = (path: string): boolean => path in PATHS
 
 /** Fields that stand in the schema but not here are an error, not a silent null. */
-const fieldResolver: GraphQLFieldResolver<Node, unknown> = (source, args, context, info) => {
+const fieldResolver: GraphQLFieldResolver<Node, Parts> = (source, args, context, info) => {
   const value = source[info.fieldName]
-  if (value === undefined) throw new Error(`not emulated: ${info.parentType.name}.${info.fieldName}`)
+  if (value === undefined) {
+    context.missing.add(`${info.parentType.name}.${info.fieldName}`)
+    throw new Error(`not emulated: ${info.parentType.name}.${info.fieldName}`)
+  }
   return typeof value === 'function' ? (value as (args: object, context: unknown) => unknown)(args, context) : value
 }
 
@@ -67,6 +70,7 @@ export async function serveGraphql(parts: Parts, request: Request): Promise<Resp
       document,
       rootValue,
       variableValues: variables,
+      contextValue: parts,
       fieldResolver: fieldResolver as GraphQLFieldResolver<unknown, unknown>,
     })
     return say(parts.after('graphql', { data, ...(failed === undefined ? {} : { errors: failed.map(worded) }) }) as object)

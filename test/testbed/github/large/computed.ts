@@ -6,7 +6,7 @@ export interface Recipe<T> {
   readonly firstId: number
   readonly size: number
   /** The same row for the same index; both times grow with the index. */
-  make(index: number): T
+  readonly make: (index: number) => T
 }
 
 /** Rows that are made when they are looked at. Only those that somebody changed are kept. */

@@ -54,6 +54,7 @@ export function rowsOf(of: Making) {
       reactions: reactions(index, createdAt),
       edits: [],
       parent: null,
+      type: null,
     }
     if (!isPull) return common
     const merged = closed && index % 7 !== 0

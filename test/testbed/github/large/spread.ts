@@ -1,8 +1,8 @@
 /** `rows` laid evenly over `places`: which row belongs where, and the other way, without a list. */
 export interface Spread {
-  placeOf(row: number): number
+  readonly placeOf: (row: number) => number
   /** First row, and the one after the last. */
-  rowsOf(place: number): readonly [number, number]
+  readonly rowsOf: (place: number) => readonly [number, number]
 }
 export const spread = (rows: number, places: number): Spread => ({
   placeOf: (row) => Math.floor((row * places) / rows),
@@ -12,11 +12,11 @@ export const spread = (rows: number, places: number): Spread => ({
 /** Which of `all` places are chosen, evenly: the pull requests among the issues. */
 export interface Choice {
   readonly count: number
-  has(place: number): boolean
+  readonly has: (place: number) => boolean
   /** How many are chosen before a place. */
-  before(place: number): number
+  readonly before: (place: number) => number
   /** The place of the one so many are before. */
-  at(rank: number): number
+  readonly at: (rank: number) => number
 }
 export const choice = (chosen: number, all: number): Choice => {
   const before = (place: number): number => (all === 0 ? 0 : Math.floor((place * chosen) / all))

@@ -3,7 +3,7 @@ import type { Repository } from '../repository.ts'
 import { every, firstWhere, mapped, reversed, sequence, tail, type PartTable, type Sequence, type Table } from '../table.ts'
 import { get, notFound, number, Refusal, type Answer, type Call, type Route } from './call.ts'
 import { event, timeline } from './render-events.ts'
-import { comment, issue, label, milestone, reaction } from './render-issues.ts'
+import { childrenOf, comment, issue, label, milestone, reaction } from './render-issues.ts'
 
 /** Rows that changed since, in the order asked for. */
 export function window<T extends Row>(table: Table<T>, query: URLSearchParams, otherwise: 'asc' | 'desc' = 'asc'): Sequence<T> {
@@ -101,6 +101,9 @@ export const issueRoutes: readonly Route[] = [
     if (found === undefined) throw notFound()
     return { list: sequence(found.reactions.map((one) => reaction(call.site, repository, one))) }
   }),
+  get('issues/list-sub-issues', `${R}/issues/{issue_number}/sub_issues`, (call, repository) => ({
+    list: sequence(childrenOf(repository, itemOf(call, repository).number).map((one) => issue(call.site, repository, one))),
+  })),
   get('issues/list-labels-for-repo', `${R}/labels`, (call, repository) => ({
     list: sequence(repository.labels.map((one) => label(call.site, repository, one))),
   })),

@@ -1,7 +1,7 @@
 import { sees } from '../auth.ts'
 import { sequence } from '../table.ts'
 import type { Organisation } from '../world.ts'
-import type { Project, Team } from '../model.ts'
+import type { Project, Team } from '../settings.ts'
 import { get, notFound, number, type Call, type Route } from './call.ts'
 import { issue } from './render-issues.ts'
 import { contentType, hook, organisation, project, projectField, team } from './render-organisation.ts'
@@ -181,6 +181,18 @@ export const organisationRoutes: readonly Route[] = [
       }
     })
     return { list: sequence(rows), paging: { type: 'cursor' } }
+  }),
+  get('repos/list-for-user', '/users/{username}/repos', (call) => {
+    const found = call.world.people.get((call.params['username'] ?? '').toLowerCase())
+    if (found === undefined) throw notFound()
+    return {
+      list: sequence(
+        call.world
+          .of(found)
+          .filter((one) => sees(call.grant, one))
+          .map((one) => repositoryAnswer(call.site, one)),
+      ),
+    }
   }),
   get('users/get-by-username', '/users/{username}', (call) => {
     const login = (call.params['username'] ?? '').toLowerCase()

@@ -87,7 +87,7 @@ function link(ways: readonly Way[], query: URLSearchParams, self: string): strin
     .map(([rel, change]) => {
       const asked = new URLSearchParams(query)
       for (const [name, value] of Object.entries(change)) asked.set(name, value)
-      return `<${self}?${asked}>; rel="${rel}"`
+      return `<${self}?${asked.toString()}>; rel="${rel}"`
     })
     .join(', ')
 }

@@ -2,6 +2,7 @@ import type { Comment, Item, Label, Milestone, Reaction } from '../model.ts'
 import { REACTIONS } from '../model.ts'
 import type { Repository } from '../repository.ts'
 import { nodeId, type Site } from '../site.ts'
+import { every } from '../table.ts'
 import { association, user, userOrNull } from './render-people.ts'
 import { repositoryUrl } from './render-repository.ts'
 
@@ -64,18 +65,38 @@ function milestoneCounts(repository: Repository, of: Milestone): Record<'open' |
   return counts
 }
 
-export function issue(site: Site, repository: Repository, of: Item) {
-  const base = repositoryUrl(site, repository)
-  const url = `${base}/issues/${of.number}`
-  const html = `${site.host}/${repository.fullName}`
+/** Issues below another, as far as a table can be looked through. */
+export function childrenOf({ tables }: Repository, parent: number): readonly Item[] {
+  const all = tables.items.by('created')
+  return all.length > 500 ? [] : every(all).filter((one) => one.parent === parent)
+}
+function subIssues(repository: Repository, of: Item) {
+  const children = childrenOf(repository, of.number)
+  const completed = children.filter(({ state }) => state === 'closed').length
   return {
-    url,
-    repository_url: base,
-    labels_url: `${url}/labels{/name}`,
-    comments_url: `${url}/comments`,
-    events_url: `${url}/events`,
-    timeline_url: `${url}/timeline`,
-    html_url: `${html}/${of.pull === undefined ? 'issues' : 'pull'}/${of.number}`,
+    total: children.length,
+    completed,
+    percent_completed: children.length === 0 ? 0 : Math.round((100 * completed) / children.length),
+  }
+}
+function issueType({ type, createdAt }: Item) {
+  if (type === null) return null
+  return {
+    id: 1,
+    node_id: 'IT_kwDOtype',
+    name: type,
+    description: null,
+    color: 'red',
+    created_at: createdAt,
+    updated_at: createdAt,
+    is_enabled: true,
+  }
+}
+
+/** What issues and pull requests have in common, in lists of either. */
+export function subject(site: Site, repository: Repository, of: Item) {
+  return {
+    html_url: `${site.host}/${repository.fullName}/${of.pull === undefined ? 'issues' : 'pull'}/${of.number}`,
     id: of.id,
     node_id: nodeId(of.pull === undefined ? 'I' : 'PR', repository.id, of.id),
     number: of.number,
@@ -88,24 +109,43 @@ export function issue(site: Site, repository: Repository, of: Item) {
     assignee: of.assignees[0] === undefined ? null : userOrNull(site, of.assignees[0]),
     assignees: of.assignees.filter(({ deleted }) => deleted !== true).map((one) => user(site, one)),
     milestone: of.milestone === null ? null : milestone(site, repository, of.milestone),
-    comments: repository.tables.comments.of(of.number).length,
     created_at: of.createdAt,
     updated_at: of.updatedAt,
     closed_at: of.closedAt,
     author_association: association(repository, of.author),
+    ...written(site, of.body),
+    ...(of.pull === undefined ? {} : { draft: of.pull.draft }),
+  }
+}
+
+export function issue(site: Site, repository: Repository, of: Item) {
+  const base = repositoryUrl(site, repository)
+  const url = `${base}/issues/${of.number}`
+  const shared = subject(site, repository, of)
+  return {
+    ...shared,
+    url,
+    repository_url: base,
+    labels_url: `${url}/labels{/name}`,
+    comments_url: `${url}/comments`,
+    events_url: `${url}/events`,
+    timeline_url: `${url}/timeline`,
+    comments: repository.tables.comments.of(of.number).length,
     ...(of.pull === undefined
-      ? { sub_issues_summary: { total: 0, completed: 0, percent_completed: 0 } }
+      ? {
+          sub_issues_summary: subIssues(repository, of),
+          type: issueType(of),
+          ...(of.parent === null ? {} : { parent_issue_url: `${base}/issues/${of.parent}` }),
+        }
       : {
-          draft: of.pull.draft,
           pull_request: {
             url: `${base}/pulls/${of.number}`,
-            html_url: `${html}/pull/${of.number}`,
-            diff_url: `${html}/pull/${of.number}.diff`,
-            patch_url: `${html}/pull/${of.number}.patch`,
+            html_url: shared.html_url,
+            diff_url: `${shared.html_url}.diff`,
+            patch_url: `${shared.html_url}.patch`,
             merged_at: of.pull.mergedAt,
           },
         }),
-    ...written(site, of.body),
     closed_by: userOrNull(site, of.closedBy),
     reactions: rollup(of.reactions, `${url}/reactions`),
     performed_via_github_app: null,

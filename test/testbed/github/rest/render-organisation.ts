@@ -1,4 +1,4 @@
-import type { Hook, Project, ProjectField, ProjectItem, Team } from '../model.ts'
+import type { Hook, Project, ProjectField, ProjectItem, Team } from '../settings.ts'
 import type { Repository } from '../repository.ts'
 import { nodeId, type Site } from '../site.ts'
 import type { Organisation } from '../world.ts'
@@ -40,7 +40,12 @@ export function organisation(site: Site, of: Organisation, repositories: readonl
     archived_at: null,
   }
 }
-export function team(site: Site, of: Team): TeamAnswer {
+export const team = (site: Site, of: Team) => ({
+  ...withoutParent(site, of),
+  parent: of.parent === null ? null : withoutParent(site, of.parent),
+})
+
+function withoutParent(site: Site, of: Team) {
   const url = `${site.api}/teams/${of.id}`
   return {
     id: of.id,
@@ -56,16 +61,8 @@ export function team(site: Site, of: Team): TeamAnswer {
     members_url: `${url}/members{/member}`,
     repositories_url: `${url}/repos`,
     type: 'organization',
-    parent: of.parent === null ? null : withoutParent(team(site, of.parent)),
   }
 }
-interface TeamAnswer {
-  readonly id: number
-  readonly parent: Omit<TeamAnswer, 'parent'> | null
-  readonly [field: string]: unknown
-}
-const withoutParent = ({ parent: _, ...rest }: TeamAnswer): Omit<TeamAnswer, 'parent'> => rest
-
 export const hook = (site: Site, repository: Repository | Organisation, of: Hook) => {
   const base = 'fullName' in repository ? `${site.api}/repos/${repository.fullName}` : `${site.api}/orgs/${repository.login}`
   const url = `${base}/hooks/${of.id}`

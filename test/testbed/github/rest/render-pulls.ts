@@ -1,7 +1,7 @@
 import type { Item, Review, ReviewComment } from '../model.ts'
 import type { Repository } from '../repository.ts'
 import { nodeId, type Site } from '../site.ts'
-import { issue, rollup, written } from './render-issues.ts'
+import { rollup, subject, written } from './render-issues.ts'
 import { team } from './render-organisation.ts'
 import { account, association, user, userOrNull } from './render-people.ts'
 import { repository as repositoryOf, repositoryUrl } from './render-repository.ts'
@@ -10,27 +10,6 @@ import { repository as repositoryOf, repositoryUrl } from './render-repository.t
 export function pull(site: Site, repository: Repository, of: Item) {
   const { pull } = of
   if (pull === undefined) throw new Error(`#${of.number} is no pull request`)
-  const {
-    closed_by: _,
-    reactions: __,
-    timeline_url: ___,
-    sub_issues_summary: ____,
-    pull_request: _____,
-    ...common
-  } = {
-    sub_issues_summary: undefined,
-    pull_request: undefined,
-    ...issue(site, repository, of),
-  }
-  const {
-    repository_url: _1,
-    labels_url: _2,
-    events_url: _3,
-    comments: _4,
-    performed_via_github_app: _5,
-    state_reason: _6,
-    ...shared
-  } = common
   const base = repositoryUrl(site, repository)
   const url = `${base}/pulls/${of.number}`
   const html = `${site.host}/${repository.fullName}/pull/${of.number}`
@@ -47,9 +26,8 @@ export function pull(site: Site, repository: Repository, of: Item) {
     statuses: { href: `${base}/statuses/${head.sha}` },
   }
   return {
-    ...shared,
+    ...subject(site, repository, of),
     url,
-    node_id: nodeId('PR', repository.id, of.id),
     diff_url: `${html}.diff`,
     patch_url: `${html}.patch`,
     issue_url: links.issue.href,
@@ -66,7 +44,7 @@ export function pull(site: Site, repository: Repository, of: Item) {
       label: `${owner?.login ?? 'unknown'}:${head.ref}`,
       ref: head.ref,
       sha: head.sha,
-      user: owner === null || ('deleted' in owner && owner.deleted === true) ? null : account(site, owner),
+      user: owner === null || ('deleted' in owner && owner.deleted) ? null : account(site, owner),
       repo: head.repository === null ? null : repositoryOf(site, head.repository),
     },
     base: {
@@ -78,7 +56,6 @@ export function pull(site: Site, repository: Repository, of: Item) {
     },
     _links: links,
     auto_merge: null,
-    draft: pull.draft,
   }
 }
 export function fullPull(site: Site, repository: Repository, of: Item) {

@@ -1,8 +1,10 @@
-import type { Protection, Release, Ruleset } from '../model.ts'
+import type { Release } from '../model.ts'
+import type { Protection, Ruleset } from '../settings.ts'
 import type { Repository } from '../repository.ts'
 import { nodeId, type Site } from '../site.ts'
 import { mapped, reversed, sequence } from '../table.ts'
 import { get, notFound, number, type Call, type Route } from './call.ts'
+import { contents } from './contents.ts'
 import { rollup, written } from './render-issues.ts'
 import { hook, team } from './render-organisation.ts'
 import { account, association, user, userOrNull } from './render-people.ts'
@@ -115,6 +117,9 @@ export const ruleset = (of: Ruleset, source: string, sourceType: 'Repository' | 
 export const repositoryRoutes: readonly Route[] = [
   get('repos/get', R, (call, repository) => ({ json: fullRepository(call.site, repository) })),
   get('repos/get-all-topics', `${R}/topics`, (_, { topics }) => ({ json: { names: [...topics] } })),
+  get('repos/get-content', `${R}/contents/{path}`, (call, repository) => ({
+    json: contents(call.site, repository, call.params['path'] ?? '', call.query.get('ref')),
+  })),
   get('repos/list-releases', `${R}/releases`, (call, repository) => ({
     list: mapped(reversed(repository.releases.by('created')), (one) => release(call.site, repository, one)),
   })),

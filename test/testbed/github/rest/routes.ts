@@ -25,18 +25,19 @@ const compiled = ROUTES.map((route) => ({ route, parts: route.path.split('/').sl
   // Words before places: `/issues/comments` is no issue.
   .toSorted((a, b) => b.parts.filter((part) => !isPlace(part)).length - a.parts.filter((part) => !isPlace(part)).length)
 
-/** The route of a path below the API's root. Branch names may hold slashes. */
+/** Places whose values may hold slashes. */
+const WIDE = ['{branch}', '{path}']
+
+/** The route of a path below the API's root. */
 export function match(method: string, path: string): Match | undefined {
   const given = path.split('/').filter((part) => part !== '')
   for (const { route, parts } of compiled) {
     if (route.method !== method) continue
-    const branch = parts.indexOf('{branch}')
-    const extra = branch === -1 ? 0 : given.length - parts.length
+    const wide = parts.findIndex((part) => WIDE.includes(part))
+    const extra = wide === -1 ? 0 : given.length - parts.length
     if (extra < 0 || given.length !== parts.length + extra) continue
     const fitted =
-      extra === 0
-        ? given
-        : [...given.slice(0, branch), given.slice(branch, branch + extra + 1).join('/'), ...given.slice(branch + extra + 1)]
+      extra === 0 ? given : [...given.slice(0, wide), given.slice(wide, wide + extra + 1).join('/'), ...given.slice(wide + extra + 1)]
     const params: Record<string, string> = {}
     const fits = parts.every((part, at) => {
       const value = fitted[at] ?? ''

@@ -1,4 +1,4 @@
-import type { Environment, Named } from '../model.ts'
+import type { Environment, Named } from '../settings.ts'
 import type { Repository } from '../repository.ts'
 import { nodeId } from '../site.ts'
 import { sequence } from '../table.ts'
@@ -61,6 +61,25 @@ export const settingsRoutes: readonly Route[] = [
   get('actions/list-environment-secrets', `${R}/environments/{environment_name}/secrets`, (call, repository) =>
     counted('secrets', environmentOf(call, repository).secrets.map(secret)),
   ),
+  get('actions/list-repo-workflows', `${R}/actions/workflows`, (call, repository) => {
+    const tip = repository.git.refs.get(repository.git.head) ?? ''
+    const paths = [...repository.git.files(tip).keys()].filter((path) => path.startsWith('.github/workflows/'))
+    return counted(
+      'workflows',
+      paths.map((path, at) => ({
+        id: repository.id * 10 + at,
+        node_id: nodeId('W', repository.id, at),
+        name: path,
+        path,
+        state: 'active',
+        created_at: repository.createdAt,
+        updated_at: repository.createdAt,
+        url: `${repositoryUrl(call.site, repository)}/actions/workflows/${repository.id * 10 + at}`,
+        html_url: `${call.site.host}/${repository.fullName}/blob/main/${path}`,
+        badge_url: `${call.site.host}/${repository.fullName}/workflows/${path}/badge.svg`,
+      })),
+    )
+  }),
   get('actions/list-repo-variables', `${R}/actions/variables`, (_, repository) => counted('variables', repository.variables.map(variable))),
   get('actions/list-repo-secrets', `${R}/actions/secrets`, (_, repository) => counted('secrets', repository.secrets.map(secret))),
   get('repos/list-autolinks', `${R}/autolinks`, (_, repository) => ({

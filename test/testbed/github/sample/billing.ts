@@ -9,7 +9,7 @@ import { longest } from './texts.ts'
 /** Settings of every kind, releases, LFS. */
 export function billing(world: GithubWorld, owner: Organisation, { ada, erika, ken, yusuf, gisela, nora }: SamplePeople): Repository {
   const made = world.addRepository(owner, 'billing', { description: 'Rechnungen', topics: ['finance'] })
-  const invoice = Buffer.from('canary: a template that LFS keeps\n'.repeat(50))
+  const invoice = Buffer.from('a template that LFS keeps\n'.repeat(50))
   const lost = Buffer.from('nobody uploaded this')
   made.lfs.set(createHash('sha256').update(invoice).digest('hex'), invoice)
   made.push('main', erika, 'Start', {
@@ -31,7 +31,7 @@ export function billing(world: GithubWorld, owner: Organisation, { ada, erika, k
   crossReference(world.repository(`${owner.login}/website`), 1, { repository: made, number: other.number }, nora)
   const first = made.addRelease('v1.0', ada, { name: 'Eins', body: 'Siehe #1 und @erikam', target: 'main' })
   made.git.tag('v1.0', made.git.tip('refs/heads/main'), made.signature(ada), 'Eins')
-  made.addAsset(first, 'billing.tar.gz', Buffer.from('canary of an archive'), 'application/gzip')
+  made.addAsset(first, 'billing.tar.gz', Buffer.from('an archive'), 'application/gzip')
   made.addAsset(first, 'Prüfsummen (neu).txt', Buffer.from('abc  billing.tar.gz\n'), 'text/plain', null).digest = null
   made.addAsset(first, 'half.bin', Buffer.from(''), 'application/octet-stream').state = 'open'
   made.react(first, 'hooray', ken)
@@ -73,7 +73,13 @@ function settings(made: Repository, { ada, erika, ken, gisela }: Pick<SamplePeop
     rules: [{ type: 'deletion' }, { type: 'update' }],
     createdAt,
   })
-  made.hooks.push({ id: world.nextId(), url: 'https://ci.example.org/hook', events: ['push', 'pull_request'], active: true, createdAt })
+  made.hooks.push({
+    id: world.nextId(),
+    url: 'https://ci.example.org/hook?token=canary-of-a-hook',
+    events: ['push', 'pull_request'],
+    active: true,
+    createdAt,
+  })
   made.environments.push({
     id: world.nextId(),
     name: 'production',
@@ -86,7 +92,7 @@ function settings(made: Repository, { ada, erika, ken, gisela }: Pick<SamplePeop
   made.variables.push({ name: 'CURRENCY', value: 'EUR', createdAt })
   made.secrets.push({ name: 'BANK_TOKEN', value: 'canary-of-a-secret', createdAt })
   made.autolinks.push({ id: world.nextId(), prefix: 'ABC-', template: 'https://tickets.example.org/<num>' })
-  made.deployKeys.push({ id: world.nextId(), title: 'ci', key: 'ssh-ed25519 AAAAC3canary', readOnly: true, createdAt })
+  made.deployKeys.push({ id: world.nextId(), title: 'ci', key: 'ssh-ed25519 AAAAC3NzaC1lZDI1', readOnly: true, createdAt })
   made.collaborators.set(gisela, 'push')
   made.collaborators.set(ken, 'maintain')
   made.properties.set('tier', 'gold')

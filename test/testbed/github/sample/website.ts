@@ -1,6 +1,7 @@
 import * as discussions from '../discussions.ts'
 import { png } from '../../world/images.ts'
 import {
+  addSubIssue,
   assign,
   closeIssue,
   comment,
@@ -15,11 +16,13 @@ import {
   reopen,
   setMilestone,
   transferIssue,
+  unlabel,
 } from '../issues.ts'
 import {
   createPull,
   deleteHeadBranch,
   deleteReviewComment,
+  editReviewComment,
   forcePush,
   mergePull,
   outdate,
@@ -86,7 +89,7 @@ export function website(world: GithubWorld, owner: Organisation, people: SampleP
     path: '/user-attachments/files/4711/log.txt',
     name: 'log.txt',
     contentType: 'text/plain',
-    bytes: Buffer.from('canary line of a log\n'),
+    bytes: Buffer.from('one line of a log\n'),
     repository: made,
   })
   world.attach({
@@ -100,7 +103,7 @@ export function website(world: GithubWorld, owner: Organisation, people: SampleP
     path: `/${owner.login}/website/files/13/notes.pdf`,
     name: 'notes.pdf',
     contentType: 'application/pdf',
-    bytes: Buffer.from('%PDF-1.4 canary'),
+    bytes: Buffer.from('%PDF-1.4 notes'),
     repository: made,
   })
   world.attach({
@@ -151,6 +154,7 @@ export function website(world: GithubWorld, owner: Organisation, people: SampleP
   reply(made, orphaned, ken, 'Antwort auf etwas, das nicht mehr da ist')
   deleteReviewComment(made, orphaned.id)
   made.react(root, 'rocket', ada)
+  editReviewComment(made, removed.id, 'Auf der linken Seite.')
   review(made, fix.number, ada, 'APPROVED', '')
   review(made, fix.number, frida, 'DISMISSED', 'Hatte ich mal genehmigt')
   comment(made, fix.number, buildbot, 'Build **grün**.')
@@ -216,7 +220,11 @@ export function website(world: GithubWorld, owner: Organisation, people: SampleP
   closeIssue(made, first.number, ken)
   reopen(made, first.number, erika)
   label(made, first.number, 'prio:high', erika)
+  unlabel(made, first.number, 'Bug', erika)
+  label(made, first.number, 'Bug', erika)
   assign(made, first.number, sam, erika)
+  first.type = 'Bug'
+  addSubIssue(made, first.number, locked.number)
   // #7 is gone without a trace, #8 lives on in another repository
   deleteIssue(made, createIssue(made, { title: 'Versehentlich', author: sam }).number)
   crossReference(made, first.number, { repository: made, number: fix.number }, ken, true)
