@@ -1,5 +1,6 @@
-import { fork } from 'node:child_process'
+import { fork, spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { definition } from '../connectors/github/definition.ts'
 import type { BlobRef, Kind } from '../src/contract/item.ts'
@@ -28,7 +29,9 @@ export async function run(argv: readonly string[]): Promise<void> {
     },
     allowNegative: true,
   })
-  const clock = new VirtualClock('2026-11-25T03:00:00Z')
+  if (!node.every((flag) => process.execArgv.includes(flag))) return again(argv)
+  // git is a process of its own; the emulator's does not count.
+  const clock = new VirtualClock('2026-11-25T03:00:00Z', 400, () => process.getActiveResourcesInfo().includes('ProcessWrap'))
   const { repositories, issues, pulls, comments } = values
   await using github = await elsewhere([repositories, issues, pulls, comments])
   // The clock goes with every request, for the limits are kept in another process, whose memory is not ours.
@@ -72,10 +75,20 @@ export async function run(argv: readonly string[]): Promise<void> {
   )
 }
 
+/** As in the other benchmarks: memory that is only waiting to be collected is no part of what is measured. */
+const node = ['--max-semi-space-size=4', '--heap-growing-percent=30']
+
+async function again(argv: readonly string[]): Promise<void> {
+  const child = spawn(process.execPath, [...node, fileURLToPath(new URL('run.ts', import.meta.url)), 'github', ...argv], { stdio: 'inherit' })
+  const [code] = (await once(child, 'exit')) as [number | null]
+  process.exitCode = code ?? 1
+}
+
 /** The emulator in a process of its own. */
 async function elsewhere(amounts: readonly string[]): Promise<AsyncDisposable & { url: string; apiUrl: string; token: string; seen(): Promise<Seen> }> {
   const child = fork(new URL('github-child.ts', import.meta.url), amounts)
   const [ready] = (await once(child, 'message')) as [{ url: string; apiUrl: string; token: string }]
+  child.unref()
   return {
     ...ready,
     async seen() {
@@ -84,6 +97,7 @@ async function elsewhere(amounts: readonly string[]): Promise<AsyncDisposable & 
       return seen
     },
     async [Symbol.asyncDispose]() {
+      child.ref()
       child.disconnect()
       await once(child, 'exit')
     },

@@ -23,7 +23,11 @@ export class VirtualClock implements Clock {
   /** Virtual milliseconds after which a run counts as stuck, and every sleep fails. */
   readonly #patienceMs: number
 
-  constructor(start = '2026-01-01T00:00:00Z', patienceDays = 400) {
+  readonly #busy: () => boolean
+
+  /** `busy`: whatever else counts as work. */
+  constructor(start = '2026-01-01T00:00:00Z', patienceDays = 400, busy: () => boolean = () => false) {
+    this.#busy = busy
     this.#patienceMs = patienceDays * 86_400_000
     this.#startMs = Date.parse(start)
   }
@@ -115,7 +119,7 @@ export class VirtualClock implements Clock {
         this.#watching = false
         return
       }
-      quiet = seen === this.#changes && !filesBusy() ? quiet + 1 : 0
+      quiet = seen === this.#changes && !filesBusy() && !this.#busy() ? quiet + 1 : 0
       seen = this.#changes
       if (quiet >= QUIET_TURNS) {
         this.#advance()

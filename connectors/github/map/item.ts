@@ -2,7 +2,6 @@ import type { Loss, LossCode } from '../../../src/contract/fidelity.ts'
 import { type CollectionId, collectionId, type ItemId, itemId } from '../../../src/contract/ids.ts'
 import type { BodyByKind, Kind, Provenance, RemoteBlob, SourceItem } from '../../../src/contract/item.ts'
 import type { JsonValue } from '../../../src/contract/json.ts'
-import { redactJson } from '../../../src/http/redact.ts'
 import { revisionOf } from '../../../src/model/revision.ts'
 
 export const directory = collectionId('directory')
@@ -38,7 +37,7 @@ interface Parts<K extends Kind> {
   readonly id: ItemId
   readonly collection: CollectionId
   readonly body: BodyByKind[K]
-  /** GitHub's JSON as it came. Addresses lose what would let somebody in. */
+  /** GitHub's JSON as it came. It holds no secrets, but for what `settings.ts` takes out. */
   readonly raw: unknown
   readonly blobs?: readonly RemoteBlob[]
   readonly provenance: Provenance
@@ -47,7 +46,7 @@ interface Parts<K extends Kind> {
 /** Puts an item together. */
 export function itemOf<K extends Kind>({ kind, id, collection, body, raw, blobs = [], provenance }: Parts<K>): SourceItem<K> {
   const keys = blobs.map((blob) => blob.key)
-  return { kind, id, collection, revision: revisionOf(body, keys), body, raw: redactJson(raw as JsonValue), blobs, provenance }
+  return { kind, id, collection, revision: revisionOf(body, keys), body, raw: raw as JsonValue, blobs, provenance }
 }
 
 export const dropped = (item: ItemId, code: LossCode, detail: string): Loss => ({

@@ -5,7 +5,7 @@ import { type CommentLike, conversation, mapped, ofCommits, ofLines, type Sort }
 import { checkpoint, type Reading, refusedOf, type RepositoryPart, trackedLine } from './reading.ts'
 import { sinceWalk } from './since-walk.ts'
 
-/** Pages are put together until so many comments with reactions are there, for one query tells of a hundred; or until so many pages are. */
+/** Comments with reactions wait until so many are there, for one query tells of a hundred; or until so many pages were read. */
 const mostLiked = 100
 const mostPages = 10
 
@@ -48,10 +48,12 @@ function walked<R extends CommentLike>(name: string, sort: Sort<R>, list: string
           const detail = `of the second ${capped} GitHub gives only so many ${sort.what}`
           yield { type: 'loss', loss: degraded(reading.mapping.place.item, sort.what, 'withheld-by-source', detail) }
         }
-        held.push(...rows)
+        const [liked, plain] = [rows.filter(hasReactions), rows.filter((raw) => !hasReactions(raw))]
+        yield* mapped(reading, sort, plain)
+        held.push(...liked)
         pages += 1
         state.marks.set(name, mark)
-        if (pages < mostPages && liked(held) < mostLiked) continue
+        if (pages < mostPages && held.length < mostLiked) continue
         yield* mapped(reading, sort, held)
         yield checkpoint(reading)
         held = []
@@ -62,10 +64,9 @@ function walked<R extends CommentLike>(name: string, sort: Sort<R>, list: string
   }
 }
 
-const liked = (rows: readonly unknown[]): number => rows.filter((raw) => reactionsIn(raw) > 0).length
-function reactionsIn(raw: unknown): number {
+function hasReactions(raw: unknown): boolean {
   const reactions = typeof raw === 'object' && raw !== null && 'reactions' in raw ? raw.reactions : undefined
-  return typeof reactions === 'object' && reactions !== null && 'total_count' in reactions ? Number(reactions.total_count) : 0
+  return typeof reactions === 'object' && reactions !== null && 'total_count' in reactions && Number(reactions.total_count) > 0
 }
 
 /** Comments on commits come as a plain list; few repositories have any. */

@@ -1,6 +1,8 @@
 import type { z } from 'zod'
 import type { Change } from '../../../src/contract/connector.ts'
 import { itemId } from '../../../src/contract/ids.ts'
+import type { JsonValue } from '../../../src/contract/json.ts'
+import { redactJson } from '../../../src/http/redact.ts'
 import type { RepositorySettings } from '../../../src/model/repository-settings.ts'
 import { actorOf } from '../map/actor.ts'
 import { degraded, dropped, idIn, itemOf } from '../map/item.ts'
@@ -68,7 +70,7 @@ export const settings: RepositoryPart = {
     }
     const id = idIn(place, 'repository-settings')
     const provenance = place.provenance(String(place.id), 'settings')
-    const item = itemOf({ kind: 'repository-settings', id, collection: place.collection, body, raw: parts.raw, provenance })
+    const item = itemOf({ kind: 'repository-settings', id, collection: place.collection, body, raw: redactJson(parts.raw as JsonValue), provenance })
     for (const part of parts.unseen)
       yield { type: 'loss', loss: degraded(id, part, 'withheld-by-source', `the token may not read ${part}`) }
     const brief = item.revision.slice(0, 16)
