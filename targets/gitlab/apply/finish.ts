@@ -54,8 +54,9 @@ export async function finishProject(work: Work, project: ProjectOperation, finis
   if (result === undefined) return
   const { name, archived } = project
   const expect = { ...result.expect, name, archived, topics: project.topics.toSorted(), ...(has ? { defaultBranch } : {}) }
-  const tip = project.git?.bundles.at(-1)?.sha256
-  stock.keep({ ...result, expect, notes: { ...result.notes, id, ...(tip === undefined ? {} : { tip }) } })
+  const [tip, wikiTip] = [project.git, project.wiki].map((history) => history?.bundles.at(-1)?.sha256)
+  const tips = { ...(tip === undefined ? {} : { tip }), ...(wikiTip === undefined ? {} : { wikiTip }) }
+  stock.keep({ ...result, expect, notes: { ...result.notes, id, ...tips } })
 }
 
 async function hasBranch({ repository }: Finishing['histories'], branch: string, signal: AbortSignal): Promise<boolean> {

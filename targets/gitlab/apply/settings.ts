@@ -16,9 +16,8 @@ export async function applySettings(work: Work, project: ProjectOperation, id: n
     const { key, item } = op
     const row = stock.of(key)
     const { remote, expect } = settingShape(op)
-    if (!whole && row.state === 'same' && row.known?.state === 'applied') {
-      const failed = row.known.notes['failed'] === true
-      stock.keep({ key, outcome: failed ? 'failed' : 'unchanged', remote, expect: recall(op, null, row.known), losses: [] })
+    if (!whole && row.state === 'same' && row.known?.state === 'applied' && row.known.notes['failed'] !== true) {
+      stock.keep({ key, outcome: 'unchanged', remote, expect: recall(op, null, row.known), losses: [] })
       continue
     }
     const outcome = row.state === 'new' || whole ? 'created' : 'updated'
