@@ -8,6 +8,7 @@ import { FileHistory } from '../file/history.ts'
 import { FilePeople } from '../file/people.ts'
 import type { IssueOperation, MergeRequestOperation, ProjectOperation } from '../operations.ts'
 import { projectRemote } from '../remote.ts'
+import { Authors } from './delta/authors.ts'
 import { type Delta, keepAsItIs } from './delta/delta.ts'
 import { removeGone } from './delta/gone.ts'
 import { changeIssuables } from './delta/issuables.ts'
@@ -52,12 +53,11 @@ export async function* updateProject(work: Work, project: ProjectOperation, foun
     await bringMilestones(delta, signal)
     await bringProject(delta, histories, row.known, signal)
     await bringNewcomers(delta, histories, signal)
-    await changeIssuables(delta, signal)
-    await bringTalk(delta, signal)
+    await bringItems(delta, signal)
     await bringReleases(delta, signal)
     yield* removeGone(delta, signal)
     await putBack(work, project.project, found.id, begun, signal)
-    await finishProject(work, project, { id: found.id, histories, whole: false }, signal)
+    await finishProject(work, project, { id: found.id, histories, whole: false, autoclose: begun['autoclose'] !== false }, signal)
   } finally {
     await rm(workDir, { recursive: true, force: true })
   }
@@ -65,11 +65,17 @@ export async function* updateProject(work: Work, project: ProjectOperation, foun
   yield* settle(work, project.project)
 }
 
+async function bringItems(delta: Delta, signal: AbortSignal): Promise<void> {
+  await using authors = await Authors.of(delta.work, delta.id, signal)
+  await changeIssuables(delta, authors, signal)
+  await bringTalk(delta, authors, signal)
+}
+
 /** Notes that work has begun, with the memberships as they are. @returns those from before an earlier attempt, if there was one */
 async function begin(work: Work, known: LedgerEntry, found: Project, signal: AbortSignal): Promise<JsonObject> {
   const earlier = known.notes['begun'] as JsonObject | undefined
   if (earlier !== undefined) return earlier
-  const begun = await baseline(work, found.id, signal)
+  const begun = { ...(await baseline(work, found.id, signal)), autoclose: found.autoclose_referenced_issues !== false }
   work.context.ledger.put([{ ...known, notes: { ...known.notes, begun } }])
   return begun
 }

@@ -5,17 +5,19 @@ import { Fault } from '../../../../src/fault.ts'
 import { projectPath } from '../../api/client.ts'
 import { Issue, MergeRequest } from '../../api/wire.ts'
 import { issueFields, mergeRequestFields } from '../../file/expect.ts'
-import type { IssueOperation, MergeRequestOperation } from '../../operations.ts'
+import type { IssueOperation, MergeRequestOperation, Who } from '../../operations.ts'
 import { issueRemote, mergeRequestRemote } from '../../remote.ts'
+import { recalledLosses } from '../memory.ts'
 import { milestoneOf } from '../settle.ts'
 import type { StockRow } from '../stock.ts'
 import { degraded, dropped, isRefused } from '../work.ts'
+import type { Authors } from './authors.ts'
 import { type Delta, isPending, keepAsItIs } from './delta.ts'
 import { MilestoneIds } from './places.ts'
 import { withUploads } from './uploads.ts'
 
 /** Changed issues and merge requests; new ones have come already. */
-export async function changeIssuables(delta: Delta, signal: AbortSignal): Promise<void> {
+export async function changeIssuables(delta: Delta, authors: Authors, signal: AbortSignal): Promise<void> {
   const { work, project } = delta
   const milestones = new MilestoneIds(delta)
   for (const kind of ['issue', 'merge-request'] as const)
@@ -27,18 +29,30 @@ export async function changeIssuables(delta: Delta, signal: AbortSignal): Promis
         keepAsItIs(delta, op)
         continue
       }
-      await change(delta, op, row, milestones, signal)
+      await change({ delta, authors, milestones }, op, row, signal)
       work.context.progress('changes', 0, undefined)
     }
 }
 
-async function change(delta: Delta, op: IssueOperation | MergeRequestOperation, row: StockRow, milestones: MilestoneIds, signal: AbortSignal): Promise<void> {
+interface Changing {
+  readonly delta: Delta
+  readonly authors: Authors
+  readonly milestones: MilestoneIds
+}
+async function change({ delta, authors, milestones }: Changing, op: IssueOperation | MergeRequestOperation, row: StockRow, signal: AbortSignal): Promise<void> {
   const { work, project, id, titles } = delta
   const { client, stock, people } = work
   const { key, item, iid } = op
   const issue = op.type === 'issue'
   const remote = issue ? issueRemote(project.project, iid) : mergeRequestRemote(project.project, iid)
   const path = projectPath(id, `/${issue ? 'issues' : 'merge_requests'}/${iid}`)
+  /** People that a field is to name; nothing if it names them already. */
+  const named = async (field: string, wanted: readonly Who[], standing: readonly { readonly id: number }[] | null | undefined) => {
+    const ids = wanted.map((who) => people.of(who).id)
+    if (ids.toSorted().join() === (standing ?? []).map((one) => one.id).toSorted().join()) return {}
+    await authors.admit(ids)
+    return { [field]: ids }
+  }
   try {
     const found = issue ? await client.get(Issue, path, {}, signal) : await client.get(MergeRequest, path, {}, signal)
     const { text } = await withUploads(delta, op, signal)
@@ -48,21 +62,20 @@ async function change(delta: Delta, op: IssueOperation | MergeRequestOperation, 
       description: text,
       labels: op.labels.join(','),
       milestone_id: await milestones.of(milestone, signal),
-      assignee_ids: op.assignees.map((who) => people.of(who).id),
+      ...(await named('assignee_ids', op.assignees, found.assignees)),
       discussion_locked: op.locked,
       updated_at: op.updatedAt,
     }
     if (op.type === 'merge-request') {
-      json['reviewer_ids'] = op.reviewers.map((who) => people.of(who).id)
+      Object.assign(json, await named('reviewer_ids', op.reviewers, 'reviewers' in found ? found.reviewers : []))
       if (found.state === 'opened' && op.state === 'opened') json['target_branch'] = op.base.ref
     }
     const wanted = op.state === 'merged' && found.state !== 'merged' ? 'closed' : op.state
     if (found.state !== wanted && found.state !== 'merged') json['state_event'] = wanted === 'opened' ? 'reopen' : 'close'
-    const moved = json['state_event'] !== undefined || found.state !== row.known?.notes['state']
     if (issue) await client.call(Issue, { method: 'PUT', path, json }, signal)
     else await client.call(MergeRequest, { method: 'PUT', path, json }, signal)
     const state = found.state === 'merged' ? 'merged' : wanted
-    const { expect, losses } = shape(delta, { ...op, text }, milestone, row, { state, moved: moved && state !== stateBefore(row) })
+    const { expect, losses } = shape(delta, { ...op, text }, milestone, row, { state, moved: state !== stateBefore(row) })
     stock.keep({ key, outcome: 'updated', remote, expect, losses })
   } catch (error) {
     if (!(error instanceof Fault) || !isRefused(error)) throw error
@@ -86,8 +99,13 @@ function shape(
   { state, moved }: { readonly state: string; readonly moved: boolean },
 ): { readonly expect: Fields; readonly losses: readonly Loss[] } {
   const before = expectedBefore(row)
-  const losses: Loss[] = []
-  const say = (code: Loss['code'], field: string, detail: string) => void losses.push(degraded(op.item, code, field, detail))
+  const losses: Loss[] = row.known === undefined ? [] : [...recalledLosses(row.known)]
+  // Said anew, where it still holds.
+  const say = (code: Loss['code'], field: string, detail: string) => {
+    const old = losses.findIndex(({ effect }) => effect.type !== 'dropped' && effect.field === field)
+    if (old >= 0) losses.splice(old, 1)
+    losses.push(degraded(op.item, code, field, detail))
+  }
   const ideal: Record<string, Fields[string]> =
     op.type === 'issue'
       ? { ...issueFields(op, milestone, people) }

@@ -2,7 +2,7 @@ import type { EventOperation, NoteOperation, NotePlace, ThreadOperation, Verdict
 import type { HangingOperation } from '../../file/hanging.ts'
 import { noteRemote } from '../../remote.ts'
 import { degraded } from '../work.ts'
-import { Authors } from './authors.ts'
+import type { Authors } from './authors.ts'
 import { type Delta, isPending, keepAsItIs } from './delta.ts'
 import { bringNote } from './note.ts'
 import { Standing } from './standing.ts'
@@ -15,9 +15,8 @@ const PARTS = [
 ] as const
 
 /** What was said on issues and merge requests that stand, place by place; those that are new have theirs already. */
-export async function bringTalk(delta: Delta, signal: AbortSignal): Promise<void> {
-  const { work, project, id } = delta
-  await using authors = await Authors.of(work, id, signal)
+export async function bringTalk(delta: Delta, authors: Authors, signal: AbortSignal): Promise<void> {
+  const { work, project } = delta
   for (const [part, room] of PARTS)
     for (const ops of places(work.spool.part<HangingOperation>(project.project, part))) {
       signal.throwIfAborted()
