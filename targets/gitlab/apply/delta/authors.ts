@@ -1,3 +1,4 @@
+import { Fault } from '../../../../src/fault.ts'
 import { orGone } from '../../api/client.ts'
 import { resourcesOf } from '../../api/resources.ts'
 import type { Member } from '../../api/wire.ts'
@@ -57,7 +58,16 @@ export class Authors implements AsyncDisposable {
       await resourcesOf(this.#work.client, this.#signal).members.add(this.#id, REPORTER, { userId: id })
     }
   }
+  /** What cannot be put back now, the next run puts back: it blocks users of ours and compares memberships with those before. */
   async [Symbol.asyncDispose](): Promise<void> {
+    try {
+      await this.#putBack()
+    } catch (error) {
+      if (!(error instanceof Fault)) throw error
+      this.#work.ports.log.warn('memberships could not be put back yet', { project: this.#id, why: error.code })
+    }
+  }
+  async #putBack(): Promise<void> {
     const { members, users } = resourcesOf(this.#work.client, AbortSignal.timeout(PATIENCE_MS))
     for (const { id, shadow } of this.#raised.values()) {
       if (shadow) await users.block(id)
