@@ -142,6 +142,19 @@ describe('what is not there any more', () => {
   })
 })
 
+test('an answer of the same second comes after its question, whatever their milliseconds say', async () => {
+  const on = 'change-request/1/1'
+  const question = the.comment('review/1999', on, { text: 'Why?' })
+  const answer = the.comment('review/2001', on, { text: 'So.', replyTo: question.id })
+  const made = await make([the.changeRequest(1), answer, question])
+  const [line] = relation(await membersOf(made.path), 'merge_requests')
+  expect(line?.['notes']).toMatchObject([
+    { note: 'Why?', created_at: '2024-05-06T07:08:09.999Z' },
+    { note: 'So.', created_at: '2024-05-06T07:08:10.000Z' },
+  ])
+  expect(made.composed.map(({ remote }) => remote)).toContain('note/acme/app/merge_requests/1/2024-05-06T07:08:10.000Z')
+})
+
 test('a wiki travels in a bundle of its own', async () => {
   const { repository: wiki } = await history()
   const members = await membersOf((await make([], { wiki })).path)
