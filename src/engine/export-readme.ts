@@ -14,6 +14,9 @@ English
   people/NAME/mail/FOLDER/      mails as .eml, each once, under the first of its folders or labels; "mail YYYY-MM.jsonl" has flags and all labels
   people/NAME/calendars/        one .ics file a calendar; tasklists/ likewise
   people/NAME/addressbooks/     one .vcf file an address book; pictures beside it
+  code/OWNER/NAME/git/          git bundles, oldest first: git clone git/0001.bundle, then git fetch the others, refs/*:refs/*; wiki/ likewise
+  code/OWNER/NAME/issues/       one Markdown page an issue; change-requests/ and discussions/ likewise; *.jsonl holds all of it
+  code/OWNER/NAME/releases/     files of releases by tag; attachments/, and lfs/ by SHA-256
   losses.jsonl, deleted.jsonl   what could not be saved and why; what was deleted at the source since earlier snapshots
   This file is not encrypted. Keep it where such mail and messages may be kept.
 
@@ -26,6 +29,9 @@ Deutsch
   people/NAME/mail/ORDNER/      E-Mails als .eml, jede einmal, unter dem ersten ihrer Ordner oder Labels; "mail JJJJ-MM.jsonl" nennt alle und die Markierungen
   people/NAME/calendars/        eine .ics-Datei je Kalender; tasklists/ ebenso
   people/NAME/addressbooks/     eine .vcf-Datei je Adressbuch; Bilder daneben
+  code/BESITZER/NAME/git/       Git-Bundles, ältestes zuerst: git clone git/0001.bundle, dann die anderen mit git fetch, refs/*:refs/*; wiki/ ebenso
+  code/BESITZER/NAME/issues/    eine Markdown-Seite je Issue; change-requests/ und discussions/ ebenso; *.jsonl enthält alles davon
+  code/BESITZER/NAME/releases/  Dateien der Releases nach Tag; attachments/, und lfs/ nach SHA-256
   losses.jsonl, deleted.jsonl   was nicht gesichert werden konnte und warum; was seit früheren Sicherungen gelöscht wurde
   Diese Datei ist nicht verschlüsselt. Sie gehört dorthin, wo solche Nachrichten liegen dürfen.
 `

@@ -7,6 +7,7 @@ import { writeZip } from '../bundle/zip.ts'
 import { safeFileName, UniqueNames } from '../model/file-name.ts'
 import { monthOf } from '../model/time.ts'
 import { lines, row, text, type ExportEntry } from './export-entry.ts'
+import { codeEntries, isCode } from './export-code.ts'
 import { isPersonal, personalEntries } from './export-people.ts'
 import { exportReadme } from './export-readme.ts'
 import { slackLayout } from './export-slack.ts'
@@ -21,7 +22,8 @@ export interface ExportSummary {
 
 /**
  * Writes a snapshot as one zip or tar that needs nothing of ours: JSON lines per channel and month, files under their names, the same messages
- * once more in the layout of a Slack export, which other importers read; mails, calendars and address books as .eml, .ics and .vcf by person.
+ * once more in the layout of a Slack export, which other importers read; mails, calendars and address books as .eml, .ics and .vcf by person;
+ * repositories as git bundles with a Markdown page for each issue and change request.
  * Plain text: the caller says so to the person.
  */
 export async function exportSnapshot(
@@ -61,7 +63,8 @@ async function* exportEntries(reader: SnapshotReader, signal: AbortSignal): Asyn
   for (const kind of ['account', 'group', 'emoji'] as const) yield* directoryEntries(kind, parts, signal)
   const owners = new Map<string, string>()
   for await (const collection of reader.collections())
-    if (isPersonal(collection)) yield* personalEntries(collection, reader, parts.folders, owners, signal)
+    if (isCode(collection)) yield* codeEntries(collection, reader, parts.folders, signal)
+    else if (isPersonal(collection)) yield* personalEntries(collection, reader, parts.folders, owners, signal)
     else yield* channelEntries(collection.id, parts, signal)
   for (const { name, content } of parts.slack.roots()) yield text(name, content)
 }

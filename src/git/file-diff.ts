@@ -11,7 +11,8 @@ export interface DiffLimits {
 }
 
 /**
- * GitLab's defaults: https://docs.gitlab.com/administration/diff_limits/, lib/gitlab/git/diff.rb and diff_collection.rb of GitLab 18, read 2026-11-25
+ * GitLab's defaults: https://docs.gitlab.com/administration/diff_limits; five kilobytes a file for the whole: lib/gitlab/git/diff_collection.rb.
+ * Both read 2026-11-25.
  */
 export const GITLAB_DIFF_LIMITS: DiffLimits = { patchBytes: 200 * 1024, files: 1_000, lines: 50_000, bytes: 1_000 * 5 * 1024 }
 

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { z } from 'zod'
-import type { Ref, RefList } from './upload-pack.ts'
+import type { Ref } from './upload-pack.ts'
 
 const Oid = z.string().regex(/^[0-9a-f]{40}$/)
 
@@ -23,18 +23,20 @@ export interface ChainRule {
   readonly mostBundles: number
   /** All increments together, as a part of the size of the whole bundle they rest on. */
   readonly mostIncrement: number
+  /** Increments that are together no larger than this are never too large. */
+  readonly smallBytes: number
 }
-export const chainRule: ChainRule = { mostBundles: 50, mostIncrement: 1 }
+export const chainRule: ChainRule = { mostBundles: 50, mostIncrement: 1, smallBytes: 1024 * 1024 }
 
-export const isLong = (chain: Chain, rule: ChainRule): boolean =>
-  chain.bundles >= rule.mostBundles || chain.incrementBytes > chain.baseBytes * rule.mostIncrement
+export const isLong = ({ bundles, baseBytes, incrementBytes }: Chain, rule: ChainRule): boolean =>
+  bundles >= rule.mostBundles || incrementBytes > Math.max(rule.smallBytes, baseBytes * rule.mostIncrement)
 
 export function lengthened(chain: Chain | undefined, bytes: number): Chain {
   if (chain === undefined) return { bundles: 1, baseBytes: bytes, incrementBytes: 0 }
   return { ...chain, bundles: chain.bundles + 1, incrementBytes: chain.incrementBytes + bytes }
 }
 
-export function refsHash({ head, refs }: RefList): string {
+export function refsHash(head: string | null, refs: readonly Ref[]): string {
   const hash = createHash('sha256').update(JSON.stringify(head))
   for (const { name, oid } of refs) hash.update(JSON.stringify([name, oid]))
   return hash.digest('hex')

@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs'
 import { join } from 'node:path'
 import { gitText } from '../process/git.ts'
 import { bundleHeader } from './bundle-header.ts'
-import { type FsckFinding, fsckFindings, indexPack } from './check-pack.ts'
+import { brokenPack, checkPack, type PackCheck } from './check-pack.ts'
 import type { GitRemote } from './git-remote.ts'
 import type { LfsPointer } from './lfs-pointer.ts'
 import { type ChainRule, isLong, lengthened, type MirrorState, refsHash, tips } from './mirror-state.ts'
@@ -44,12 +44,13 @@ export interface MirroredBundle extends RefList, AsyncDisposable {
   readonly bytes: number
   readonly sha256: string
   /** The bundle: header and pack. Can be called again until it is disposed of. */
-  stream(): AsyncIterable<Uint8Array>
+  stream(signal: AbortSignal): AsyncIterable<Uint8Array>
   /** New objects. */
   readonly objects: number
   /** LFS pointers in the new objects. */
   readonly pointers: readonly LfsPointer[]
-  readonly fsck: { readonly findings: readonly FsckFinding[]; readonly more: number }
+  /** What git dislikes in the new objects, and carries all the same. */
+  readonly fsck: PackCheck
   /** For the next run; keep it when the bundle is safe, not before. */
   readonly state: MirrorState
 }
@@ -68,9 +69,9 @@ export interface MirroredBundle extends RefList, AsyncDisposable {
  */
 export async function mirror(options: MirrorOptions, signal: AbortSignal): Promise<Mirrored> {
   const { remote, known, rule, workDir } = options
-  const { head, refs } = chosen(await listRefs(remote, options.refs, signal), options.refs)
+  const { head, refs, refused } = chosen(await listRefs(remote, options.refs, signal), options.refs)
   if (refs.length === 0 && known === undefined) return { type: 'empty', head }
-  const hash = refsHash({ head, refs })
+  const hash = refsHash(head, refs)
   if (known?.refsHash === hash) return { type: 'unchanged' }
   const rests = known !== undefined && known.haves.length > 0 && !isLong(known.chain, rule) ? known : undefined
   const haves = rests?.haves ?? []
@@ -83,10 +84,10 @@ export async function mirror(options: MirrorOptions, signal: AbortSignal): Promi
   await gitText(['init', '--quiet', '--bare', '--template=', repository], { what: 'A repository for checking could not be made' }, signal)
   const path = join(repository, 'objects', 'pack', 'pack-new.pack')
   const { bytes, sha256 } = await spoolPack(fetchPack(remote, { wants, haves }, signal), path, header, signal)
-  await indexPack(repository, path, rests === undefined, signal)
-  const asked = new Set(refs.map(({ oid, peeled }) => peeled ?? oid))
+  const fsck = await checkPack(repository, path, rests === undefined, signal)
+  const asked = new Set(refs.flatMap(({ oid, peeled }) => (peeled === null ? [oid] : [oid, peeled])))
   const { count, types, pointers } = await packObjects(repository, asked, signal)
-  const fsck = await fsckFindings(repository, signal)
+  assertSent(refs, new Set(wants), types, rests === undefined)
 
   const held = stack.move()
   return {
@@ -94,9 +95,10 @@ export async function mirror(options: MirrorOptions, signal: AbortSignal): Promi
     base: rests === undefined,
     head,
     refs,
+    refused,
     bytes,
     sha256,
-    stream: () => bundleStream(header, path),
+    stream: (signal) => bundleStream(header, path, signal),
     objects: count,
     pointers,
     fsck,
@@ -105,14 +107,24 @@ export async function mirror(options: MirrorOptions, signal: AbortSignal): Promi
   }
 }
 
-function chosen({ head, refs }: RefList, selection: RefSelection): RefList {
-  return { head, refs: refs.filter(({ name }) => selection.takes(name)).toSorted((a, b) => (a.name < b.name ? -1 : 1)) }
+function chosen({ refs, ...list }: RefList, selection: RefSelection): RefList {
+  return { ...list, refs: refs.filter(({ name }) => selection.takes(name)).toSorted((a, b) => (a.name < b.name ? -1 : 1)) }
 }
 
 /** What the chain does not hold yet. What it held some nights ago is asked for too: the host then sends what we say we lack, often nothing. */
 function wanted(refs: readonly Ref[], rests: MirrorState | undefined): readonly string[] {
   const held = new Set([...(rests?.haves ?? []), ...(rests?.others ?? [])])
   return [...new Set(refs.map(({ oid }) => oid).filter((oid) => !held.has(oid)))].toSorted()
+}
+
+/**
+ * What was wanted has to be there, except for commits that an increment need not hold because what we have reaches them.
+ * @throws Fault `corrupt` naming the first ref that points nowhere
+ */
+function assertSent(refs: readonly Ref[], wants: ReadonlySet<string>, types: ReadonlyMap<string, string>, whole: boolean): void {
+  const lost = refs.filter(({ oid, peeled }) => wants.has(oid) && (whole || peeled !== null) && !types.has(oid))
+  if (lost.length === 0) return
+  throw brokenPack(`${lost.length} of the objects asked for are not in it, ${lost[0]?.oid} is one`)
 }
 
 const headLine = (head: string | null, refs: readonly Ref[]): readonly Ref[] =>
@@ -127,7 +139,8 @@ function tipsOf(
   return { haves: [...haves], others: [...others] }
 }
 
-async function* bundleStream(header: Uint8Array, path: string): AsyncGenerator<Uint8Array> {
+async function* bundleStream(header: Uint8Array, path: string, signal: AbortSignal): AsyncGenerator<Uint8Array> {
+  signal.throwIfAborted()
   yield header
-  yield* createReadStream(path)
+  yield* createReadStream(path, { signal })
 }

@@ -1,7 +1,6 @@
 import { git } from '../process/git.ts'
 import { records } from '../process/records.ts'
-import { POINTER_BYTES } from './lfs-pointer.ts'
-import { type LfsPointer, lfsPointerOf } from './lfs-pointer.ts'
+import { type LfsPointer, lfsPointerOf, POINTER_BYTES } from './lfs-pointer.ts'
 
 export interface PackObjects {
   readonly count: number

@@ -1,15 +1,15 @@
 import { mkdir, rm, utimes } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Fault } from '../fault.ts'
-import { git, gitText } from '../process/git.ts'
-import { records } from '../process/records.ts'
+import { gitText } from '../process/git.ts'
 import { readBundleHeader } from './bundle-header.ts'
 import { fsck } from './fsck.ts'
 import type { FsckFinding } from './fsck.ts'
+import { objectTypes } from './object-types.ts'
+import { refsOf, writeRefs } from './packed-refs.ts'
+import type { RefusedRef } from './packed-refs.ts'
 import type { Ref } from './ref.ts'
-import { refNameOf } from './ref-name.ts'
-import { replaceRefs } from './ref-updates.ts'
-import type { RefusedRef } from './ref-updates.ts'
+import { isRefName } from './ref-name.ts'
 
 /** One bundle of a chain, opened when its turn comes and read once. */
 export type OpenBundle = (signal: AbortSignal) => Promise<AsyncIterable<Uint8Array>> | AsyncIterable<Uint8Array>
@@ -18,7 +18,7 @@ export type OpenBundle = (signal: AbortSignal) => Promise<AsyncIterable<Uint8Arr
 export interface Repository extends AsyncDisposable {
   /** Its git directory. */
   readonly directory: string
-  /** Refs of the last bundle that git would not have, with git's own reason. Each is a loss to be told. */
+  /** Refs of the last bundle that git would not have, with the reason. Each is a loss to be told. */
   readonly refused: readonly RefusedRef[]
   /** All refs by name, without HEAD. */
   refs(signal: AbortSignal): AsyncIterable<Ref>
@@ -53,18 +53,15 @@ export async function restoreRepository({ bundles, parent, head }: RestoreOption
       signal,
     )
     let refs: readonly Ref[] = []
-    let refused: readonly RefusedRef[] = []
     let turn = 0
-    for await (const open of bundles) {
-      refs = await addBundle(directory, await open(signal), turn++, signal)
-      refused = await replaceRefs(directory, currentRefs(directory, signal), namedRefs(refs), signal)
-    }
-    await gitText(['pack-refs', '--all'], { what: 'The refs could not be packed', directory }, signal)
+    for await (const open of bundles) refs = await addBundle(directory, await open(signal), turn++, signal)
+    const named = refs.filter(({ name }) => name !== 'HEAD')
+    const refused = await writeRefs(directory, named, signal)
     await gitText(['symbolic-ref', 'HEAD', headOf(refs, head)], { what: 'HEAD could not be set', directory }, signal)
     return {
       directory,
       refused,
-      refs: (signal) => currentRefs(directory, signal),
+      refs: (signal) => refsOf(directory, signal),
       fsck: (signal) => fsck(directory, signal),
       close,
       [Symbol.asyncDispose]: close,
@@ -79,7 +76,10 @@ export async function restoreRepository({ bundles, parent, head }: RestoreOption
 async function addBundle(directory: string, source: AsyncIterable<Uint8Array>, turn: number, signal: AbortSignal): Promise<readonly Ref[]> {
   const what = `Bundle ${turn + 1} of the chain cannot be restored`
   const { prerequisites, refs, pack } = await readBundleHeader(source)
-  await assertHas(directory, prerequisites, what, signal)
+  await assertHas(directory, prerequisites, what, signal).catch(async (error: unknown) => {
+    await pack.return?.()
+    throw error
+  })
   const args = ['index-pack', '--stdin', '--fix-thin']
   const { stdout } = await gitText(args, { what, directory, stdin: pack }, signal)
   const name = /^(?:pack|keep)\t([0-9a-f]{40,64})\n$/.exec(stdout)?.[1]
@@ -94,33 +94,20 @@ const FIRST_PACK_S = 946_684_800
 
 /** @throws Fault `corrupt` naming what a bundle needs and nobody brought */
 async function assertHas(directory: string, oids: readonly string[], what: string, signal: AbortSignal): Promise<void> {
-  if (oids.length === 0) return
-  const stdin = oids.map((oid) => `${oid}\n`)
-  const missing: string[] = []
-  for await (const line of records(git(['cat-file', '--batch-check'], { what, directory, stdin }, signal))) {
-    const text = line.toString('latin1')
-    if (text.endsWith(' missing')) missing.push(text.slice(0, 40))
-  }
+  const types = await objectTypes(directory, oids, signal)
+  const missing = oids.filter((oid) => !types.has(oid))
   if (missing.length === 0) return
   const why = `${missing.length} commits that it rests on are in no bundle before it, ${missing[0]} is one`
   throw new Fault({ code: 'corrupt', what, why, remedy: 'Verify the vault, and use an older snapshot if this one stays broken' })
 }
 
-async function* currentRefs(directory: string, signal: AbortSignal): AsyncGenerator<Ref> {
-  const args = ['for-each-ref', '--format=%(objectname) %(refname)']
-  for await (const line of records(git(args, { what: 'The refs cannot be listed', directory }, signal))) {
-    yield { oid: line.toString('latin1', 0, 40), name: refNameOf(line.subarray(41)) }
-  }
-}
-
 const HEADS = 'refs/heads/'
-const namedRefs = (refs: readonly Ref[]): readonly Ref[] => refs.filter(({ name }) => name.startsWith('refs/'))
 
 /** The branch that HEAD is, as far as one can tell from what it points to. */
 function headOf(refs: readonly Ref[], wanted: string | undefined): string {
   const branches = refs.filter(({ name }) => name.startsWith(HEADS))
   const wish = wanted === undefined || wanted.startsWith('refs/') ? wanted : `${HEADS}${wanted}`
-  if (wish !== undefined && (branches.some(({ name }) => name === wish) || branches.length === 0)) return wish
+  if (wish !== undefined && isRefName(wish) && (branches.some(({ name }) => name === wish) || branches.length === 0)) return wish
   const oid = refs.find(({ name }) => name === 'HEAD')?.oid
   const same = branches.filter((branch) => branch.oid === oid)
   const candidates = (same.length > 0 ? same : branches).map(({ name }) => name).toSorted()

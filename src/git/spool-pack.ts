@@ -26,7 +26,7 @@ export async function spoolPack(
     signal.throwIfAborted()
     hash.update(chunk)
     bytes += chunk.byteLength
-    await written(file.writev([chunk]), chunk.byteLength)
+    await written(file.write(chunk), chunk.byteLength)
   }
   return { bytes, sha256: hash.digest('hex') }
 }

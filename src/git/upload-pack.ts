@@ -3,7 +3,7 @@ import { gzip } from 'node:zlib'
 import { Fault } from '../fault.ts'
 import { askGit, type GitRemote, shownWords } from './git-remote.ts'
 import { EMPTY_PACK, sideband } from './pack-stream.ts'
-import { brokenOff, DELIMITER, FLUSH, packet, type Packet, packets } from './pkt-line.ts'
+import { brokenOff, DELIMITER, FLUSH, type Packet, packets } from './pkt-line.ts'
 import { isRefName, refNameOf } from './ref-name.ts'
 
 /** `peeled`: what an annotated tag points to in the end, of whatever type; null for everything that is no annotated tag. */
@@ -12,10 +12,14 @@ export interface Ref {
   readonly oid: string
   readonly peeled: string | null
 }
-/** `head`: what HEAD points to (`refs/heads/main`), also when that branch does not exist yet; null if it points to no branch. */
+/**
+ * `head`: what HEAD points to (`refs/heads/main`), also when that branch does not exist yet; null if it points to no branch.
+ * `refused`: names that git itself would not take, from times when it did; nobody can restore them.
+ */
 export interface RefList {
   readonly head: string | null
   readonly refs: readonly Ref[]
+  readonly refused: readonly string[]
 }
 
 interface Service {
@@ -50,6 +54,7 @@ export async function listRefs(
   ]
   const what = 'The list of branches and tags'
   const refs: Ref[] = []
+  const refused: string[] = []
   let head: string | null = null
   let whole = false
   for await (const line of command(remote, service, 'ls-refs', args, what, signal)) {
@@ -57,10 +62,12 @@ export async function listRefs(
     if (typeof line === 'string') continue
     const { target, ...ref } = refOf(line)
     if (ref.name === 'HEAD') head = target
-    else if (refs.push(ref) > MOST_REFS) throw unreadable(what, 'it does not end')
+    else if (!isRefName(ref.name)) refused.push(ref.name)
+    else refs.push(ref)
+    if (refs.length + refused.length > MOST_REFS) throw unreadable(what, 'it does not end')
   }
   if (!whole) throw brokenOff(what)
-  return { head, refs }
+  return { head, refs, refused }
 }
 
 /**
@@ -104,8 +111,9 @@ async function discover(remote: GitRemote, signal: AbortSignal): Promise<Service
 }
 
 function placeOf(configured: string, answered: string, what: string): string {
-  const url = new URL(answered)
-  if (url.origin !== new URL(configured).origin) throw unreadable(what, `it has moved to another host, ${url.host}`, 'gone')
+  const [url, before] = [new URL(answered), new URL(configured)]
+  if (url.host !== before.host || (url.protocol !== before.protocol && url.protocol !== 'https:'))
+    throw unreadable(what, `it has moved to another host, ${url.host}`, 'gone')
   return `${url.origin}${url.pathname.replace(/\/info\/refs$/, '')}`
 }
 
@@ -170,8 +178,8 @@ function refOf(line: Uint8Array): Ref & { readonly target: string | null } {
   const attribute = (key: string): string | null => attributes.find((part) => part.startsWith(key))?.slice(key.length) ?? null
   const target = attribute('symref-target:')
   const peeled = attribute('peeled:')
-  const known = isOid(oid) || (oid === 'unborn' && name === 'HEAD')
-  if (!known || !isRefName(name) || (peeled !== null && !isOid(peeled)) || (target !== null && !isRefName(target)))
+  const known = (isOid(oid) && /^(?:HEAD$|refs\/)/.test(name)) || (oid === 'unborn' && name === 'HEAD')
+  if (!known || (peeled !== null && !isOid(peeled)) || (target !== null && !isRefName(target)))
     throw unreadable('The list of branches and tags', `this line is none: ${shownWords(text)}`)
   return { name, oid, peeled, target }
 }

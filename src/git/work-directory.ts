@@ -17,14 +17,15 @@ const LIFE_MS = 7 * 24 * 3_600_000
  * encrypted: those of processes that died without a word are swept first.
  */
 export async function workDirectory(parent: string, nowMs: number): Promise<WorkDirectory> {
-  await mkdir(parent, { recursive: true, mode: 0o700 })
-  await sweep(parent, nowMs)
+  await sweepWork(parent, nowMs)
   const path = join(parent, `git-${process.pid}-${await ownBirth()}-${machine()}-${randomBytes(6).toString('hex')}`)
   await mkdir(path, { mode: 0o700 })
   return { path, [Symbol.asyncDispose]: () => remove(path) }
 }
 
-async function sweep(parent: string, nowMs: number): Promise<void> {
+/** Removes what processes that died left below `parent`. Call it when a run begins, for a night without changes makes no directory. */
+export async function sweepWork(parent: string, nowMs: number): Promise<void> {
+  await mkdir(parent, { recursive: true, mode: 0o700 })
   for (const name of await readdir(parent)) {
     const [, pid, born = '', host] = NAME.exec(name) ?? []
     if (pid === undefined) continue

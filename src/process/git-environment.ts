@@ -10,7 +10,10 @@ const CONFIG: Readonly<Record<string, string>> = {
   'core.fsmonitor': 'false',
   'core.attributesFile': devNull,
   'core.logAllRefUpdates': 'false',
-  // Larger blobs are neither deltified nor held in memory whole. Gitaly says the same.
+  // What git writes here is made anew after a crash; without this every ref is waited for on the disk.
+  'core.fsync': 'none',
+  'core.fsyncObjectFiles': 'false',
+  // Larger blobs are neither deltified nor held in memory whole, nor compared as text. Gitaly has a limit of this kind, too.
   'core.bigFileThreshold': '50m',
   'credential.helper': '',
   'fetch.recurseSubmodules': 'false',

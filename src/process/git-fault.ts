@@ -37,7 +37,7 @@ function tellingLines(stderr: string): readonly string[] {
 }
 
 /** Words of git worth showing: short, of one line, without tokens, mail addresses, control characters or the places of our own files. */
-function shownError(lines: readonly string[], hidden: readonly string[]): string {
+export function shownError(lines: readonly string[], hidden: readonly string[]): string {
   const text = lines.slice(0, 3).join('; ')
   const without = hidden.filter((secret) => secret !== '').reduce((shown, secret) => shown.replaceAll(secret, '…'), text)
   const redacted = redactText(without).replaceAll(/[^\s<>'"]+@[^\s<>'"]+\.[a-z]{2,}/gi, '[address]')

@@ -56,6 +56,8 @@ export async function* git(args: readonly string[], options: GitOptions, signal:
   })
   const stop = (): void => end(child)
   signal.addEventListener('abort', stop, { once: true })
+  // Told again after the pipe has been given up, when nobody else listens.
+  child.stdin.on('error', () => {})
   let input: { readonly error: unknown } | undefined
   feed(child.stdin, options.stdin ?? []).catch((error: unknown) => {
     input = { error }
@@ -112,12 +114,20 @@ export async function gitVersion(signal: AbortSignal): Promise<string> {
 /** A git that ends before it has read everything is no failure of the writing: its exit code says what happened. */
 async function feed(stdin: Writable, bytes: Bytes): Promise<undefined> {
   let source: { readonly error: unknown } | undefined
+  const chunks = Symbol.asyncIterator in bytes ? bytes[Symbol.asyncIterator]() : bytes[Symbol.iterator]()
   const watched = async function* () {
     try {
-      yield* bytes
-    } catch (error) {
-      source = { error }
-      throw error
+      for (;;) {
+        // Only what comes out of here is the source's: a broken pipe is thrown in at the yield.
+        const next = await Promise.resolve(chunks.next()).catch((error: unknown) => {
+          source = { error }
+          throw error
+        })
+        if (next.done === true) return
+        yield next.value
+      }
+    } finally {
+      await chunks.return?.()
     }
   }
   try {

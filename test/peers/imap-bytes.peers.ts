@@ -55,6 +55,17 @@ describe('bytes through the vault into Dovecot', () => {
     expect(result.byKind.mail).toMatchObject({ matched: mails.length - changed.length, explained: changed.length })
   })
 
+  test('a mail of 100 MB among small ones too', async () => {
+    const head = 'From: ada@example.test\r\nSubject: plans\r\nMIME-Version: 1.0\r\nContent-Type: text/plain\r\n\r\n'
+    const line = `${'0123456789abcdef'.repeat(4)}\r\n`
+    const large = Buffer.concat([Buffer.from(head), Buffer.alloc(100_000_000, line), Buffer.from('\r\n')])
+    const mails = [Buffer.from('Subject: before\r\n\r\nx\r\n'), large, Buffer.from('Subject: after\r\n\r\ny\r\n')]
+    await using dovecot = await startDovecot({ people: [ADA] })
+    const { result, there } = await imported(mails, settingsFor(dovecot))
+    expect([result.findingsTotal, result.applied.failed]).toEqual([0, 0])
+    expect(mails.map((bytes) => there.has(sha256(bytes)))).toEqual([true, true, true])
+  })
+
   test('over TLS, over STARTTLS, and not past a certificate that nobody vouches for', async () => {
     await using dovecot = await startDovecot({ people: [ADA] })
     const { caFile, port, tlsPort } = dovecot

@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { DELIMITER, FLUSH, packet, type Packet, packets, RESPONSE_END } from '../../../src/git/pkt-line.ts'
 

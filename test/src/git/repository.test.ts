@@ -104,17 +104,25 @@ test('a damaged bundle is refused', async () => {
 test('refs that git will not have are told one by one and take no other down', async () => {
   const { directory, oids } = await makeRepository(commits)
   const [oid = ''] = oids
+  const [tree = ''] = await lines(directory, 'rev-parse', `${oid}^{tree}`)
   const refs = [
     { name: 'refs/heads/a', oid },
     { name: 'refs/heads/a/b', oid },
     { name: 'refs/heads/good', oid },
     { name: 'refs/heads/nowhere', oid: '1'.repeat(40) },
     { name: 'refs/heads/z', oid },
+    { name: 'refs/heads/tree', oid: tree },
+    { name: 'refs/tags/tree', oid: tree },
   ]
   const bundle = Buffer.concat([bundleHeader({ prerequisites: [], refs }), packOf(directory, oid)])
   await using repository = await restoreRepository({ bundles: [source(bundle)], parent: await place() }, never)
-  expect((await all(repository.refs(never))).map(({ name }) => name)).toEqual(['refs/heads/a', 'refs/heads/good', 'refs/heads/z'])
-  expect(repository.refused.map(({ ref }) => ref)).toEqual(['refs/heads/a/b', 'refs/heads/nowhere'])
+  expect((await all(repository.refs(never))).map(({ name }) => name)).toEqual([
+    'refs/heads/a',
+    'refs/heads/good',
+    'refs/heads/z',
+    'refs/tags/tree',
+  ])
+  expect(repository.refused.map(({ name }) => name)).toEqual(['refs/heads/a/b', 'refs/heads/nowhere', 'refs/heads/tree'])
   expect(repository.refused[0]?.why).toMatch(/refs\/heads\/a/)
 })
 

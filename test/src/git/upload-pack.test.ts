@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises'
 import { describe, expect, test } from 'vitest'
 import { fetchPack, listRefs } from '../../../src/git/upload-pack.ts'
-import { packet } from '../../../src/git/pkt-line.ts'
+import { FLUSH, packet } from '../../../src/git/pkt-line.ts'
 import { collected } from './collected.ts'
 import { gitWorld, never } from './world.ts'
 
@@ -10,7 +10,7 @@ const all = { prefixes: ['refs/'] }
 describe('listRefs', () => {
   test('an empty repository has no refs and a branch that is still to be born', async () => {
     await using world = await gitWorld()
-    expect(await listRefs(world.remote, all, never)).toEqual({ head: 'refs/heads/main', refs: [] })
+    expect(await listRefs(world.remote, all, never)).toEqual({ head: 'refs/heads/main', refs: [], refused: [] })
   })
 
   test('names what HEAD points to, and what annotated tags point to in the end', async () => {
@@ -30,6 +30,18 @@ describe('listRefs', () => {
         ['refs/tags/v1-signed-off', [await world.git('rev-parse', 'v1-signed-off'), commit]],
       ]),
     )
+  })
+
+  test('a name that git has come to refuse is told, and its neighbours are listed', async () => {
+    await using world = await gitWorld()
+    const oid = await world.commit('refs/heads/main', 'one')
+    const listed = { headers: { 'content-type': 'application/x-git-upload-pack-result' } }
+    const lines = [`${oid} refs/heads/main\n`, `${oid} refs/heads/x.lock\n`, `${oid} refs/heads/../config\n`].map((line) => packet(line))
+    world.before = ({ method }) => (method === 'POST' ? new Response(Buffer.concat([...lines, FLUSH]), listed) : undefined)
+    expect(await listRefs(world.remote, all, never)).toMatchObject({
+      refs: [{ name: 'refs/heads/main' }],
+      refused: ['refs/heads/x.lock', 'refs/heads/../config'],
+    })
   })
 
   test('HEAD that is detached points to no branch', async () => {

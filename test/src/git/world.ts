@@ -35,8 +35,8 @@ export interface World extends AsyncDisposable {
   /** Answers in the place of git while set. */
   before: ((request: Request) => Response | undefined | Promise<Response | undefined>) | undefined
   git(...args: readonly string[]): Promise<string>
-  /** Feeds `git fast-import` at the host. */
-  load(script: string | Iterable<string | Uint8Array>): Promise<void>
+  /** Feeds `git fast-import` at the host; what it says. */
+  load(script: string | Iterable<string | Uint8Array>): Promise<string>
   /** A commit with one file on top of what the ref is now; its oid. */
   commit(ref: string, text: string): Promise<string>
   /** All refs at once, also those that are too many to be files. */
@@ -69,9 +69,9 @@ export async function gitWorld(options: Partial<FetchOptions> = {}): Promise<Wor
   const fetch = createFetch({ clock: systemClock, log: silent, retryable: () => true, attempts: 1, patienceMs: 0, ...options })
   const git = async (...args: readonly string[]): Promise<string> =>
     (await gitText(args, { what: args.join(' '), directory: server, env: author }, never)).stdout.trim()
-  const load = async (script: string | Iterable<string | Uint8Array>): Promise<void> => {
+  const load = async (script: string | Iterable<string | Uint8Array>): Promise<string> => {
     const stdin = typeof script === 'string' ? [script] : script
-    await gitText(['fast-import', '--quiet', '--force'], { what: 'fast-import', directory: server, stdin }, never)
+    return (await gitText(['fast-import', '--quiet', '--force'], { what: 'fast-import', directory: server, stdin }, never)).stdout
   }
   let mark = 0
   const held = stack.move()
@@ -84,11 +84,8 @@ export async function gitWorld(options: Partial<FetchOptions> = {}): Promise<Wor
     git,
     load,
     async commit(ref, text) {
-      const parent = (
-        await gitText(['rev-parse', '--verify', '--quiet', ref], { what: ref, directory: server, exits: [0, 1] }, never)
-      ).stdout.trim()
-      await load(commitScript(ref, ++mark, text, parent === '' ? undefined : parent))
-      return git('rev-parse', ref)
+      const parent = await gitText(['rev-parse', '--verify', '--quiet', ref], { what: ref, directory: server, exits: [0, 1] }, never)
+      return (await load(`${commitScript(ref, ++mark, text, parent.stdout.trim())}get-mark :1\n`)).trim()
     },
     packedRefs: async (refs) =>
       writeFile(
@@ -103,7 +100,8 @@ export async function gitWorld(options: Partial<FetchOptions> = {}): Promise<Wor
   return world
 }
 
-export const commitScript = (ref: string, n: number, text: string, parent?: string): string =>
-  `commit ${ref}\ncommitter Ada <ada@example.test> ${1_700_000_000 + n} +0000\ndata 8\nmessage \n${
-    parent === undefined ? '' : `from ${parent}\n`
+/** Commit number `n` for `git fast-import`: it writes `file-n`. */
+export const commitScript = (ref: string, n: number, text: string, parent = ''): string =>
+  `commit ${ref}\nmark :1\ncommitter Ada <ada@example.test> ${1_700_000_000 + n} +0000\ndata 8\nmessage\n${
+    parent === '' ? '' : `from ${parent}\n`
   }M 100644 inline file-${n % 50}\ndata ${Buffer.byteLength(text)}\n${text}\n`

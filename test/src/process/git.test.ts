@@ -95,6 +95,21 @@ test('git that fails is not waited for because of an input that never ends', asy
   })
 })
 
+test('git that fails in the middle of a long input is the failure, not its broken pipe', async () => {
+  const directory = await repository()
+  let ended = false
+  async function* long(): AsyncGenerator<string> {
+    try {
+      for (;;) yield 'no such object\n'.repeat(5_000)
+    } finally {
+      ended = true
+    }
+  }
+  const fault = await faultOf(gitText(['update-ref', '--stdin'], { what: 'x', directory, stdin: long() }, never))
+  expect(fault.why).toContain('unknown command')
+  await expect.poll(() => ended).toBe(true)
+})
+
 test('git that is not installed is a Fault that says so', async () => {
   const path = process.env['PATH']
   process.env['PATH'] = '/nowhere'

@@ -9,9 +9,12 @@ export interface RealServer extends AsyncDisposable {
   readonly dir: string
 }
 
-/** Debian's radicale with a password for each login, in a temporary directory on a free loopback port. `root` may do everything. */
-export async function radicale(people: Readonly<Record<string, string>>): Promise<RealServer> {
-  const dir = await mkdtemp(join(tmpdir(), 'fallreep-radicale-'))
+/**
+ * Debian's radicale with a password for each login, in a temporary directory on a free loopback port. `root` may do everything.
+ * `under`: where that directory is made.
+ */
+export async function radicale(people: Readonly<Record<string, string>>, under = tmpdir()): Promise<RealServer> {
+  const dir = await mkdtemp(join(under, 'fallreep-radicale-'))
   const port = await freePort()
   await writeFile(
     join(dir, 'users'),

@@ -44,7 +44,7 @@ export async function httpBackend(request: Request, options: BackendOptions): Pr
   child.stdin.on('error', () => {})
   if (request.body === null) child.stdin.end()
   else
-    Readable.fromWeb(request.body as Parameters<typeof Readable.fromWeb>[0])
+    Readable.fromWeb(request.body)
       .on('error', () => child.kill())
       .pipe(child.stdin)
   return answerOf(child.stdout)

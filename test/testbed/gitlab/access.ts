@@ -3,8 +3,7 @@ import type { GroupRow, ProjectRow, UserRow, Visibility } from './rows.ts'
 import type { World } from './world.ts'
 
 /** Access levels (doc/api/access_requests.md): 10 guest, 20 reporter, 30 developer, 40 maintainer, 50 owner. */
-export const MAINTAINER = 40
-export const OWNER = 50
+const OWNER = 50
 
 /** What somebody may do in a group: direct membership or that of a group above, whichever is more. Administrators are owners everywhere. */
 export function groupAccess(world: World, user: UserRow, group: GroupRow): number {
@@ -17,7 +16,11 @@ export function projectAccess(world: World, user: UserRow, project: ProjectRow):
   if (user.admin || user.namespace_id === project.namespace_id) return OWNER
   const group = world.groups.get(project.namespace_id)
   const direct = world.members.get(`project:${project.id}`)?.get(user.id) ?? 0
-  return Math.max(direct, group === undefined ? 0 : groupAccess(world, user, group))
+  const shared = [...project.shares].map(([id, most]) => {
+    const other = world.groups.get(id)
+    return other === undefined ? 0 : Math.min(most, groupAccess(world, user, other))
+  })
+  return Math.max(direct, group === undefined ? 0 : groupAccess(world, user, group), ...shared)
 }
 const openTo = (visibility: Visibility, user: UserRow): boolean => visibility === 'public' || (visibility === 'internal' && !user.external)
 export const canReadProject = (world: World, user: UserRow, project: ProjectRow): boolean =>

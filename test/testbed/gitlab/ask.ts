@@ -5,7 +5,7 @@ import { fieldsOf, isFields } from './fields.ts'
 import { receiveForm, type ReceivedFile } from './form.ts'
 import type { ItemKind, ItemRow } from './item-rows.ts'
 import type { Limits } from './limits.ts'
-import { badRequest, forbidden, notFound, unauthorized } from './refusal.ts'
+import { badRequest, forbidden, notFound } from './refusal.ts'
 import type { Fields, GroupRow, ProjectRow, TokenRow, UserRow } from './rows.ts'
 import type { World } from './world.ts'
 
@@ -95,8 +95,14 @@ const byIdOrPath = <T>(text: string, byId: ReadonlyMap<number, T>, byPath: (path
 /** The project in the path, if the one asking has at least `level` there; 0 is reading. */
 export function projectIn(ask: Ask, level = 0, name = 'id'): ProjectRow {
   const project = byIdOrPath(param(ask, name), ask.world.projects, (path) => ask.world.projectAt(path))
-  if (project === undefined || project.pending_delete) throw notFound('Project')
+  if (project === undefined) throw notFound('Project')
   requireProject(ask.world, ask.me, project, level)
+  return project
+}
+/** The same for changes of what an archived project keeps as it is: labels, milestones, releases, branches, notes. */
+export function changeableIn(ask: Ask, level: number): ProjectRow {
+  const project = projectIn(ask, level)
+  if (project.archived) throw forbidden()
   return project
 }
 export function groupIn(ask: Ask, level = 0): GroupRow {
@@ -114,8 +120,4 @@ export function itemIn(ask: Ask, project: ProjectRow, kind: ItemKind): ItemRow {
   const item = ask.world.items.find(project.id, kind, Number(param(ask, 'iid')))
   if (item === undefined) throw kind === 'issue' ? notFound('Issue') : notFound('Merge Request')
   return item
-}
-export function requireSomebody(me: UserRow | undefined): UserRow {
-  if (me === undefined) throw unauthorized()
-  return me
 }

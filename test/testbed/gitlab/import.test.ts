@@ -59,6 +59,11 @@ describe('the file as a whole', () => {
     ['of another version', { version: '0.2.5' }, 'Import version mismatch: Required 0.2.4 but was 0.2.5'],
     ['without a version', { version: '' }, 'No such file or directory @ rb_sysopen - VERSION'],
     ['with a broken line', { members: { 'tree/project/issues.ndjson': '{"iid":1\n' } }, 'Incorrect JSON format'],
+    [
+      'with a webhook in its attributes',
+      { project: { hooks: [{ url: 'https://a.example.test' }] } },
+      'ProjectHook expected, got a Hash or String',
+    ],
     ['with an upload outside of a secret', { members: { 'uploads/a.png': 'x' } }, 'undefined method `named_captures` for nil'],
     [
       'with an LFS object its list does not name',
@@ -246,22 +251,4 @@ test('an import writes no mail and starts nothing', async () => {
   })
   expect(await api.Issues.show(1, { projectId: id() })).toMatchObject({ state: 'opened', description: '@octo\n/close' })
   expect([bed.mails, bed.pipelines]).toEqual([[], []])
-})
-
-test('a server that dies in the middle leaves the job started for ever', async () => {
-  await using bed = await gitlabTestbed({ limits: 'off' })
-  const headers = { 'private-token': bed.token }
-  const name = join(directory, 'cut.tar.gz')
-  await writeProjectFile(name, { tree: { issues: [1, 2, 3].map((iid) => sample.issue(iid)) } })
-  const form = new FormData()
-  form.set('path', 'cut')
-  form.set('file', await openAsBlob(name), 'project.tar.gz')
-  bed.outage.duringImport(2)
-  expect((await fetch(`${bed.url}/api/v4/projects/import`, { method: 'POST', headers, body: form })).status).toBe(201)
-  await bed.idle()
-  await expect(fetch(`${bed.url}/api/v4/version`, { headers })).rejects.toThrow('fetch failed')
-  bed.outage.end()
-  const project = await (await fetch(`${bed.url}/api/v4/projects/root%2Fcut/import`, { headers })).json()
-  expect(project).toMatchObject({ import_status: 'started' })
-  expect(await (await fetch(`${bed.url}/api/v4/projects/root%2Fcut/issues`, { headers })).json()).toHaveLength(2)
 })

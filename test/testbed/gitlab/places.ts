@@ -102,7 +102,8 @@ export function addProject(world: World, project: NewProject): ProjectRow {
     settings: { ...DEFAULT_PROJECT, ...project.settings },
     import: project.import ?? { status: 'none', correlation_id: '', error: null, failed: [] },
     counters: { issue: 0, merge_request: 0, milestone: 0 },
-    pending_delete: false,
+    marked_for_deletion_on: null,
+    shares: new Map(),
   }
   world.projects.set(row.id, row)
   world.membersOf(`project:${row.id}`).set(project.creator.id, 50)

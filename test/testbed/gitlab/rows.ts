@@ -75,7 +75,9 @@ export interface ProjectRow {
   import: ImportState
   /** Highest numbers given out so far. */
   readonly counters: Record<'issue' | 'merge_request' | 'milestone', number>
-  pending_delete: boolean
+  marked_for_deletion_on: string | null
+  /** Access levels of groups it is shared with. */
+  readonly shares: Map<number, number>
 }
 export interface LabelRow {
   readonly id: number

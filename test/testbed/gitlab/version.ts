@@ -6,6 +6,8 @@ export interface Abilities {
   readonly listsUploads: boolean
   /** `POST /projects/import-relation` (17.1). */
   readonly importsRelations: boolean
+  /** A deleted project is first only marked and renamed; deleting it again with `permanently_remove` ends it (Free since 18.0, doc/api/projects.md). */
+  readonly delaysDeletion: boolean
 }
 const atLeast = (version: string, major: number, minor: number): boolean => {
   const [a = 0, b = 0] = version.split('.').map(Number)
@@ -15,4 +17,5 @@ export const abilitiesOf = (version: string): Abilities => ({
   readsMaxIids: atLeast(version, 19, 0),
   listsUploads: atLeast(version, 17, 2),
   importsRelations: atLeast(version, 17, 1),
+  delaysDeletion: atLeast(version, 18, 0),
 })

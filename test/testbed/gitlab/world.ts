@@ -110,7 +110,7 @@ export class World implements Disposable {
   }
   projectAt(path: string): Rows.ProjectRow | undefined {
     const wanted = path.toLowerCase()
-    return this.projects.values().find((project) => !project.pending_delete && this.pathOf(project).toLowerCase() === wanted)
+    return this.projects.values().find((project) => this.pathOf(project).toLowerCase() === wanted)
   }
   membersOf(owner: string): Map<number, number> {
     const known = this.members.get(owner)

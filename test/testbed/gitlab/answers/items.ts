@@ -135,6 +135,7 @@ export function noteAnswer(world: World, note: NoteRow): Told<NoteSchema & Discu
     imported_from: note.imported ? 'gitlab_project' : 'none',
     ...(resolvable(note) ? { resolved, resolved_by: maybe(world, note.resolved_by_id), resolved_at: note.resolved_at } : {}),
     ...(note.position === null ? {} : { position: note.position, commit_id: null }),
+    commands_changes: {},
   }
 }
 export function discussionsOf(world: World, notes: readonly NoteRow[]): Told<DiscussionSchema>[] {
@@ -171,7 +172,7 @@ export function eventAnswer(world: World, item: ItemRow, event: ResourceEventRow
     const label = world.labels.get(event.label_id)
     return { ...shown, label: label === undefined ? null : labelAnswer(label), action: event.action }
   }
-  if (event.milestone_id === null) return { ...shown, state: event.action }
+  if (event.milestone_id === null) return { ...shown, source_commit: null, source_merge_request_id: null, state: event.action }
   const milestone = world.milestones.get(event.milestone_id)
   return { ...shown, milestone: milestone === undefined ? null : milestoneAnswer(world, milestone), action: event.action }
 }

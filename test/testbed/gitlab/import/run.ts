@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs'
 import { readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { flagIn, numberIn, rowsOf, textIn } from '../fields.ts'
+import { settingsIn } from '../features.ts'
+import { flagIn, listOf, numberIn, textIn } from '../fields.ts'
 import { removeProject } from '../places.ts'
 import { protectDefaultBranch } from '../protection.ts'
 import type { Fields, ProjectRow, UserRow } from '../rows.ts'
@@ -42,8 +43,8 @@ export async function importProject(world: World, order: ImportOrder): Promise<v
   await inWorkshop(world, order.file, async (directory, start) => {
     await checkVersion(world, directory)
     const run = await runOf(world, order, directory, start)
-    restoreRepository(run)
-    restoreWiki(run)
+    await restoreRepository(run)
+    await restoreWiki(run)
     await setAttributes(run, order.overrides)
     for (const relation of RELATIONS) await importRelation(run, relation)
     if (world.can.readsMaxIids) await reserveNumbers(run)
@@ -95,11 +96,19 @@ async function importRelation(run: Run, relation: Relation, skip: (record: Field
   }
 }
 
-/** `tree/project.json`; what the call overrides wins. Without it nothing can be restored. */
+/**
+ * `tree/project.json`; what the call overrides wins, and passes the same whitelist. Without the file nothing can be restored. Hooks and topics are
+ * whitelisted, but only the empty lists of real exports can be assigned: a record in one fails the import (`relation_tree_restorer.rb`, read 2026-11-25).
+ */
 async function setAttributes(run: Run, overrides: Fields): Promise<void> {
   const path = join(run.directory, 'tree', 'project.json')
   if (!existsSync(path)) throw new ImportError('Invalid file')
-  const record = { ...permit('project', parse(await readFile(path)), run.dropped), ...overrides }
+  const record = permit('project', { ...parse(await readFile(path)), ...overrides }, run.dropped)
+  for (const [key, name] of [
+    ['hooks', 'ProjectHook'],
+    ['topics', 'Projects::Topic'],
+  ] as const)
+    if (listOf(record[key]).length > 0) throw new ImportError(`${name} expected, got a Hash or String`)
   const { project, world } = run
   const words = { 0: 'private', 10: 'internal', 20: 'public' } as const
   const level = numberIn(record, 'visibility_level')
@@ -111,13 +120,7 @@ async function setAttributes(run: Run, overrides: Fields): Promise<void> {
     project.visibility = group !== undefined && order.indexOf(group.visibility) < order.indexOf(visibility) ? group.visibility : visibility
   project.description = textIn(record, 'description') ?? project.description
   project.archived = flagIn(record, 'archived') ?? project.archived
-  if (Array.isArray(record['topics'])) project.topics = record['topics'].map(String)
-  for (const hook of rowsOf(record['hooks'])) {
-    const { id: _, url, token: __, ...settings } = hook
-    world.hooks.push({ id: world.next('hook'), project_id: project.id, created_at: world.now(), url: String(url), settings, token: null })
-  }
-  const ignored = new Set(['visibility_level', 'visibility', 'description', 'archived', 'hooks', 'topics'])
-  for (const [key, value] of Object.entries(record)) if (!ignored.has(key)) project.settings[key] = value
+  Object.assign(project.settings, settingsIn(record))
 }
 async function reserveNumbers(run: Run): Promise<void> {
   const most = await maxIidsOf(run)

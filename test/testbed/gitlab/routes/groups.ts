@@ -91,7 +91,7 @@ export const groupRoutes: readonly Route[] = [
       const below = flag(ask, 'include_subgroups') === true
       const rows = [...world.projects.values()].filter((project) => {
         const inside = project.namespace_id === group.id || (below && world.pathOf(project).startsWith(`${path}/`))
-        return inside && !project.pending_delete && canReadProject(world, me, project)
+        return inside && canReadProject(world, me, project)
       })
       return keysetPage(ask, rows, (project) => projectAnswer(world, project))
     },

@@ -33,14 +33,15 @@ function overridesIn(fields: Fields): Fields {
 
 async function startImport(ask: Ask, jobs: Jobs): Promise<ProjectRow> {
   const { world, me, limits } = ask
-  if (!(world.settings['import_sources'] as string[]).includes('gitlab_project')) throw forbidden()
-  limits.projectImport(me)
+  // The file is taken in before anything is decided about it, as Workhorse does.
   const { fields, files } = await received(ask)
-  const file = files.get('file')
-  const path = textIn(fields, 'path')
-  if (file === undefined || path === undefined)
-    throw missing(...(path === undefined ? ['path'] : []), ...(file === undefined ? ['file'] : []))
   try {
+    if (!(world.settings['import_sources'] as string[]).includes('gitlab_project')) throw forbidden()
+    limits.projectImport(me)
+    const file = files.get('file')
+    const path = textIn(fields, 'path')
+    if (file === undefined || path === undefined)
+      throw missing(...(path === undefined ? ['path'] : []), ...(file === undefined ? ['file'] : []))
     if (!/\.(?:tar\.gz|tgz|gz)$/.test(file.filename)) throw badRequest('The uploaded file must be a .tar.gz')
     if (sizeLimit(ask) > 0 && file.size > sizeLimit(ask)) throw new Refusal(413, { message: '413 Request Entity Too Large' })
     const namespace_id = namespaceOf(ask, fields)
@@ -57,7 +58,7 @@ async function startImport(ask: Ask, jobs: Jobs): Promise<ProjectRow> {
     jobs.importProject({ project, importer: me, file: file.path, overrides, replaces })
     return project
   } catch (error) {
-    await rm(file.path, { force: true })
+    for (const { path } of files.values()) await rm(path, { force: true })
     throw error
   }
 }

@@ -1,5 +1,5 @@
 import { labelAnswer, milestoneAnswer } from '../answers/projects.ts'
-import { type Ask, body, created, json, noContent, param, projectIn, type Route, word } from '../ask.ts'
+import { type Ask, body, changeableIn, created, json, noContent, param, projectIn, type Route, word } from '../ask.ts'
 import { numberIn, textIn } from '../fields.ts'
 import { addLabel, labelComplaint, labelsOf, milestonesOf } from '../labels.ts'
 import { page } from '../pages.ts'
@@ -9,13 +9,15 @@ import type { LabelRow, MilestoneRow } from '../rows.ts'
 
 function labelIn(ask: Ask, level = 0): LabelRow {
   const name = param(ask, 'label')
-  const labels = labelsOf(ask.world, projectIn(ask, level))
+  const labels = labelsOf(ask.world, level > 0 ? changeableIn(ask, level) : projectIn(ask))
   const label = labels.find(({ id, title }) => String(id) === name || title === name)
   if (label === undefined) throw notFound('Label')
   return label
 }
 function milestoneIn(ask: Ask, level = 0): MilestoneRow {
-  const row = milestonesOf(ask.world, projectIn(ask, level)).find(({ id }) => id === Number(param(ask, 'milestone_id')))
+  const row = milestonesOf(ask.world, level > 0 ? changeableIn(ask, level) : projectIn(ask)).find(
+    ({ id }) => id === Number(param(ask, 'milestone_id')),
+  )
   if (row === undefined) throw notFound('Milestone')
   return row
 }
@@ -25,7 +27,7 @@ export const labelRoutes: readonly Route[] = [
   {
     route: 'POST /projects/{id}/labels',
     answer: async (ask) => {
-      const project = projectIn(ask, 20)
+      const project = changeableIn(ask, 20)
       const fields = await body(ask)
       const [title, color] = [textIn(fields, 'name') ?? '', textIn(fields, 'color')]
       const complaint = labelComplaint(title, color)
@@ -70,7 +72,7 @@ export const labelRoutes: readonly Route[] = [
     route: 'POST /projects/{id}/milestones',
     answer: async (ask) => {
       const { world } = ask
-      const project = projectIn(ask, 20)
+      const project = changeableIn(ask, 20)
       const fields = await body(ask)
       const title = textIn(fields, 'title')
       if (title === undefined) throw missing('title')

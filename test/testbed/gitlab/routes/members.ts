@@ -91,4 +91,26 @@ const routesOf = (kind: Kind): readonly Route[] => [
     },
   },
 ]
-export const memberRoutes: readonly Route[] = [...routesOf('projects'), ...routesOf('groups')]
+const shareRoutes: readonly Route[] = [
+  {
+    route: 'POST /projects/{id}/share',
+    answer: async (ask) => {
+      const project = projectIn(ask, 40)
+      const fields = await body(ask)
+      const [id, level] = [numberIn(fields, 'group_id'), numberIn(fields, 'group_access')]
+      if (id === undefined || level === undefined) throw missing('group_id', 'group_access')
+      if (!ask.world.groups.has(id)) throw notFound('Group')
+      if (project.shares.has(id)) throw conflict({ group_id: ['already shared with this group'] })
+      project.shares.set(id, level)
+      return created({ id: ask.world.next('share'), project_id: project.id, group_id: id, group_access: level, expires_at: null })
+    },
+  },
+  {
+    route: 'DELETE /projects/{id}/share/{group_id}',
+    answer: (ask) => {
+      if (!projectIn(ask, 40).shares.delete(Number(param(ask, 'group_id')))) throw notFound('Group Link')
+      return noContent
+    },
+  },
+]
+export const memberRoutes: readonly Route[] = [...routesOf('projects'), ...routesOf('groups'), ...shareRoutes]

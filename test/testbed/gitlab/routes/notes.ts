@@ -34,6 +34,11 @@ function noteIn(ask: Ask, place: Place): NoteRow {
 function mayWrite(ask: Ask, { project, item }: Place): void {
   if (project.archived || (item.discussion_locked === true && projectAccess(ask.world, ask.me, project) < 10)) throw forbidden()
 }
+function changing(ask: Ask, room: Room): Place {
+  const place = placeIn(ask, room)
+  mayWrite(ask, place)
+  return place
+}
 /** Writes a note; a body of nothing but quick actions makes none and is told so with 202. */
 function write(
   ask: Ask,
@@ -103,7 +108,7 @@ const noteRoutesOf = (room: Room): readonly Route[] => [
   {
     route: `PUT /projects/{id}/${room}/{iid}/notes/{note_id}`,
     answer: async (ask) => {
-      const note = noteIn(ask, placeIn(ask, room))
+      const note = noteIn(ask, changing(ask, room))
       note.body = textIn(await body(ask), 'body') ?? note.body
       note.updated_at = ask.world.now()
       ask.world.items.saveNote(note)
@@ -113,7 +118,7 @@ const noteRoutesOf = (room: Room): readonly Route[] => [
   {
     route: `DELETE /projects/{id}/${room}/{iid}/notes/{note_id}`,
     answer: (ask) => {
-      ask.world.items.removeNote(noteIn(ask, placeIn(ask, room)).id)
+      ask.world.items.removeNote(noteIn(ask, changing(ask, room)).id)
       return noContent
     },
   },
@@ -186,7 +191,7 @@ const awardRoutesOf = (room: Room): readonly Route[] => {
     {
       route: `POST /projects/{id}/${room}/{iid}/award_emoji`,
       answer: async (ask) => {
-        const { item } = placeIn(ask, room)
+        const { item } = changing(ask, room)
         const row = award(ask, item.awards, textIn(await body(ask), 'name') ?? '')
         ask.world.items.save(item)
         return created(awardAnswer(ask.world, row, item.id, type))
@@ -195,7 +200,7 @@ const awardRoutesOf = (room: Room): readonly Route[] => {
     {
       route: `DELETE /projects/{id}/${room}/{iid}/award_emoji/{award_id}`,
       answer: (ask) => {
-        const { item } = placeIn(ask, room)
+        const { item } = changing(ask, room)
         remove(ask, item.awards)
         ask.world.items.save(item)
         return noContent
@@ -211,7 +216,7 @@ const awardRoutesOf = (room: Room): readonly Route[] => {
     {
       route: `POST /projects/{id}/${room}/{iid}/notes/{note_id}/award_emoji`,
       answer: async (ask) => {
-        const note = noteIn(ask, placeIn(ask, room))
+        const note = noteIn(ask, changing(ask, room))
         const row = award(ask, note.awards, textIn(await body(ask), 'name') ?? '')
         ask.world.items.saveNote(note)
         return created(awardAnswer(ask.world, row, note.id, 'Note'))

@@ -36,6 +36,12 @@ function packageIn(ask: Ask, level = 0): PackageRow {
   if (row === undefined) throw notFound('Package')
   return row
 }
+function uploadNumbered(ask: Ask): UploadRow {
+  const project = projectIn(ask, 40)
+  const row = ask.world.uploads.find((each) => each.project_id === project.id && each.id === Number(param(ask, 'upload_id')))
+  if (row === undefined) throw notFound('Upload')
+  return row
+}
 function uploadIn(ask: Ask): UploadRow {
   const project = projectIn(ask)
   const row = ask.world.uploads.find(
@@ -151,6 +157,22 @@ export const packageRoutes: readonly Route[] = [
     answer: (ask) => {
       const row = uploadIn(ask)
       return { file: row.path, type: 'application/octet-stream', name: row.filename }
+    },
+  },
+  {
+    route: 'GET /projects/{id}/uploads/{upload_id}',
+    exists: (world) => world.can.listsUploads,
+    answer: (ask) => {
+      const row = uploadNumbered(ask)
+      return { file: row.path, type: 'application/octet-stream', name: row.filename }
+    },
+  },
+  {
+    route: 'DELETE /projects/{id}/uploads/{upload_id}',
+    exists: (world) => world.can.listsUploads,
+    answer: (ask) => {
+      ask.world.uploads.splice(ask.world.uploads.indexOf(uploadNumbered(ask)), 1)
+      return noContent
     },
   },
 ]

@@ -3,33 +3,13 @@ import { projectAnswer } from '../answers/projects.ts'
 import { type Ask, body, created, flag, json, projectIn, type Route, word } from '../ask.ts'
 import { flagIn, namesIn, numberIn, textIn } from '../fields.ts'
 import { branchSha, gitOr } from '../git/repository.ts'
+import { settingsIn } from '../features.ts'
 import { keysetPage } from '../pages.ts'
 import { addProject, checkPath, removeProject } from '../places.ts'
 import { badRequest, forbidden, missing, notFound } from '../refusal.ts'
 import type { Fields, ProjectRow } from '../rows.ts'
 import { visibilityIn } from './groups.ts'
 
-const FEATURES = {
-  issues_enabled: 'issues',
-  merge_requests_enabled: 'merge_requests',
-  wiki_enabled: 'wiki',
-  jobs_enabled: 'builds',
-  snippets_enabled: 'snippets',
-} as const
-const KEEP =
-  /_access_level$|_enabled$|^merge_method$|^squash_option$|^autoclose_referenced_issues$|^only_allow_|^remove_source_branch|_template$|^ci_config_path$/
-
-/** Settings a call may change, put in the words the database keeps. */
-function settingsIn(fields: Fields): Record<string, unknown> {
-  const settings: Record<string, unknown> = {}
-  for (const [key, value] of Object.entries(fields)) {
-    const feature = FEATURES[key as keyof typeof FEATURES]
-    if (feature !== undefined) settings[`${feature}_access_level`] = flagIn(fields, key) === true ? 'enabled' : 'disabled'
-    else if (KEEP.test(key)) settings[key] = flagIn(fields, key) ?? value
-  }
-  if (flagIn(fields, 'emails_disabled') !== undefined) settings['emails_enabled'] = flagIn(fields, 'emails_disabled') !== true
-  return settings
-}
 function namespaceIn({ world, me }: Ask, fields: Fields): number {
   const id = numberIn(fields, 'namespace_id')
   if (id === undefined || id === me.namespace_id) return me.namespace_id
@@ -77,7 +57,6 @@ export const projectRoutes: readonly Route[] = [
       const archived = flag(ask, 'archived')
       const rows = [...world.projects.values()].filter(
         (project) =>
-          !project.pending_delete &&
           canReadProject(world, me, project) &&
           (archived === undefined || project.archived === archived) &&
           (topic === undefined || project.topics.includes(topic)) &&
@@ -123,14 +102,22 @@ export const projectRoutes: readonly Route[] = [
     },
   },
   {
-    // `permanently_remove` needs the full path and a project that is already marked (17.11: only where deletion is delayed).
     route: 'DELETE /projects/{id}',
     answer: async (ask) => {
       const { world } = ask
       const project = projectIn(ask, 50)
       const fields = await body(ask)
-      if (flagIn(fields, 'permanently_remove') === true && textIn(fields, 'full_path') !== world.pathOf(project))
-        throw badRequest('`full_path` is incorrect. You must enter the complete path for the project.')
+      if (flagIn(fields, 'permanently_remove') === true) {
+        if (world.can.delaysDeletion && project.marked_for_deletion_on === null)
+          throw badRequest('Project must be marked for deletion first.')
+        if (textIn(fields, 'full_path') !== world.pathOf(project))
+          throw badRequest('`full_path` is incorrect. You must enter the complete path for the project.')
+      } else if (world.can.delaysDeletion) {
+        if (project.marked_for_deletion_on !== null) throw badRequest('Project has been already marked for deletion')
+        project.marked_for_deletion_on = world.now().slice(0, 10)
+        project.path += `-deletion_scheduled-${project.id}`
+        return json({ message: '202 Accepted' }, 202)
+      }
       removeProject(world, project)
       return json({ message: '202 Accepted' }, 202)
     },

@@ -1,5 +1,5 @@
 import { linkAnswer, releaseAnswer } from '../answers/projects.ts'
-import { type Ask, body, created, json, param, projectIn, type Route } from '../ask.ts'
+import { type Ask, body, changeableIn, created, json, param, projectIn, type Route } from '../ask.ts'
 import { fieldsOf, rowsOf, textIn, timeIn } from '../fields.ts'
 import { gitOr } from '../git/repository.ts'
 import { page } from '../pages.ts'
@@ -38,7 +38,7 @@ export const releaseRoutes: readonly Route[] = [
     route: 'POST /projects/{id}/releases',
     answer: async (ask) => {
       const { world, me } = ask
-      const project = projectIn(ask, 30)
+      const project = changeableIn(ask, 30)
       const fields = await body(ask)
       const tag = textIn(fields, 'tag_name')
       if (tag === undefined) throw missing('tag_name')
@@ -72,7 +72,7 @@ export const releaseRoutes: readonly Route[] = [
   {
     route: 'PUT /projects/{id}/releases/{tag}',
     answer: async (ask) => {
-      const project = projectIn(ask, 30)
+      const project = changeableIn(ask, 30)
       const row = find(ask, project)
       const fields = await body(ask)
       row.name = textIn(fields, 'name') ?? row.name
@@ -84,7 +84,7 @@ export const releaseRoutes: readonly Route[] = [
   {
     route: 'DELETE /projects/{id}/releases/{tag}',
     answer: (ask) => {
-      const project = projectIn(ask, 30)
+      const project = changeableIn(ask, 30)
       const row = find(ask, project)
       ask.world.releases.splice(ask.world.releases.indexOf(row), 1)
       return json(releaseAnswer(ask.world, project, row))
@@ -101,7 +101,7 @@ export const releaseRoutes: readonly Route[] = [
   {
     route: 'POST /projects/{id}/releases/{tag}/assets/links',
     answer: async (ask) => {
-      const project = projectIn(ask, 30)
+      const project = changeableIn(ask, 30)
       const release = find(ask, project)
       return created(linkAnswer(ask.world, project, release, addLink(ask, release, await body(ask))))
     },
@@ -109,7 +109,7 @@ export const releaseRoutes: readonly Route[] = [
   {
     route: 'DELETE /projects/{id}/releases/{tag}/assets/links/{link_id}',
     answer: (ask) => {
-      const project = projectIn(ask, 30)
+      const project = changeableIn(ask, 30)
       const release = find(ask, project)
       const at = release.links.findIndex(({ id }) => id === Number(param(ask, 'link_id')))
       const [link] = at < 0 ? [] : release.links.splice(at, 1)

@@ -1,5 +1,5 @@
 import type { BranchSchema, TagSchema } from '@gitbeaker/rest'
-import { type Ask, body, created, json, noContent, param, projectIn, type Route, word } from '../ask.ts'
+import { type Ask, body, changeableIn, created, json, noContent, param, projectIn, type Route, word } from '../ask.ts'
 import type { Told } from '../answers/told.ts'
 import { textIn } from '../fields.ts'
 import { branchSha, git, gitOr, refsOf } from '../git/repository.ts'
@@ -82,7 +82,7 @@ export const repositoryRoutes: readonly Route[] = [
   {
     route: 'POST /projects/{id}/repository/branches',
     answer: async (ask) => {
-      const project = projectIn(ask, 30)
+      const project = changeableIn(ask, 30)
       const fields = await body(ask)
       const [name, ref] = [textIn(fields, 'branch'), textIn(fields, 'ref')]
       if (name === undefined || ref === undefined) throw missing('branch', 'ref')
@@ -97,7 +97,7 @@ export const repositoryRoutes: readonly Route[] = [
   {
     route: 'DELETE /projects/{id}/repository/branches/{branch}',
     answer: (ask) => {
-      const project = projectIn(ask, 30)
+      const project = changeableIn(ask, 30)
       const name = param(ask, 'branch')
       if (ask.world.protectedBranches.some((row) => row.project_id === project.id && row.name === name))
         throw forbidden("403 Forbidden - Protected branch can't be removed")
