@@ -106,10 +106,10 @@ function projectComposed(project: ProjectOperation, history: FileHistory, losses
   return { key: project.key, item: project.item, remote: projectRemote(project.project), expect, losses: [...history.losses, ...losses] }
 }
 const wikiLosses = ({ wiki, project }: ComposeInput): readonly Loss[] =>
-  (wiki?.refused ?? []).map(({ ref, why }) => ({
+  (wiki?.refused ?? []).map(({ name, why }) => ({
     item: project.item,
     stage: 'apply',
     code: 'rejected-by-target',
     effect: { type: 'degraded', field: 'wiki' },
-    detail: `git refuses the ref ${ref} of the wiki: ${why}`,
+    detail: `git refuses the ref ${name} of the wiki: ${why}`,
   }))

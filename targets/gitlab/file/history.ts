@@ -35,7 +35,7 @@ export class FileHistory implements History {
     const history = new FileHistory(await readCommitGraph(directory, signal))
     const lose = (detail: string) =>
       void history.losses.push({ item, stage: 'apply', code: 'rejected-by-target', effect: { type: 'degraded', field: 'git' }, detail })
-    for (const { ref, why } of repository.refused) lose(`git refuses the ref ${ref}: ${why}`)
+    for (const { name, why } of repository.refused) lose(`git refuses the ref ${name}: ${why}`)
     const args = ['for-each-ref', '--format=%(objectname) %(if)%(*objectname)%(then)%(*objectname)%(else)%(objectname)%(end) %(refname)']
     for await (const line of records(git(args, { what: 'The refs cannot be listed', directory }, signal))) {
       const name = refNameOf(line.subarray(82))
