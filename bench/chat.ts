@@ -51,7 +51,7 @@ async function rehearsed(dir: string): Promise<void> {
 }
 
 /** As `config/fallreep` starts it. */
-const execArgv = ['--max-semi-space-size=4', '--heap-growing-percent=40']
+const execArgv = ['--max-semi-space-size=8', '--heap-growing-percent=40']
 const environment = (dir: string) => ({
   ...process.env,
   MALLOC_ARENA_MAX: '2',

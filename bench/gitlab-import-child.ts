@@ -1,9 +1,8 @@
-import { createReadStream } from 'node:fs'
-import { mkdir, readFile, stat, writeFile } from 'node:fs/promises'
+import { readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Item } from '../src/contract/item.ts'
 import type { Ref } from '../src/git/ref.ts'
-import { type Repository, restoreRepository } from '../src/git/repository.ts'
+import type { Repository } from '../src/git/repository.ts'
 import { git, gitText } from '../src/process/git.ts'
 import { records } from '../src/process/records.ts'
 import { composeProject } from '../targets/gitlab/file/compose.ts'
@@ -12,7 +11,7 @@ import { gitlabMapper } from '../targets/gitlab/map/mapper.ts'
 import * as the from '../test/targets/gitlab/items.ts'
 
 /*
- * One step per process: `make DIR COUNT` makes the repository, through a bundle as it comes out of the vault; `compose DIR COUNT PLACE` maps the
+ * One step per process: `make DIR COUNT` makes the repository by one fast-import; `compose DIR COUNT PLACE` maps the
  * items and writes the import file to PLACE, and prints what it took as one line of JSON.
  */
 const { signal } = new AbortController()
@@ -22,19 +21,19 @@ const changes = Number(count)
 const TRUNK = 500
 const LINES = 60
 
+/** Every commit on one branch, each from where it says: names are given afterwards, to all at once. */
 function* history(): Generator<string> {
   yield 'feature done\n'
-  const commit = (mark: number, ref: string, from: number | undefined, path: string, content: string): string => {
+  const commit = (mark: number, from: number | undefined, path: string, content: string): string => {
     const who = `Ann <ann@example.org> ${1_600_000_000 + mark * 60} +0000`
     const message = `Change ${path} for the ${mark}th time\n\nBecause it was not as it should be.\n`
     const parent = from === undefined ? '' : `from :${from}\n`
-    return `commit ${ref}\nmark :${mark}\nauthor ${who}\ncommitter ${who}\ndata ${message.length}\n${message}${parent}M 100644 inline ${path}\ndata ${content.length}\n${content}\n`
+    return `commit refs/made\nmark :${mark}\nauthor ${who}\ncommitter ${who}\ndata ${message.length}\n${message}${parent}M 100644 inline ${path}\ndata ${content.length}\n${content}\n`
   }
-  for (let n = 1; n <= TRUNK; n++)
-    yield commit(n, 'refs/heads/main', n === 1 ? undefined : n - 1, `src/part-${n % 20}.txt`, text(n % 20, n))
+  for (let n = 1; n <= TRUNK; n++) yield commit(n, n === 1 ? undefined : n - 1, `src/part-${n % 20}.txt`, text(n % 20, n))
   for (let n = 0; n < changes; n++) {
     const from = trunkOf(n)
-    yield commit(TRUNK + n + 1, `refs/pull/${n + 1}/head`, from, `src/part-${n % 20}.txt`, text(n % 20, from, n))
+    yield commit(TRUNK + n + 1, from, `src/part-${n % 20}.txt`, text(n % 20, from, n))
   }
   yield 'done\n'
 }
@@ -50,21 +49,24 @@ const text = (part: number, version: number, change?: number): string =>
 async function make(): Promise<void> {
   const directory = join(dir, 'made.git')
   await gitText(['init', '--quiet', '--bare', '--template=', directory], { what: 'init failed' }, signal)
-  await gitText(['fast-import', '--quiet'], { what: 'fast-import failed', directory, stdin: history() }, signal)
-  const marks: string[] = []
-  for await (const line of records(git(['for-each-ref', '--format=%(objectname) %(refname)'], { what: 'refs failed', directory }, signal)))
-    marks.push(line.toString())
-  await writeFile(join(dir, 'refs.txt'), marks.join('\n'))
-  const bundle = join(dir, 'all.bundle')
-  await gitText(['bundle', 'create', '--quiet', bundle, '--all'], { what: 'bundle failed', directory }, signal)
-  const parent = join(dir, 'restored')
-  await mkdir(parent)
-  await restoreRepository({ bundles: [() => createReadStream(bundle)], parent, head: 'main' }, signal)
+  const args = ['fast-import', '--quiet', '--force', `--export-marks=${join(dir, 'marks')}`]
+  await gitText(args, { what: 'fast-import failed', directory, stdin: history() }, signal)
+  const refs: string[] = []
+  for (const line of (await readFile(join(dir, 'marks'), 'utf8')).split('\n')) {
+    const [, mark = '', oid] = /^:(\d+) ([0-9a-f]{40})$/.exec(line) ?? []
+    if (Number(mark) === TRUNK) refs.push(`${oid} refs/heads/main`)
+    else if (Number(mark) > TRUNK) refs.push(`${oid} refs/pull/${Number(mark) - TRUNK}/head`)
+  }
+  const sorted = refs.toSorted((a, b) => (a.slice(41) < b.slice(41) ? -1 : 1))
+  await writeFile(join(dir, 'refs.txt'), sorted.join('\n'))
+  await writeFile(join(directory, 'packed-refs'), `# pack-refs with: peeled fully-peeled sorted \n${sorted.join('\n')}\n`)
+  await rm(join(directory, 'refs', 'made'))
+  await gitText(['symbolic-ref', 'HEAD', 'refs/heads/main'], { what: 'no HEAD', directory }, signal)
 }
 
-/** The repository that `make` restored. */
+/** The repository of `make`, as it would be if it were restored. */
 function restored(): Repository {
-  const directory = join(dir, 'restored', 'repository.git')
+  const directory = join(dir, 'made.git')
   const close = async (): Promise<void> => undefined
   return {
     directory,
@@ -129,6 +131,9 @@ async function* items(): AsyncGenerator<Item> {
   }
 }
 
+/** The highest of this process so far. */
+const rssMiB = (): number => Math.round(process.resourceUsage().maxRSS / 1024)
+
 async function compose(): Promise<void> {
   const start = performance.now()
   const settings = the.settings()
@@ -141,6 +146,7 @@ async function compose(): Promise<void> {
   for (const op of mapper.map(the.repository()).ops) spool.add(op)
   for await (const item of items()) for (const op of mapper.map(item).ops) spool.add(op)
   const spooled = performance.now()
+  const spoolRssMiB = rssMiB()
   const [project] = spool.projects()
   if (project === undefined) throw new Error('no project')
   const outFile = join(place, 'project.tar.gz')
@@ -177,7 +183,8 @@ async function compose(): Promise<void> {
       notes,
       expectations,
       bytes: (await stat(outFile)).size,
-      rssMiB: Math.round(process.resourceUsage().maxRSS / 1024),
+      spoolRssMiB,
+      rssMiB: rssMiB(),
     }),
   )
 }

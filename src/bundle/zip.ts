@@ -27,7 +27,7 @@ export async function writeZip(
   entries: AsyncIterable<ZipEntry> | Iterable<ZipEntry>,
   signal: AbortSignal,
 ): Promise<{ readonly entries: number; readonly bytes: number }> {
-  const partial = `${path}.partial`
+  const partial = partialOf(path)
   const archive = new ZipArchive({ zlib: { level: 1 }, forceLocalTime: false })
   const file = createWriteStream(partial, { highWaterMark: 1 << 20 })
   const failed = new AbortController()
@@ -61,6 +61,11 @@ export async function writeZip(
   }
 }
 
+/** Where a zip stands until it is whole. */
+const partialOf = (path: string): string => `${path}.partial`
+/** What a thread leaves that is ended while it writes the zip at `path`. */
+export const removePartial = (path: string): Promise<void> => rm(partialOf(path), { force: true })
+
 async function append(archive: ZipArchive, entry: ZipEntry, signal: AbortSignal): Promise<void> {
   const source = await entry.open(signal)
   const options = { name: entry.name, date: FIXED_DATE, mode: 0o644, store: !entry.deflate }
@@ -77,7 +82,7 @@ async function append(archive: ZipArchive, entry: ZipEntry, signal: AbortSignal)
     signal.addEventListener('abort', aborted, { once: true })
     if (source instanceof Uint8Array) archive.append(Buffer.from(source.buffer, source.byteOffset, source.byteLength), options)
     else {
-      const stream = Readable.from(source, { objectMode: false, highWaterMark: 4 << 20 })
+      const stream = Readable.from(source, { objectMode: false, highWaterMark: 1 << 20 })
       stream.once('error', settle)
       archive.append(stream, options)
     }

@@ -92,7 +92,7 @@ function pathOf(item: Item, at: number): string {
         : `releases/${safeFileName(item.body.tag, 'untagged')}/${nameOf(asset)}`
     }
     default:
-      return attachment('attachments' in item.body ? (item.body.attachments as readonly FileRef[]) : [], at)
+      return attachment('attachments' in item.body ? item.body.attachments : [], at)
   }
 }
 const nameOf = ({ name, nativeId }: FileRef): string => safeFileName(name, safeFileName(nativeId, 'file'))

@@ -12,6 +12,10 @@ export class Edits {
   replace(start: number, end: number, by: string): void {
     if (this.#text.slice(start, end) !== by) this.#edits.push({ start, end, by })
   }
+  /** Whether the last replacement reaches to here. */
+  endsAt(offset: number): boolean {
+    return this.#edits.at(-1)?.end === offset
+  }
   /** Each pair of reference and reason once. */
   unresolvedAt(reference: string, why: string): void {
     this.#unresolved.set(`${reference}\n${why}`, { reference, why })

@@ -50,6 +50,7 @@ const addressTokens = new Map<string, AddressSpan['type']>([
   ['resourceDestinationString', 'destination'],
   ['definitionDestinationString', 'destination'],
 ])
+const unquoted = /\s(?:href|src|poster)=$/i
 const codeElements = new Set(['pre', 'code', 'script', 'style', 'textarea'])
 const linkElements = new Set(['a'])
 
@@ -81,7 +82,7 @@ function read(text: string, events: Events, skipped: number): Shape {
     if (type === 'labelText') labels += entering ? 1 : -1
     if (type === 'label' && !entering) links.push(span)
     if (!entering) continue
-    if (address !== undefined) addresses.push(withLabel(type, address, span, links))
+    if (address !== undefined) addresses.push(refined(text, type, address, span, links))
     else if (codeTokens.has(type)) marks.fill(code, span.start, span.end)
     else if (blockTokens.has(type)) blocks.push(span)
     else if (htmlTokens.has(type)) html.push({ ...span, flow: type === 'htmlFlow', block: blocks.at(-1)?.end ?? 0 })
@@ -98,11 +99,16 @@ function mark(marks: Uint8Array, { start, end }: Span, as: number): void {
   if (marks[start] === structure) marks.fill(as, start, end)
 }
 
-/** A destination directly behind a label belongs to it. */
-function withLabel(token: string, type: AddressSpan['type'], span: Span, links: readonly Span[]): AddressSpan {
+/**
+ * A destination directly behind a label belongs to it. An HTML attribute without quotes whose value has slashes is no HTML to this parser,
+ * though it is to GitHub's, and looks like a bare address.
+ */
+function refined(text: string, token: string, type: AddressSpan['type'], span: Span, links: readonly Span[]): AddressSpan {
   const last = links.at(-1)
-  const belongs = token === 'resourceDestinationString' && last !== undefined && span.start - last.end < 3
-  return belongs ? { type, ...span, label: last } : { type, ...span }
+  if (token === 'resourceDestinationString' && last !== undefined && span.start - last.end < 3) return { type, ...span, label: last }
+  if (type !== 'literal' || !unquoted.test(text.slice(Math.max(0, span.start - 10), span.start))) return { type, ...span }
+  const bracket = text.slice(span.start, span.end).indexOf('>')
+  return { type: 'attribute', start: span.start, end: bracket === -1 ? span.end : span.start + bracket }
 }
 
 function readRawHtml(

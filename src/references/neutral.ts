@@ -4,8 +4,8 @@ import { code, markup } from './markdown-shape.ts'
 export interface Neutral {
   /** A sign before what follows it: `!5`. */
   sign(mark: number | undefined, sign: string): string
-  /** A whole word: `@somebody`. */
-  word(mark: number | undefined, word: string, before: string | undefined, after: string | undefined): string
+  /** A whole word: `@somebody`. `crowded` if a backtick beside it would mean something else. */
+  word(mark: number | undefined, word: string, crowded: boolean): string
 }
 
 /**
@@ -16,8 +16,8 @@ export function neutralFor(text: string, marks: Uint8Array): Neutral {
   let fence: string | undefined
   return {
     sign: (mark, sign) => (mark === markup ? `<span>${sign}</span>` : `\\${sign}`),
-    word(mark, word, before, after) {
-      if (mark === markup || before === '`' || after === '`') return `<code>${word}</code>`
+    word(mark, word, crowded) {
+      if (mark === markup || crowded) return `<code>${word}</code>`
       fence ??= unusedFence(text, marks)
       return fence + word + fence
     },

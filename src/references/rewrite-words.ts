@@ -10,8 +10,11 @@ interface Place extends Word {
   readonly mark: number
   readonly before: string
   readonly behind: string
+  /** The sign and what follows it are not of one kind. */
+  readonly torn: boolean
 }
 interface Desk {
+  readonly text: string
   readonly context: ReferenceContext
   readonly edits: Edits
   readonly neutral: Neutral
@@ -20,7 +23,7 @@ interface Desk {
 
 /** Rewrites numbers and names in running text, and keeps the target's own signs from coming alive. */
 export function rewriteWords(text: string, marks: Uint8Array, context: ReferenceContext, edits: Edits): void {
-  const desk: Desk = { context, edits, neutral: neutralFor(text, marks), gitlab: context.dialect.changeRequestSign === '!' }
+  const desk: Desk = { text, context, edits, neutral: neutralFor(text, marks), gitlab: context.dialect.changeRequestSign === '!' }
   for (const word of wordsIn(text)) {
     const mark = marks[word.start]
     if (mark === label && word.text.startsWith('@')) rewriteName(around(text, marks, word, mark), desk)
@@ -35,7 +38,7 @@ function around(text: string, marks: Uint8Array, word: Word, mark: number): Plac
   const end = word.start + word.text.length
   let to = end
   while (to - end < 210 && marks[to] === mark) to++
-  return { ...word, mark, before: text.slice(from, word.start), behind: text.slice(end, to) }
+  return { ...word, mark, before: text.slice(from, word.start), behind: text.slice(end, to), torn: marks[end - 1] !== mark }
 }
 
 const endsInWord = (before: string): boolean => /\w$/.test(before)
@@ -74,9 +77,11 @@ function keepChangeRequestPlain(place: Place, desk: Desk): void {
   if (/(?:^|[\s([])$/.test(place.before) && !startsInWord(place.behind)) neutralise(place, place.text, desk)
 }
 
-function neutralise({ start, mark, before, behind, text }: Place, word: string, { edits, neutral }: Desk): void {
-  const after = behind[word.length - text.length]
-  edits.replace(start, start + word.length, neutral.word(mark, word, before.at(-1), after))
+function neutralise({ start, mark }: Place, word: string, { edits, neutral, text }: Desk): void {
+  const end = start + word.length
+  // Next to a backtick, an escape or another code span, a code span would become something else.
+  const crowded = /[`\\]/.test(text.charAt(start - 1)) || text.charAt(end) === '`' || edits.endsAt(start)
+  edits.replace(start, end, neutral.word(mark, word, crowded))
 }
 
 function rewriteNumber(place: Place, desk: Desk): void {
@@ -137,6 +142,8 @@ function rewriteCommit({ start, text, before, behind }: Place, { context, edits 
 
 function rewriteName(place: Place, desk: Desk): void {
   const { start, text, mark, before, behind } = place
+  // `@somebody@social.example` is a sign and an e-mail address to the parser.
+  if (place.torn) return mark === label ? undefined : keepSignPlain(place, desk)
   const rest = text.slice(1) + behind
   const name = nameAtStart(rest)
   const whole = longestName(rest)

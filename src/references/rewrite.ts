@@ -1,5 +1,5 @@
 import { addressesIn, type FoundAddress } from './addresses.ts'
-import { isAttachment } from './attachments.ts'
+import { findAttachments, isAttachment, linksTo } from './attachments.ts'
 import type { ReferenceContext, Unresolved } from './context.ts'
 import { Edits } from './edits.ts'
 import { label, markup, prose, shapeOf, structure, type Shape } from './markdown-shape.ts'
@@ -24,18 +24,18 @@ export interface Rewritten {
 export function rewriteText(text: string, context: ReferenceContext): Rewritten {
   if (!mayNeedChange(text)) return { text, unresolved: [], attachments: [] }
   const hostile = tooHostile(text)
-  if (hostile !== undefined)
-    return {
-      text,
-      unresolved: [{ reference: `${text.slice(0, 60)}…`, why: `the text was left as it stands: ${hostile}` }],
-      attachments: [],
-    }
+  if (hostile !== undefined) return leftAlone(text, `the text was left as it stands: ${hostile}`, context)
   const edits = new Edits(text)
   const shape = shapeOf(text)
   const attachments = rewriteAddresses(text, shape, context, edits)
   rewriteWords(text, shape.marks, context, edits)
   if (context.dialect.quickActions === 'escape') escapeQuickActions(text, shape.marks, edits)
   return { text: edits.apply(), unresolved: edits.unresolved(), attachments }
+}
+
+function leftAlone(text: string, why: string, { hosts }: ReferenceContext): Rewritten {
+  const references = [`${text.slice(0, 60)}…`, ...linksTo(hosts, text)]
+  return { text, unresolved: references.map((reference) => ({ reference, why })), attachments: findAttachments(text, { hosts }) }
 }
 
 function rewriteAddresses(text: string, shape: Shape, context: ReferenceContext, edits: Edits): string[] {

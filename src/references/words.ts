@@ -29,5 +29,5 @@ export function repositoryAtEnd(before: string): { readonly length: number; read
 /** The name behind an `@`: GitHub's logins, those of managed users with their `_`, and `organisation/team`. */
 export const nameAtStart = (behind: string): string => /^[A-Za-z0-9][\w-]*(?:\/[\w.-]*\w)?/.exec(behind)?.[0] ?? ''
 
-/** Everything that GitLab would read as the name behind an `@`. */
-export const longestName = (behind: string): string => /^[\w.-]+(?:\/[\w.-]+)*/.exec(behind)?.[0].replace(/\.+$/, '') ?? ''
+/** Everything that GitLab could read as names behind an `@`, and addresses like `@somebody@social.example` whole. */
+export const longestName = (behind: string): string => /^[\w.-]+(?:[/@][\w.-]+)*/.exec(behind)?.[0].replace(/\.+$/, '') ?? ''

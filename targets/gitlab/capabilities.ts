@@ -3,7 +3,7 @@ import { none, type Capabilities } from '../../src/contract/fidelity.ts'
 const FILE_DOCS = 'https://docs.gitlab.com/user/project/settings/import_export/'
 const NO_DISCUSSIONS = 'https://docs.gitlab.com/user/discussions/'
 
-/** What GitLab takes of each kind, said before anything runs. Pages read 2026-11-25. */
+/** What GitLab takes of each kind, said before anything runs. */
 export const capabilities: Capabilities = {
   account: {
     level: 'partial',

@@ -17,7 +17,7 @@ export const definition: TargetDefinition<'gitlab', Settings, GitlabOperation> =
       requests: 10_000,
       perMs: 60_000,
       source:
-        'The customer runs the server; user and IP rate limits are off by default: https://docs.gitlab.com/administration/settings/user_and_ip_rate_limits/ (read 2026-11-25)',
+        'The customer runs the server; user and IP rate limits are off by default: https://docs.gitlab.com/administration/settings/user_and_ip_rate_limits/',
     },
     notes: {
       concurrency: 4,

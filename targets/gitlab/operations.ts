@@ -188,6 +188,8 @@ export interface Asset {
   readonly version: string
   readonly file: string
   readonly url: string
+  /** Where it answers below the release, `/app.zip`; null: nowhere. */
+  readonly path: string | null
   readonly blob: BlobRef
 }
 export interface ReleaseOperation extends InProject, Written {

@@ -53,8 +53,8 @@ export function planPeople(directory: Directory, settings: Settings, survey: Sur
   for (const [id, { body }] of accounts) {
     const person = directory.person(id)
     const wanted = person?.accounts[directory.target]
-    const addresses = [...(person?.addresses ?? []), ...(body.email === null ? [] : [body.email])]
-    const holder = addresses.map((address) => byPublicEmail.get(address.toLowerCase())).find((name) => name !== undefined)
+    const addresses = [...(person?.addresses ?? []), ...(body.email === null ? [] : [body.email])].map((address) => address.toLowerCase())
+    const holder = addresses.map((address) => byEmail.get(address) ?? byPublicEmail.get(address)).find((name) => name !== undefined)
     if (wanted !== undefined && !used.has(wanted.toLowerCase())) settle(id, { login: body.handle, username: wanted, from: 'map' })
     else if (holder !== undefined && !used.has(holder.toLowerCase())) settle(id, { login: body.handle, username: holder, from: 'email' })
     else waiting.push([id, body.handle])

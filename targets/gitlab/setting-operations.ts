@@ -1,7 +1,7 @@
 import type { Operation } from '../../src/contract/target.ts'
 import type { Who } from './operations.ts'
 
-/** Access levels of GitLab: 20 Reporter, 30 Developer, 40 Maintainer; 0 nobody. https://docs.gitlab.com/api/access_requests/ (read 2026-11-25) */
+/** Access levels of GitLab: 20 Reporter, 30 Developer, 40 Maintainer; 0 nobody. https://docs.gitlab.com/api/access_requests/ */
 export type Access = 0 | 20 | 30 | 40
 
 /** `repository`: item id of the repository; `project`: full path in GitLab. */

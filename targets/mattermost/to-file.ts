@@ -1,6 +1,6 @@
 import type { Applied, ApplyContext, Stated } from '../../src/contract/target.ts'
 import { Fault } from '../../src/fault.ts'
-import { composeImportFile } from './bulk/bundle.ts'
+import { composeImportFile } from './bulk/import-file.ts'
 import { Records } from './delta/record.ts'
 import { OLDEST, featuresOf } from './features.ts'
 import type { MattermostOperation } from './map/operations.ts'

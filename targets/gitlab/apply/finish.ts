@@ -22,7 +22,11 @@ export interface Finishing {
 export async function openProject(work: Work, { id, archived }: Pick<Project, 'id' | 'archived'>, signal: AbortSignal): Promise<void> {
   const { client } = work
   if (archived) await resourcesOf(client, signal).projects.unarchive(id)
-  await client.call(Project, { method: 'PUT', path: projectPath(id), json: { emails_enabled: false, autoclose_referenced_issues: false } }, signal)
+  await client.call(
+    Project,
+    { method: 'PUT', path: projectPath(id), json: { emails_enabled: false, autoclose_referenced_issues: false } },
+    signal,
+  )
 }
 
 /** Everything that no import file brings: large files, files of releases, rights, protections, hooks; and what the file's project says itself. */
@@ -50,7 +54,8 @@ export async function finishProject(work: Work, project: ProjectOperation, finis
     ...(has ? { default_branch: defaultBranch } : {}),
     ...again,
   }
-  if (whole || stock.of(project.key).state !== 'same') await client.call(Project, { method: 'PUT', path: projectPath(id), json: fields }, signal)
+  if (whole || stock.of(project.key).state !== 'same')
+    await client.call(Project, { method: 'PUT', path: projectPath(id), json: fields }, signal)
   else await client.call(Project, { method: 'PUT', path: projectPath(id), json: again }, signal)
   if (project.archived) await resourcesOf(client, signal).projects.archive(id)
   const result = stock.result(project.key)

@@ -13,7 +13,13 @@ export async function uploadLargeFiles(work: Work, project: ProjectOperation, wh
       if (stock.result(op.key) !== undefined) continue
       const { known, state } = stock.of(op.key)
       if (!whole && state === 'same' && known?.state === 'applied' && known.notes['failed'] !== true) {
-        stock.keep({ key: op.key, outcome: 'unchanged', remote: known.remote, expect: recall(op, null, known), losses: recalledLosses(known) })
+        stock.keep({
+          key: op.key,
+          outcome: 'unchanged',
+          remote: known.remote,
+          expect: recall(op, null, known),
+          losses: recalledLosses(known),
+        })
         continue
       }
       waiting.set(op.oid, op)
@@ -29,7 +35,14 @@ export async function uploadLargeFiles(work: Work, project: ProjectOperation, wh
     const remote = lfsRemote(project.project, oid)
     if (uploaded.outcome !== 'failed') stock.keep({ key, outcome: 'created', remote, expect: { bytes }, losses: [] })
     else if (uploaded.fault.retry.type !== 'never') throw uploaded.fault
-    else stock.keep({ key, outcome: 'failed', remote, expect: {}, losses: [dropped(item, 'rejected-by-target', uploaded.fault.why ?? uploaded.fault.what)] })
+    else
+      stock.keep({
+        key,
+        outcome: 'failed',
+        remote,
+        expect: {},
+        losses: [dropped(item, 'rejected-by-target', uploaded.fault.why ?? uploaded.fault.what)],
+      })
     context.progress('large files', ++done, undefined)
   }
 }

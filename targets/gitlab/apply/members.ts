@@ -38,7 +38,11 @@ export async function takeMembership(work: Work, id: number, username: string, s
 
 /** Levels of all direct members, by number. */
 export async function baseline({ client }: Work, id: number, signal: AbortSignal): Promise<JsonObject> {
-  return { members: Object.fromEntries((await directMembers(client, `projects/${id}`, signal)).map((member) => [String(member.id), member.access_level])) }
+  return {
+    members: Object.fromEntries(
+      (await directMembers(client, `projects/${id}`, signal)).map((member) => [String(member.id), member.access_level]),
+    ),
+  }
 }
 
 /** Memberships that bringing things up to date has made are taken away again; what people have set up themselves stays. */
@@ -47,7 +51,8 @@ export async function putBack(work: Work, project: string, id: number, before: J
   const { members } = resourcesOf(client, signal)
   const levels = before['members'] as JsonObject
   const wanted = new Set<string>()
-  for (const op of spool.part<SettingsOperation>(project, 'setting')) if (op.type === 'member' && op.who.username !== null) wanted.add(op.who.username)
+  for (const op of spool.part<SettingsOperation>(project, 'setting'))
+    if (op.type === 'member' && op.who.username !== null) wanted.add(op.who.username)
   for (const member of await directMembers(client, `projects/${id}`, signal)) {
     const level = levels[String(member.id)]
     if (typeof level === 'number' && level !== member.access_level) await members.edit(id, member.id, level)

@@ -88,7 +88,8 @@ async function historiesFor({ work, project, workDir }: Delta, known: LedgerEntr
 }
 const tipOf = (history: ProjectOperation['git']): string | undefined => history?.bundles.at(-1)?.sha256
 function hasNewMergeRequests({ spool, stock }: Work, { project }: ProjectOperation): boolean {
-  for (const op of spool.part<MergeRequestOperation | IssueOperation>(project, 'merge-request')) if (stock.of(op.key).state === 'new') return true
+  for (const op of spool.part<MergeRequestOperation | IssueOperation>(project, 'merge-request'))
+    if (stock.of(op.key).state === 'new') return true
   return false
 }
 
@@ -104,7 +105,11 @@ async function bringProject(delta: Delta, { repository, wiki }: Histories, known
   const tip = (name: string): string | undefined => (typeof known.notes[name] === 'string' ? known.notes[name] : undefined)
   if (repository !== undefined && project.git !== null)
     losses.push(
-      ...(await pushHistory(delta, { remote: client.git(project.project), repository, history: project.git, tip: tip('tip'), field: 'git' }, signal)),
+      ...(await pushHistory(
+        delta,
+        { remote: client.git(project.project), repository, history: project.git, tip: tip('tip'), field: 'git' },
+        signal,
+      )),
     )
   if (wiki !== undefined && project.wiki !== null)
     losses.push(

@@ -82,7 +82,7 @@ const diffFileRecord = (file: FileDiff, hunk: string): JsonObject => ({
   deleted_file: file.deletedFile,
 })
 
-/** https://docs.gitlab.com/api/discussions/#parameters-for-multiline-comments (read 2026-11-25) */
+/** https://docs.gitlab.com/api/discussions/#parameters-for-multiline-comments */
 const rangeEnd = (path: string, line: DiffLine): JsonObject => ({
   line_code: lineCode(path, line),
   type: line.type === 'added' ? 'new' : line.type === 'removed' ? 'old' : null,

@@ -4,7 +4,13 @@ import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { createGzip } from 'node:zlib'
 import { pack } from 'tar-stream'
-import type { TarEntry } from '../../../src/bundle/tar.ts'
+
+/** One file of the archive. Its size stands before its bytes, so it must be known. */
+export interface ArchiveEntry {
+  readonly name: string
+  readonly bytes: number
+  open(signal: AbortSignal): Promise<Uint8Array | AsyncIterable<Uint8Array>>
+}
 
 /** Fast: text shrinks to a fifth even so, and packs and pictures do not shrink at all. */
 const LEVEL = 3
@@ -13,7 +19,7 @@ const LEVEL = 3
  * Writes entries in the order given into a tar.gz; equal entries give equal bytes: no times, no owners, and a gzip header without a time.
  * Streams. The file appears under its name only when it is whole.
  */
-export async function writeArchive(path: string, entries: AsyncIterable<TarEntry>, signal: AbortSignal): Promise<void> {
+export async function writeArchive(path: string, entries: AsyncIterable<ArchiveEntry>, signal: AbortSignal): Promise<void> {
   const partial = `${path}.partial`
   const tar = pack()
   const written = pipeline(tar, createGzip({ level: LEVEL }), createWriteStream(partial, { mode: 0o600 }), { signal })

@@ -3,26 +3,26 @@ import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
-import type { TarEntry } from '../../../src/bundle/tar.ts'
 import type { BlobRef } from '../../../src/contract/item.ts'
 import type { JsonObject } from '../../../src/contract/json.ts'
 import type { BlobReader } from '../../../src/contract/target.ts'
 import { exportBundle } from '../../../src/git/export-bundle.ts'
 import type { Repository } from '../../../src/git/repository.ts'
+import type { ArchiveEntry } from './archive.ts'
 import type { ComposeInput } from './composed.ts'
 import { fileRef } from './history.ts'
 import { lfsIn } from './lfs.ts'
 import type { Relations } from './relations.ts'
 import { formatFor } from './version.ts'
 
-/** Everything in the file, in the order and under the names of GitLab's own (doc/user/project/settings/import_export.md, read 2026-11-25). */
+/** Everything in the file, in the order and under the names of GitLab's own (`Gitlab::ImportExport`, read 2026-11-25). */
 export async function* contentsOf(
   input: ComposeInput,
   project: JsonObject,
   maxIids: JsonObject,
   relations: Relations,
   signal: AbortSignal,
-): AsyncGenerator<TarEntry> {
+): AsyncGenerator<ArchiveEntry> {
   const { spool, workDir, version, blobs, repository, wiki } = input
   yield text('VERSION', formatFor(version))
   yield text('GITLAB_VERSION', version)
@@ -35,23 +35,23 @@ export async function* contentsOf(
   for (const op of lfsIn(input)) yield fromBlob(`lfs-objects/${op.oid}`, op.blob, blobs)
 }
 
-function text(name: string, content: string): TarEntry {
+function text(name: string, content: string): ArchiveEntry {
   const bytes = Buffer.from(content)
   return { name, bytes: bytes.length, open: async () => bytes }
 }
-const fromDisk = (name: string, path: string, bytes: number): TarEntry => ({
+const fromDisk = (name: string, path: string, bytes: number): ArchiveEntry => ({
   name,
   bytes,
-  open: async () => Readable.toWeb(createReadStream(path, { highWaterMark: 1 << 18 })) as ReadableStream<Uint8Array>,
+  open: async () => createReadStream(path, { highWaterMark: 1 << 16 }),
 })
-const fromBlob = (name: string, blob: BlobRef, blobs: BlobReader): TarEntry => ({
+const fromBlob = (name: string, blob: BlobRef, blobs: BlobReader): ArchiveEntry => ({
   name,
   bytes: blob.bytes,
   open: (signal) => blobs.open(blob, signal),
 })
 
 /** A bundle's size stands before its bytes, so it must be on the disk first. A repository without refs has none. */
-async function* bundle(name: string, repository: Repository | undefined, path: string, signal: AbortSignal): AsyncGenerator<TarEntry> {
+async function* bundle(name: string, repository: Repository | undefined, path: string, signal: AbortSignal): AsyncGenerator<ArchiveEntry> {
   if (repository === undefined) return
   await pipeline(
     Readable.from(exportBundle(repository, { rename: fileRef }, signal), { objectMode: false }),

@@ -15,7 +15,7 @@ import type { FilePeople } from './people.ts'
 
 /*
  * How things must look when they are read back, in the words of GitLab's API: times with milliseconds, people by username, texts by the SHA-256
- * of their UTF-8 bytes (hex), sets sorted. https://docs.gitlab.com/api/ (read 2026-11-25)
+ * of their UTF-8 bytes (hex), sets sorted. https://docs.gitlab.com/api/rest/
  */
 
 export const textHash = (text: string): string => hash('sha256', text)

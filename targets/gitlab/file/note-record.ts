@@ -6,7 +6,7 @@ import { awardRecords } from './awards.ts'
 import type { FilePeople } from './people.ts'
 import { PROJECT } from './places.ts'
 
-/** What GitLab calls a conversation by: 40 hex digits. https://docs.gitlab.com/api/discussions/ (read 2026-11-25) */
+/** What GitLab calls a conversation by: 40 hex digits (`Note` validates that; read 2026-11-25). */
 export const discussionId = (root: string): string => hash('sha1', `fallreep ${root}`)
 
 export interface NoteParts {

@@ -15,10 +15,10 @@ export function releaseRecord(op: ReleaseOperation, sha: string | undefined, peo
     created_at: op.createdAt,
     updated_at: op.createdAt,
     released_at: op.releasedAt,
-    links: op.assets.map(({ name, url }) => ({
+    links: op.assets.map(({ name, url, path }) => ({
       name,
       url,
-      filepath: `/${name}`,
+      filepath: path,
       link_type: 'package',
       created_at: op.createdAt,
       updated_at: op.createdAt,

@@ -34,7 +34,7 @@ export class ProjectSpool implements Disposable {
   #open = 0
   constructor(path: string) {
     this.#db = openDatabase(path, 'normal', [schema])
-    this.#db.exec('PRAGMA synchronous = OFF; PRAGMA cache_size = -16000; PRAGMA temp_store = FILE')
+    this.#db.exec('PRAGMA synchronous = OFF; PRAGMA cache_size = -8000; PRAGMA temp_store = FILE')
     this.#insert = this.#db.prepare('INSERT OR REPLACE INTO op (project, part, place, at, key, json) VALUES (?, ?, ?, ?, ?, ?)')
     this.#person = this.#db.prepare('INSERT OR IGNORE INTO person (project, login, username) VALUES (?, ?, ?)')
     this.#upload = this.#db.prepare('INSERT OR IGNORE INTO upload (project, path, blob) VALUES (?, ?, ?)')

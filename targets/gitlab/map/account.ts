@@ -6,7 +6,7 @@ import type { MapContext } from './context.ts'
 import { sealed } from './sealed.ts'
 import { Told, nothing } from './told.ts'
 
-/** Longest name of a user (`User` validates 255, read 2026-11-25). */
+/** Longest name of a user (`User`). */
 const MOST_NAME = 255
 
 export function mapAccount(item: Item<'account'>, { people, settings }: MapContext): Mapped<UserOperation> {
@@ -53,6 +53,8 @@ export function mapGroup(item: Item<'group'>, { people, places, settings }: MapC
       : nothing(item.id, 'invalid-at-source', 'it is not in the directory')
   const told = new Told(item.id)
   const last = path.slice(path.lastIndexOf('/') + 1)
+  const shown = groupName(body.name, last)
+  if (shown !== body.name) told.degraded('name-changed', 'name', `"${body.name}" is "${shown}" there`)
   if (last !== body.handle) told.degraded('name-changed', 'path', `"${body.handle}" is "${last}" there`)
   if (body.members === null) told.degraded('withheld-by-source', 'members', 'the source did not say who is in it')
   const members = (body.members ?? []).map((account) => people.of(account))
@@ -67,9 +69,20 @@ export function mapGroup(item: Item<'group'>, { people, places, settings }: MapC
     summary: `group ${path}`,
     type: 'group',
     path,
-    name: body.name.replaceAll('\0', '').toWellFormed().slice(0, 255),
+    name: shown,
     description: body.description.replaceAll('\0', '').toWellFormed().slice(0, 500),
     members: found.toSorted((a, b) => (a.login < b.login ? -1 : 1)),
   })
   return { ops: [op], losses: told.losses }
+}
+
+/** Letters, digits, emoji, `_`, `.`, dashes, spaces and parentheses (`Gitlab::Regex.group_name_regex`, read 2026-11-25). */
+function groupName(name: string, otherwise: string): string {
+  const plain = name
+    .toWellFormed()
+    .replaceAll(/[^\p{L}\p{N}\p{Extended_Pictographic}\p{Pd}_(). ]+/gu, ' ')
+    .replaceAll(/ {2,}/g, ' ')
+    .replace(/^[^\p{L}\p{N}\p{Extended_Pictographic}_]+/u, '')
+    .trim()
+  return plain === '' ? otherwise : Array.from(plain).slice(0, 255).join('')
 }

@@ -6,7 +6,7 @@ import type { Told } from './told.ts'
 
 /**
  * GitHub's eight reactions under their several names, as GitLab's emoji index has them.
- * https://docs.github.com/en/rest/reactions/reactions, https://docs.gitlab.com/user/emoji_reactions/ (read 2026-11-25)
+ * https://docs.github.com/en/rest/reactions/reactions, https://docs.gitlab.com/user/emoji_reactions/
  */
 const names = new Map([
   ['+1', 'thumbsup'],

@@ -14,7 +14,7 @@ import { Told, nothing } from './told.ts'
 type Event = EventOperation['event']
 interface Sentence {
   readonly text: string
-  /** https://docs.gitlab.com/user/project/system_notes/ and `SystemNoteMetadata::ICON_TYPES` (read 2026-11-25). */
+  /** One of `SystemNoteMetadata::ICON_TYPES` (read 2026-11-25). */
   readonly action: string | null
 }
 

@@ -18,18 +18,18 @@ const reservedBelow = new Set(
 export const isReservedTop = (name: string): boolean => reservedTop.has(name.toLowerCase())
 
 /**
- * A text as a path: letters, digits, `_`, `-` and `.`, beginning and ending with a letter, a digit or `_`, no two signs in a row, not ending
- * in `.git` or `.atom`. Undefined if nothing is left of it. A name that is one already stays as it is.
+ * A text as a path: letters, digits, `_`, `-` and `.`, beginning and ending with a letter or a digit, no two signs in a row, not ending in
+ * `.git` or `.atom` (`Gitlab::Regex.oci_repository_path_regex`). Undefined if nothing is left of it. A name that is one already stays as it is.
  */
 export function pathOf(text: string): string | undefined {
   const path = text
     .normalize('NFKD')
     .replace(/[^a-zA-Z0-9_.-]+/g, '-')
     .replace(/([._-])[._-]+/g, '$1')
-    .replace(/^[.-]+|[.-]+$/g, '')
+    .replace(/^[._-]+|[._-]+$/g, '')
     .replace(/(?:\.(?:git|atom))+$/i, '')
     .slice(0, 200)
-    .replace(/[.-]+$/, '')
+    .replace(/[._-]+$/, '')
   return path === '' ? undefined : path
 }
 

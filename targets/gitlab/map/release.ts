@@ -5,10 +5,10 @@ import type { Asset, ReleaseOperation } from '../operations.ts'
 import { authorOf } from './authors.ts'
 import type { MapContext } from './context.ts'
 import { awardsOf } from './emoji.ts'
-import { uploadName } from './file-names.ts'
+import { assetPath, uploadName } from './file-names.ts'
 import type { Place } from './places.ts'
 import { sealed } from './sealed.ts'
-import { MOST_DESCRIPTION, carryText } from './text.ts'
+import { MOST_NOTE, carryText } from './text.ts'
 import { fullTime } from './times.ts'
 import { Told, nothing } from './told.ts'
 
@@ -21,7 +21,7 @@ export function mapRelease(item: Item<'release'>, place: Place, context: MapCont
   const told = new Told(item.id)
   const author = authorOf(body.author, body.createdAt, context.people, told)
   if (body.prerelease) told.degraded('no-such-concept', 'prerelease', 'GitLab has no mark for early versions')
-  const source = { text: body.text, attachments: body.attachments, blobs: item.blobs, place, most: MOST_DESCRIPTION - author.lead.length }
+  const source = { text: body.text, attachments: body.attachments, blobs: item.blobs, place, most: MOST_NOTE - author.lead.length }
   const carried = carryText(source, context, told)
   const op = sealed<ReleaseOperation>({
     item: item.id,
@@ -64,6 +64,7 @@ function assetsOf({ body, blobs }: Item<'release'>, place: Place, { settings }: 
         version,
         file: name,
         url: `${api}/packages/generic/${ASSET_PACKAGE}/${version}/${name}`,
+        path: assetPath(name) ?? null,
         blob,
       })
     }

@@ -100,7 +100,7 @@ function checklist({ body }: Item<'repository-settings'>, told: Told): void {
 
 /**
  * Roles, never wider than at the source. https://docs.github.com/en/organizations/managing-user-access-to-your-organizations-repositories and
- * https://docs.gitlab.com/user/permissions/ (read 2026-11-25)
+ * https://docs.gitlab.com/user/permissions/
  */
 function accessOf(role: 'read' | 'triage' | 'write' | 'maintain' | 'admin', whose: string, told: Told): Access {
   if (role === 'read' || role === 'triage') return 20

@@ -8,7 +8,7 @@ import { sealed } from './sealed.ts'
 import { fullTime } from './times.ts'
 import { Told } from './told.ts'
 
-/** `Project` validates 2,000 letters (app/models/project.rb, read 2026-11-25). */
+/** `Project` takes 2,000 letters (app/models/project.rb, read 2026-11-25). */
 const MOST_DESCRIPTION = 2000
 const WIDTH = ['private', 'internal', 'public'] as const
 

@@ -5,7 +5,7 @@ import type { MapContext } from './context.ts'
 import { colorOf, labelTitle } from './labels.ts'
 import type { Place } from './places.ts'
 import { sealed } from './sealed.ts'
-import { MOST_DESCRIPTION, carryText } from './text.ts'
+import { MOST_NOTE, carryText } from './text.ts'
 import { fullTime } from './times.ts'
 import { titleOf } from './title.ts'
 import { Told, nothing } from './told.ts'
@@ -33,7 +33,7 @@ export function mapMilestone(item: Item<'milestone'>, place: Place, context: Map
   const { body } = item
   const told = new Told(item.id)
   const { title, lead } = titleOf(body.title, null, told)
-  const carried = carryText({ text: body.text, attachments: [], blobs: [], place, most: MOST_DESCRIPTION - lead.length }, context, told)
+  const carried = carryText({ text: body.text, attachments: [], blobs: [], place, most: MOST_NOTE - lead.length }, context, told)
   told.degraded('no-such-concept', 'author', 'GitLab keeps neither who made a milestone nor when it was closed')
   const op = sealed<MilestoneOperation>({
     item: item.id,

@@ -5,11 +5,11 @@ import type { ReferenceContext, TargetProject } from '../../../src/references/co
 import { rewriteText } from '../../../src/references/rewrite.ts'
 import type { Upload } from '../operations.ts'
 import type { MapContext } from './context.ts'
-import { uploadName } from './file-names.ts'
+import { assetPath, uploadName } from './file-names.ts'
 import type { Place } from './places.ts'
 import type { Told } from './told.ts'
 
-/** Longest texts GitLab takes: `Issuable::DESCRIPTION_LENGTH_MAX` and `Gitlab::Database::MAX_TEXT_SIZE_LIMIT` for notes (read 2026-11-25). */
+/** Longest texts GitLab takes: `Issuable::DESCRIPTION_LENGTH_MAX` and `Gitlab::Database::MAX_TEXT_SIZE_LIMIT` for notes and releases (read 2026-11-25). */
 export const MOST_DESCRIPTION = 1_048_576
 export const MOST_NOTE = 1_000_000
 
@@ -58,7 +58,15 @@ function releaseFile(url: string, { places, settings }: MapContext): string | un
   const [, owner = '', name = '', tag = '', file = ''] =
     /^https?:\/\/[^/]+\/([^/]+)\/([^/]+)\/releases\/download\/([^/]+)\/([^/?#]+)$/.exec(url) ?? []
   const place = file === '' ? undefined : places.named(owner, name)
-  return place === undefined ? undefined : `${place.url}/-/releases/${tag}/downloads/${file}`
+  const path = assetPath(uploadName(decoded(file)))
+  return place === undefined || path === undefined ? undefined : `${place.url}/-/releases/${tag}/downloads${path}`
+}
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part)
+  } catch {
+    return part
+  }
 }
 
 export function referencesOf(

@@ -3,8 +3,8 @@ import type { Told } from './told.ts'
 
 /** `Issuable::TITLE_LENGTH_MAX` (read 2026-11-25). */
 const MOST = 255
-/** How GitLab knows drafts: `MergeRequest::DRAFT_REGEX` (read 2026-11-25). */
-const draftWords = /^\s*(?:\[draft\]|\(draft\)|draft:|draft -|draft$)/i
+/** How GitLab knows drafts: `Gitlab::Regex.merge_request_draft` (read 2026-11-25). */
+const draftWords = /^(?:\[draft\]|\(draft\)|draft:)/i
 
 export interface Title {
   readonly title: string

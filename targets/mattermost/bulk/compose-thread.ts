@@ -1,31 +1,39 @@
 import { Worker } from 'node:worker_threads'
-import type { BlobRef } from '../../../src/contract/item.ts'
+import { removePartial } from '../../../src/bundle/zip.ts'
+import type { BlobReader } from '../../../src/contract/target.ts'
 import { Fault } from '../../../src/fault.ts'
 import type { MattermostOperation } from '../map/operations.ts'
-import type { ComposeAnswer, ComposeOrder } from './compose-worker.ts'
+import { SlotWriter, batchSlots } from './batch-slots.ts'
+import type { ComposeAnswer, ComposeJob, ComposeOrder } from './compose-orders.ts'
 import type { FileOptions } from './file-options.ts'
+import { lend } from './lent-blobs.ts'
 import { OperationBatch } from './operation-text.ts'
 
-/** So many batches may wait for the other thread. */
-const AHEAD = 4
+/** So many batches may wait for the other thread, which is silent while it composes a place. */
+const AHEAD = 16
 
-/** Composes an import file on another thread, while this one makes the operations. */
+/** Composes and writes an import file on another thread, while this one makes the operations and reads the files. */
 export class ComposeThread implements AsyncDisposable {
-  /** Files by their path below `data/`. Complete when `lines` has ended. */
-  files: readonly (readonly [string, BlobRef])[] = []
+  readonly #path: string
   readonly #worker: Worker
-  readonly #lines: Uint8Array[] = []
+  readonly #blobs: BlobReader
+  readonly #slots: SlotWriter
   readonly #progress: (composed: number) => void
+  readonly #ended = new AbortController()
   #waiting = 0
   #done = false
   #failed: { readonly error: unknown } | undefined
   #wake = (): void => undefined
 
-  constructor(options: FileOptions, progress: (composed: number) => void) {
+  constructor(path: string, options: FileOptions, blobs: BlobReader, progress: (composed: number) => void) {
+    this.#path = path
+    this.#blobs = blobs
     this.#progress = progress
+    const slots = batchSlots(AHEAD)
+    this.#slots = new SlotWriter(slots)
     const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js'
     this.#worker = new Worker(new URL(`./compose-worker.${extension}`, import.meta.url), {
-      workerData: options,
+      workerData: { path, options, slots } satisfies ComposeJob,
       resourceLimits: { maxYoungGenerationSizeMb: 8 },
     })
     this.#worker.on('message', (answer: ComposeAnswer) => this.#heard(answer))
@@ -35,8 +43,8 @@ export class ComposeThread implements AsyncDisposable {
     )
   }
 
-  /** The whole file, as chunks of UTF-8. @throws whatever `ops` throws, and Fault `rejected` if a line would not pass */
-  async *lines(ops: AsyncIterable<MattermostOperation>, signal: AbortSignal): AsyncGenerator<Uint8Array> {
+  /** Once; the file stands under its name afterwards. @throws whatever `ops` and the files throw, and Fault `rejected` if a line would not pass */
+  async write(ops: AsyncIterable<MattermostOperation>, signal: AbortSignal): Promise<void> {
     const batches = batchesOf(ops)
     const aborted = (): void => this.#fail(signal.reason)
     signal.addEventListener('abort', aborted, { once: true })
@@ -44,17 +52,13 @@ export class ComposeThread implements AsyncDisposable {
       for (let ended = false; ;) {
         signal.throwIfAborted()
         if (this.#failed !== undefined) throw this.#failed.error
-        const bytes = this.#lines.shift()
-        if (bytes !== undefined) {
-          this.#order({ type: 'more' })
-          yield bytes
-        } else if (this.#done) return
-        else if (ended || this.#waiting >= AHEAD) await new Promise<void>((resolve) => (this.#wake = resolve))
+        if (this.#done) return
+        if (ended || this.#waiting >= AHEAD) await new Promise<void>((resolve) => (this.#wake = resolve))
         else {
           const next = await batches.next()
           ended = next.done === true
           if (next.done !== true) this.#waiting += 1
-          this.#order(next.done === true ? { type: 'end' } : { type: 'operations', text: next.value })
+          this.#order(next.done === true ? { type: 'end' } : { type: 'operations', text: this.#slots.put(next.value) ?? next.value })
         }
       }
     } finally {
@@ -70,13 +74,13 @@ export class ComposeThread implements AsyncDisposable {
     switch (answer.type) {
       case 'taken':
         this.#waiting -= 1
-        break
-      case 'lines':
-        this.#lines.push(answer.bytes)
+        if (answer.slot !== undefined) this.#slots.free(answer.slot)
         this.#progress(answer.composed)
         break
+      case 'file':
+        void lend(this.#blobs, answer.blob, answer.port, this.#ended.signal).catch((error: unknown) => this.#fail(error))
+        return
       case 'done':
-        this.files = answer.files
         this.#done = true
         this.#progress(answer.composed)
         break
@@ -91,7 +95,9 @@ export class ComposeThread implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    this.#ended.abort()
     await this.#worker.terminate()
+    if (!this.#done) await removePartial(this.#path)
   }
 }
 

@@ -17,7 +17,6 @@ const schema = `
   CREATE TABLE post(n INTEGER PRIMARY KEY, ord TEXT NOT NULL, key TEXT NOT NULL, thread TEXT NOT NULL, head INTEGER NOT NULL,
     standin INTEGER NOT NULL, own INTEGER NOT NULL, at INTEGER, state TEXT NOT NULL, known TEXT, op TEXT NOT NULL);
   CREATE INDEX post_ord ON post(ord, n);
-  CREATE INDEX post_key ON post(key);
   CREATE UNIQUE INDEX post_head ON post(thread) WHERE head = 1;
   CREATE TABLE taken(at INTEGER PRIMARY KEY);
   BEGIN`
@@ -67,6 +66,7 @@ export class LargePlace implements Disposable {
   }
 
   adopt(known: ReadonlyMap<string, LedgerEntry>): void {
+    if (known.size > 0) this.#db.exec('CREATE INDEX IF NOT EXISTS post_key ON post(key)')
     for (const [key, entry] of known) this.#sql.adopt.run(JSON.stringify(entry), Number(entry.notes['at']), key)
   }
 

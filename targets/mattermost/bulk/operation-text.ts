@@ -29,7 +29,7 @@ interface Batch {
 }
 
 /** Characters of a batch, about: large enough to be worth its way, small enough to be young garbage. */
-const ENOUGH = 24 * 1024
+const ENOUGH = 48 * 1024
 /** What a post takes beside its message. */
 const FRAME = 300
 

@@ -4,6 +4,8 @@ import { type Pending, type Thread, assemble } from './threads.ts'
 
 /** So many posts of one place are held in memory; beyond, they go to disk. */
 export const MOST_IN_MEMORY = 10_000
+/** So many threads are handed on at a time. */
+const THREADS = 500
 
 /** All posts of one place, until their threads are put together: a channel of a million costs no more memory than one of ten thousand. */
 export class PlacePosts implements Disposable {
@@ -48,9 +50,9 @@ export class PlacePosts implements Disposable {
       })
   }
 
-  /** What `assemble` says, whole or some threads at a time. */
+  /** What `assemble` says, some threads at a time: their lines are gone before the next ones are made. */
   *threads(taken: Set<number>): Generator<readonly Thread[]> {
-    if (this.#large === undefined) yield assemble(this.#posts, taken)
+    if (this.#large === undefined) yield* someAtATime(assemble(this.#posts, taken))
     else yield* this.#large.threads(taken)
   }
 
@@ -63,4 +65,8 @@ export class PlacePosts implements Disposable {
     this.#large?.[Symbol.dispose]()
     this.#large = undefined
   }
+}
+
+function* someAtATime(threads: readonly Thread[]): Generator<readonly Thread[]> {
+  for (let from = 0; from < threads.length; from += THREADS) yield threads.slice(from, from + THREADS)
 }

@@ -45,7 +45,12 @@ export class Bench implements AsyncDisposable {
     return seen.toSorted((a, b) => (a.remote < b.remote ? -1 : 1))
   }
   /** Applies, reads back, and says what is not as it was said to be. */
-  async bring(): Promise<{ readonly wrong: readonly string[]; readonly outcomes: ReadonlyMap<string, number>; readonly losses: readonly Loss[]; readonly run: Run }> {
+  async bring(): Promise<{
+    readonly wrong: readonly string[]
+    readonly outcomes: ReadonlyMap<string, number>
+    readonly losses: readonly Loss[]
+    readonly run: Run
+  }> {
     const run = await this.apply()
     const outcomes = new Map<string, number>()
     for (const { outcome } of run.applied) outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + 1)

@@ -47,9 +47,21 @@ test('what changed at the source comes by single calls, and nothing else', async
   world.edit('label/1/bug', { color: '00ff00' })
   world.put(
     the.comment('issue/2002', 'issue/1/1', { text: 'late\n/close\n\n@ada', author: the.passer }),
-    the.comment('review/2003', 'change-request/1/3', { text: 'on a line', anchor: the.anchor('a.txt', 6), createdAt: '2024-06-02T00:00:00Z' }),
-    the.comment('review/2004', 'change-request/1/3', { text: 'an answer', replyTo: 'comment/1/review/2003', createdAt: '2024-06-02T00:01:00Z' }),
-    the.comment('review/2005', 'change-request/1/3', { text: 'another', replyTo: 'comment/1/review/11', createdAt: '2024-06-02T00:02:00Z' }),
+    the.comment('review/2003', 'change-request/1/3', {
+      text: 'on a line',
+      anchor: the.anchor('a.txt', 6),
+      createdAt: '2024-06-02T00:00:00Z',
+    }),
+    the.comment('review/2004', 'change-request/1/3', {
+      text: 'an answer',
+      replyTo: 'comment/1/review/2003',
+      createdAt: '2024-06-02T00:01:00Z',
+    }),
+    the.comment('review/2005', 'change-request/1/3', {
+      text: 'another',
+      replyTo: 'comment/1/review/11',
+      createdAt: '2024-06-02T00:02:00Z',
+    }),
     the.issue(6, { title: 'A late one', author: the.bob, labels: ['new one'] }),
     the.comment('issue/2006', 'issue/1/6', { text: 'on the late one' }),
     the.event(90, 'issue/1/1', 'reopened', { at: '2024-06-01T00:00:00Z' }),

@@ -17,7 +17,12 @@ let bench: Bench
 beforeAll(async () => {
   const world = new CodeWorld()
   world.put(the.account(the.ada), the.repository(), the.issue(1))
-  await world.history(the.R, COMMITS.slice(0, 3), { 'refs/heads/main': 1, 'refs/heads/forced': 1, 'refs/heads/gone': 2, 'refs/heads/theirs': 1 })
+  await world.history(the.R, COMMITS.slice(0, 3), {
+    'refs/heads/main': 1,
+    'refs/heads/forced': 1,
+    'refs/heads/gone': 2,
+    'refs/heads/theirs': 1,
+  })
   bench = await Bench.open(world)
   await bench.bring()
 })
@@ -26,7 +31,13 @@ afterAll(() => bench[Symbol.asyncDispose]())
 const refs = (): Promise<string[]> => {
   const project = bench.bed.world.projectAt('acme/app')
   if (project === undefined) throw new Error('no project')
-  return lines(bench.bed.world.repository(project), 'for-each-ref', '--format=%(refname:short)=%(contents:subject)', 'refs/heads', 'refs/tags')
+  return lines(
+    bench.bed.world.repository(project),
+    'for-each-ref',
+    '--format=%(refname:short)=%(contents:subject)',
+    'refs/heads',
+    'refs/tags',
+  )
 }
 
 test('new, moved, forced and deleted branches arrive, without a pipeline and without closing an issue', async () => {
@@ -42,7 +53,17 @@ test('new, moved, forced and deleted branches arrive, without a pipeline and wit
   await bench.world.addBundle(the.R, directory)
   // Somebody has gone on in GitLab.
   const tree = git(bench.bed.world.repository(project), 'rev-parse', 'refs/heads/theirs^{tree}').trim()
-  const theirs = git(bench.bed.world.repository(project), '-c', 'user.name=x', '-c', 'user.email=x@example.test', 'commit-tree', tree, '-m', 'mine').trim()
+  const theirs = git(
+    bench.bed.world.repository(project),
+    '-c',
+    'user.name=x',
+    '-c',
+    'user.email=x@example.test',
+    'commit-tree',
+    tree,
+    '-m',
+    'mine',
+  ).trim()
   git(bench.bed.world.repository(project), 'update-ref', 'refs/heads/theirs', theirs)
   const { wrong, losses } = await bench.bring()
   expect(await refs()).toEqual(['forced=commit 2', 'main=Fixes #1', 'new/one=commit 2', 'theirs=mine', 'v1=Fixes #1'])
@@ -58,7 +79,12 @@ test('a new pull request of a fork comes with its commits, and a number that Git
   const { world, bed } = bench
   const project = bed.world.projectAt('acme/app')
   if (project === undefined) throw new Error('no project')
-  const { directory, oids } = await makeRepository(COMMITS, { 'refs/heads/main': 3, 'refs/pull/2/head': 4, 'refs/heads/theirs': 3, 'refs/tags/v1': 3 })
+  const { directory, oids } = await makeRepository(COMMITS, {
+    'refs/heads/main': 3,
+    'refs/pull/2/head': 4,
+    'refs/heads/theirs': 3,
+    'refs/tags/v1': 3,
+  })
   await world.addBundle(the.R, directory)
   world.put(
     the.changeRequest(2, {

@@ -10,7 +10,11 @@ let whole: readonly Observed[]
 let changed: readonly Observed[]
 function change(to: CodeWorld): void {
   to.edit('issue/1/1', { title: 'Another title' })
-  to.put(the.comment('issue/8', 'issue/1/1', { author: the.passer, text: 'later' }), the.issue(3), the.comment('issue/9', 'issue/1/2', { text: 'too' }))
+  to.put(
+    the.comment('issue/8', 'issue/1/1', { author: the.passer, text: 'later' }),
+    the.issue(3),
+    the.comment('issue/9', 'issue/1/2', { text: 'too' }),
+  )
   to.remove('comment/1/issue/7')
 }
 beforeAll(async () => {

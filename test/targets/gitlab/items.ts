@@ -26,7 +26,7 @@ export function item<K extends Kind>(kind: K, id: ItemId, body: BodyByKind[K], b
     raw: null,
     blobs,
     provenance: { source: 'hub', nativeId: id, fetchedAt: T, endpoint: 'test' },
-  } as unknown as Item<K>
+  } as never
 }
 
 export const account = (actor: Actor, more: Partial<BodyByKind['account']> = {}): Item<'account'> =>

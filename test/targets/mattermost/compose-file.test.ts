@@ -2,7 +2,11 @@ import { readFile, mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { composeImportFile, composeImportZip } from '../../../targets/mattermost/bulk/bundle.ts'
+import { SlotWriter, batchSlots, slotText } from '../../../targets/mattermost/bulk/batch-slots.ts'
+import type { BlobReader } from '../../../src/contract/target.ts'
+import { Fault } from '../../../src/fault.ts'
+import { composeImportZip } from '../../../targets/mattermost/bulk/bundle.ts'
+import { composeImportFile } from '../../../targets/mattermost/bulk/import-file.ts'
 import { optionsOf } from '../../../targets/mattermost/bulk/file-options.ts'
 import { OperationBatch, operationsOf } from '../../../targets/mattermost/bulk/operation-text.ts'
 import { Records } from '../../../targets/mattermost/delta/record.ts'
@@ -109,4 +113,60 @@ describe('composeImportFile', () => {
       expect((await readdir(folder)).filter((name) => name.includes('.zip'))).toEqual([])
     })
   })
+  test('files come from the calling thread, piece by piece, and what goes wrong there is told as it was', async () => {
+    await inFolder(async (folder) => {
+      const world = large()
+      const ops = operations(world)
+      const out = join(folder, 'a.zip')
+      const [options, stop] = [fileOptions(folder, false), new AbortController()]
+      const inPieces: BlobReader = {
+        open: async (ref, stopped) => {
+          const pieces = await Array.fromAsync(await world.blobs.open(ref, stopped))
+          const bytes = Buffer.concat(pieces)
+          return ReadableStream.from([bytes.subarray(0, 3), bytes.subarray(3, 4), bytes.subarray(4)])
+        },
+      }
+      await composeImportFile(out, from(ops), world.blobs, options, nothing, signal)
+      const whole = await readFile(out)
+      await composeImportFile(out, from(ops), inPieces, options, nothing, signal)
+      expect((await readFile(out)).equals(whole)).toBe(true)
+      await rm(out)
+      const damaged = new Fault({ code: 'corrupt', what: 'The bytes are not what their name says' })
+      const broken: BlobReader = {
+        open: () => Promise.resolve(new ReadableStream({ pull: (controller) => controller.error(damaged) })),
+      }
+      await expect(composeImportFile(out, from(ops), broken, options, nothing, signal)).rejects.toBe(damaged)
+      const silent: BlobReader = {
+        open: () => {
+          stop.abort(new Error('enough'))
+          return new Promise(() => undefined)
+        },
+      }
+      await expect(composeImportFile(out, from(ops), silent, options, nothing, stop.signal)).rejects.toThrow('enough')
+      expect((await readdir(folder)).filter((name) => name.includes('.zip'))).toEqual([])
+    })
+  })
+
+  test('where the file cannot stand is told as the file system says it', async () => {
+    await inFolder(async (folder) => {
+      const world = large()
+      const out = join(folder, 'nowhere', 'a.zip')
+      const composing = composeImportFile(out, from(operations(world)), world.blobs, fileOptions(folder, false), nothing, signal)
+      await expect(composing).rejects.toMatchObject({ code: 'ENOENT' })
+    })
+  })
+})
+
+test('text goes through memory that two threads share, as long as it finds a place there', () => {
+  const slots = batchSlots(2)
+  const writer = new SlotWriter(slots)
+  const texts = ['plain', 'Überraschung 会議 😀']
+  const put = texts.map((text) => writer.put(text))
+  expect(put.map((at) => at && slotText(slots, at))).toEqual(texts)
+  expect(writer.put('no slot is free')).toBeUndefined()
+  writer.free(put[0]?.slot ?? -1)
+  expect(writer.put('会'.repeat(100_000))).toBeUndefined()
+  const again = writer.put('short')
+  expect(again && slotText(slots, again)).toBe('short')
+  expect(put[1] && slotText(slots, put[1])).toBe(texts[1])
 })

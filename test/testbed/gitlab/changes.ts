@@ -1,58 +1,20 @@
 import { randomBytes } from 'node:crypto'
 import { projectAccess } from './access.ts'
+import { blankItem } from './blank-item.ts'
 import { branchSha, git, gitOr } from './git/repository.ts'
 import { flagIn, namesIn, numberIn, numbersIn, textIn, timeIn } from './fields.ts'
-import type { DiffFile, DiffRow, ItemKind, ItemRow, NoteRow, Position } from './item-rows.ts'
+import type { DiffFile, DiffRow, ItemRow, NoteRow, Position } from './item-rows.ts'
 import { labelIds } from './labels.ts'
 import { mailAbout, mentioned, nameOf, participants } from './mail.ts'
 import { takeNumber } from './places.ts'
 import { readQuickActions, runQuickActions } from './quick-actions.ts'
 import { badRequest, conflict } from './refusal.ts'
 import type { Fields, ProjectRow, UserRow } from './rows.ts'
+import { blankNote, crossReference, mentionOf, systemNote } from './system-notes.ts'
 import type { World } from './world.ts'
 
 /** Times and numbers of the caller's choice are for administrators and owners; from others they are ignored without a word. */
 const chooses = (world: World, me: UserRow, project: ProjectRow): boolean => projectAccess(world, me, project) >= 50
-
-function emptyItem(world: World, project: ProjectRow, kind: ItemKind, me: UserRow, iid: number): ItemRow {
-  const now = world.now()
-  return {
-    id: world.next(kind),
-    project_id: project.id,
-    kind,
-    iid,
-    title: '',
-    description: null,
-    state: 'opened',
-    author_id: me.id,
-    created_at: now,
-    updated_at: now,
-    closed_at: null,
-    closed_by_id: null,
-    label_ids: [],
-    milestone_id: null,
-    assignee_ids: [],
-    confidential: false,
-    discussion_locked: null,
-    due_date: null,
-    issue_type: 'issue',
-    awards: [],
-    label_events: [],
-    milestone_events: [],
-    state_events: [],
-    imported: false,
-    source_branch: '',
-    target_branch: '',
-    source_project_id: null,
-    draft: false,
-    merge_commit_sha: null,
-    squash_commit_sha: null,
-    merged_by_id: null,
-    merged_at: null,
-    reviewers: [],
-    approvals: [],
-  }
-}
 
 /** Fields both kinds share, and the quick actions in the description. */
 function setShared(world: World, project: ProjectRow, item: ItemRow, fields: Fields, me: UserRow): void {
@@ -101,18 +63,32 @@ function logLabel(world: World, item: ItemRow, me: UserRow, label_id: number, ac
   })
 }
 
+/** Stores a new item, says who was assigned, and tells those it names. */
+function announce(world: World, project: ProjectRow, me: UserRow, item: ItemRow): void {
+  world.items.save(item)
+  noteAssignees(world, me, item)
+  crossReference(world, project, me, `${item.title}\n${item.description ?? ''}`, mentionOf(item), item)
+}
+function noteAssignees(world: World, me: UserRow, item: ItemRow): void {
+  const names = item.assignee_ids.map((id) => `@${world.users.get(id)?.username ?? 'ghost'}`)
+  if (names.length > 0) systemNote(world, item, me, `assigned to ${names.join(', ')}`)
+}
+
 export function createIssue(world: World, project: ProjectRow, me: UserRow, fields: Fields): ItemRow {
   const given = chooses(world, me, project) ? numberIn(fields, 'iid') : undefined
   if (given !== undefined && world.items.has(project.id, 'issue', given)) throw conflict('Duplicated issue')
-  const item = emptyItem(world, project, 'issue', me, given ?? takeNumber(project, 'issue'))
+  const item = blankItem(world, project, 'issue', me.id, given ?? takeNumber(project, 'issue'))
   setShared(world, project, item, fields, me)
   if (chooses(world, me, project)) item.created_at = item.updated_at = timeIn(fields, 'created_at') ?? item.created_at
   takeNumber(project, 'issue', item.iid)
-  world.items.save(item)
+  announce(world, project, me, item)
   const people = [...item.assignee_ids, ...mentioned(world, item.description ?? '')]
   mailAbout(world, project, people, me, 'new issue', nameOf(world, project, item))
   return item
 }
+
+export const openMergeRequests = (world: World, project: ProjectRow): ItemRow[] =>
+  world.items.list(project.id, 'merge_request', { states: ['opened'], orderBy: 'created', descending: false }, -1, 0)
 
 /** Both branches must be there; number, date and author are the server's business. */
 export function createMergeRequest(world: World, project: ProjectRow, me: UserRow, fields: Fields): ItemRow {
@@ -125,10 +101,10 @@ export function createMergeRequest(world: World, project: ProjectRow, me: UserRo
     const absent = head === undefined ? ['Source', source] : ['Target', target]
     throw conflict([`${absent[0]} branch "${absent[1]}" does not exist`])
   }
-  for (const other of world.items.each(project.id, 'merge_request'))
-    if (other.state === 'opened' && other.source_branch === source && other.target_branch === target)
+  for (const other of openMergeRequests(world, project))
+    if (other.source_branch === source && other.target_branch === target)
       throw conflict([`Another open merge request already exists for this source branch: !${other.iid}`])
-  const item = emptyItem(world, project, 'merge_request', me, project.counters.merge_request + 1)
+  const item = blankItem(world, project, 'merge_request', me.id, project.counters.merge_request + 1)
   item.source_branch = source
   item.target_branch = target
   item.source_project_id = project.id
@@ -140,7 +116,7 @@ export function createMergeRequest(world: World, project: ProjectRow, me: UserRo
     created_at: item.created_at,
   }))
   takeNumber(project, 'merge_request', item.iid)
-  world.items.save(item)
+  announce(world, project, me, item)
   world.items.saveDiff(project.id, item.iid, diffBetween(world, project, base, head))
   gitOr(repository, 'update-ref', `refs/merge-requests/${item.iid}/head`, head)
   const people = [...item.assignee_ids, ...item.reviewers.map(({ user_id }) => user_id), ...mentioned(world, item.description ?? '')]
@@ -205,7 +181,14 @@ function fileOf(text: string): DiffFile {
 
 export function changeItem(world: World, project: ProjectRow, me: UserRow, item: ItemRow, fields: Fields): ItemRow {
   const before = item.state
+  const { title, description, assignee_ids } = item
   setShared(world, project, item, fields, me)
+  if (title !== item.title) systemNote(world, item, me, `changed title from **${title}** to **${item.title}**`)
+  if (description !== item.description) {
+    systemNote(world, item, me, 'changed the description')
+    crossReference(world, project, me, item.description ?? '', mentionOf(item), item)
+  }
+  if (assignee_ids.join() !== item.assignee_ids.join()) noteAssignees(world, me, item)
   const event = textIn(fields, 'state_event')
   if (event === 'close' && item.state === 'opened') item.state = 'closed'
   if (event === 'reopen' && item.state === 'closed') item.state = 'opened'
@@ -256,28 +239,19 @@ export function createNote(
   if (read.text === '') return { commands_changes: changes, summary: read.commands.map(([name]) => `Ran /${name}.`) }
   const at = (chooses(world, me, project) ? note.created_at : undefined) ?? world.now()
   const row: NoteRow = {
-    id: world.next('note'),
-    project_id: project.id,
-    kind: item.kind,
-    iid: item.iid,
+    ...blankNote(world, item, me, read.text),
     discussion_id: note.discussion_id ?? randomBytes(20).toString('hex'),
     type: note.type,
-    body: read.text,
-    author_id: me.id,
     created_at: at,
     updated_at: at,
-    system: false,
     confidential: note.confidential ?? false,
     line_code: note.line_code ?? null,
     position: note.position ?? null,
-    resolved_at: null,
-    resolved_by_id: null,
-    awards: [],
-    imported: false,
   }
   world.items.saveNote(row)
   item.updated_at = world.now()
   world.items.save(item)
+  crossReference(world, project, me, row.body, mentionOf(item), item)
   mailAbout(world, project, [...participants(world, item), ...mentioned(world, row.body)], me, 'new note', nameOf(world, project, item))
   return row
 }

@@ -167,7 +167,7 @@ const TABLE: readonly Entry[] = [
   {
     testedBy: 'routes.test.ts',
     source: 'doc/api/notes.md',
-    notes: 'no system notes of its own making',
+    notes: 'system notes of titles, descriptions, assignees and mentions only',
     routes: `
       GET|POST /projects/{id}/issues|merge_requests/{iid}/notes
       GET|PUT|DELETE /projects/{id}/issues|merge_requests/{iid}/notes/{note_id}`,

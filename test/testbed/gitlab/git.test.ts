@@ -35,6 +35,15 @@ async function commit(message: string, files: Readonly<Record<string, string>> =
   await git('commit', '-q', '--allow-empty', '-m', message)
 }
 const head = async (): Promise<string> => (await git('rev-parse', 'HEAD')).trim()
+/** Imports the project file beside the work tree. */
+async function send(): Promise<string> {
+  const form = new FormData()
+  form.set('path', `${project.path}-in`)
+  form.set('file', await openAsBlob(`${work}.tar.gz`), 'a.tar.gz')
+  await fetch(`${bed.url}/api/v4/projects/import`, { method: 'POST', headers: { 'private-token': bed.token }, body: form })
+  await bed.idle()
+  return `root/${project.path}-in`
+}
 beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'gitlab-git-'))
   bed = await gitlabTestbed({ limits: 'off' })
@@ -91,6 +100,7 @@ describe('pushing', () => {
     await commit('Closes #2')
     await git('push', url, 'main')
     expect((await api.Issues.all({ projectId: project.id, sort: 'asc' })).map(({ state }) => state)).toEqual(['closed', 'opened'])
+    expect(await api.IssueNotes.all(project.id, 2)).toMatchObject([{ system: true, body: `mentioned in commit ${await head()}` }])
   })
   test('starts a pipeline where one is configured, but not with ci.skip or with CI off', async () => {
     const before = bed.pipelines.length
@@ -134,6 +144,22 @@ describe('pushing', () => {
     await git('push', url, 'main')
     const down = (await batch('download')).actions?.['download']
     expect(await (await fetch(down?.href ?? '', { headers: down?.header ?? {} })).text()).toBe('large')
+  })
+  test('of objects that git finds fault with is refused, in a bundle too', async () => {
+    await commit('first')
+    const tree = (await git('rev-parse', 'HEAD^{tree}')).trim()
+    const bad = `tree ${tree}\nauthor nobody 1 +0000\ncommitter A <a@example.test> 1 +0000\n\nbad\n`
+    await writeFile(join(work, 'bad'), bad)
+    const sha = (await git('hash-object', '-t', 'commit', '-w', '--literally', join(work, 'bad'))).trim()
+    await git('update-ref', 'refs/heads/bad', sha)
+    await expect(git('push', url, 'bad')).rejects.toThrow('missingEmail')
+    await git('bundle', 'create', '-q', `${work}.bundle`, 'refs/heads/bad')
+    await writeProjectFile(`${work}.tar.gz`, { members: { 'project.bundle': await readFile(`${work}.bundle`) } })
+    const path = await send()
+    expect(await api.ProjectImportExports.showImportStatus(path)).toMatchObject({
+      import_status: 'failed',
+      import_error: expect.stringContaining('13:creating repository from bundle') as string,
+    })
   })
   test('that cannot be heard of any more has happened', async () => {
     await commit('first')
@@ -185,11 +211,7 @@ describe('a project file', () => {
         'lfs-objects/x': 'large',
       },
     })
-    const form = new FormData()
-    form.set('path', `${project.path}-in`)
-    form.set('file', await openAsBlob(`${work}.tar.gz`), 'a.tar.gz')
-    await fetch(`${bed.url}/api/v4/projects/import`, { method: 'POST', headers: { 'private-token': bed.token }, body: form })
-    await bed.idle()
+    await send()
     const made = await api.Projects.show(`root/${project.path}-in`)
     expect(made).toMatchObject({ import_status: 'finished', default_branch: 'main' })
     const remote = await git('ls-remote', url.replace('.git', '-in.git'))
@@ -224,11 +246,7 @@ describe('a project file', () => {
       },
       members: { 'project.bundle': await readFile(`${work}.bundle`) },
     })
-    const form = new FormData()
-    form.set('path', `${project.path}-in`)
-    form.set('file', await openAsBlob(`${work}.tar.gz`), 'a.tar.gz')
-    await fetch(`${bed.url}/api/v4/projects/import`, { method: 'POST', headers: { 'private-token': bed.token }, body: form })
-    await bed.idle()
+    await send()
     const path = `root/${project.path}-in`
     expect((await api.Branches.all(path)).map(({ name }) => name)).toEqual(['main', 'theirs', 'x'])
     expect((await api.MergeRequests.all({ projectId: path, sort: 'asc' })).map(({ iid }) => iid)).toEqual([1, 2])

@@ -102,6 +102,22 @@ describe('issues', () => {
   })
 })
 
+describe('system notes', () => {
+  test('tell changes and mentions, once, and not those in code', async () => {
+    const first = await api.Issues.create(project.id, 'A')
+    const { iid } = await api.Issues.create(project.id, 'B', {
+      description: `as in #${first.iid}, not \`#${first.iid}\``,
+      assigneeIds: [root.id],
+    })
+    await api.IssueNotes.create(project.id, iid, `again #${first.iid}`)
+    await api.Issues.edit(project.id, iid, { title: 'C' })
+    const notes = async (of: number) =>
+      (await api.IssueNotes.all(project.id, of, { sort: 'asc' })).map(({ system, body }) => (system ? `* ${body}` : body))
+    expect(await notes(first.iid)).toEqual([`* mentioned in issue #${iid}`])
+    expect(await notes(iid)).toEqual(['* assigned to @root', `again #${first.iid}`, '* changed title from **B** to **C**'])
+  })
+})
+
 describe('pages', () => {
   test('by number have totals, up to ten thousand rows', async () => {
     for (let at = 0; at < 3; at++) await api.Issues.create(project.id, `issue ${at}`)

@@ -67,7 +67,8 @@ class Remover {
         return true
       case 'hook':
         for await (const hook of client.list(Hook, projectPath(id, '/hooks'), {}, signal))
-          if (settingRemotes.hook(project.project, hook.url) === remote) await client.remove(projectPath(id, `/hooks/${hook.id}`), {}, signal)
+          if (settingRemotes.hook(project.project, hook.url) === remote)
+            await client.remove(projectPath(id, `/hooks/${hook.id}`), {}, signal)
         return true
       case 'variable':
         for await (const { key, environment_scope } of client.list(Variable, projectPath(id, '/variables'), {}, signal))

@@ -39,7 +39,12 @@ interface Changing {
   readonly authors: Authors
   readonly milestones: MilestoneIds
 }
-async function change({ delta, authors, milestones }: Changing, op: IssueOperation | MergeRequestOperation, row: StockRow, signal: AbortSignal): Promise<void> {
+async function change(
+  { delta, authors, milestones }: Changing,
+  op: IssueOperation | MergeRequestOperation,
+  row: StockRow,
+  signal: AbortSignal,
+): Promise<void> {
   const { work, project, id, titles } = delta
   const { client, stock, people } = work
   const { key, item, iid } = op
@@ -49,7 +54,14 @@ async function change({ delta, authors, milestones }: Changing, op: IssueOperati
   /** People that a field is to name; nothing if it names them already. */
   const named = async (field: string, wanted: readonly Who[], standing: readonly { readonly id: number }[] | null | undefined) => {
     const ids = wanted.map((who) => people.of(who).id)
-    if (ids.toSorted().join() === (standing ?? []).map((one) => one.id).toSorted().join()) return {}
+    if (
+      ids.toSorted().join() ===
+      (standing ?? [])
+        .map((one) => one.id)
+        .toSorted()
+        .join()
+    )
+      return {}
     await authors.admit(ids)
     return { [field]: ids }
   }
@@ -87,7 +99,19 @@ const expectedBefore = ({ known }: StockRow): JsonObject => (known?.notes['expec
 const stateBefore = (row: StockRow): unknown => expectedBefore(row)['state']
 
 /** What GitLab lets nobody set afterwards: it stays as the import left it. */
-const FIXED = ['author', 'createdAt', 'awards', 'closedAt', 'closedBy', 'mergedAt', 'mergedBy', 'mergeCommit', 'approvedBy', 'sourceBranch', 'head'] as const
+const FIXED = [
+  'author',
+  'createdAt',
+  'awards',
+  'closedAt',
+  'closedBy',
+  'mergedAt',
+  'mergedBy',
+  'mergeCommit',
+  'approvedBy',
+  'sourceBranch',
+  'head',
+] as const
 /** What a change of state sets anew, by the clock and user of today. */
 const MOVED = ['closedAt', 'closedBy', 'mergedAt', 'mergedBy', 'mergeCommit'] as const
 
@@ -122,11 +146,16 @@ function shape(
   if (moved) {
     for (const field of MOVED) delete expect[field]
     if (state === 'closed' && op.closedAt !== null)
-      say('time-replaced', 'closedAt', `closed at ${op.closedAt}, after the import: GitLab writes the time of its own closing, and the importing user`)
+      say(
+        'time-replaced',
+        'closedAt',
+        `closed at ${op.closedAt}, after the import: GitLab writes the time of its own closing, and the importing user`,
+      )
   }
   if (op.state === 'merged' && state !== 'merged')
     say('no-such-concept', 'state', 'merged after the import, in a way that GitLab does not see in the history: it is closed there')
-  if (JSON.stringify(expect['author']) !== JSON.stringify(ideal['author'])) say('author-replaced', 'author', 'it keeps the author of the import')
+  if (JSON.stringify(expect['author']) !== JSON.stringify(ideal['author']))
+    say('author-replaced', 'author', 'it keeps the author of the import')
   if (JSON.stringify(expect['awards']) !== JSON.stringify(ideal['awards']))
     say('no-such-concept', 'reactions', 'reactions that came after the import are not brought')
   if (op.type === 'merge-request' && 'head' in before && !(op.head.own && op.state === 'opened') && before['head'] !== op.head.oid)

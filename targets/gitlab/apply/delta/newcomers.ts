@@ -40,7 +40,8 @@ export async function bringNewcomers(delta: Delta, histories: Pick<Histories, 'r
   using spool = new ProjectSpool(path)
   const found = { issues: 0, merge_requests: 0 }
   spool.add(project)
-  for (const part of ['label', 'milestone'] as const) for (const op of work.spool.part<GitlabOperation>(project.project, part)) spool.add(op)
+  for (const part of ['label', 'milestone'] as const)
+    for (const op of work.spool.part<GitlabOperation>(project.project, part)) spool.add(op)
   for (const [part, hanging, relation] of [
     ['issue', 'on-issue', 'issues'],
     ['merge-request', 'on-merge-request', 'merge_requests'],
@@ -51,11 +52,18 @@ export async function bringNewcomers(delta: Delta, histories: Pick<Histories, 'r
       if (await isTaken(delta, op, relation, signal)) {
         const why = `the number ${op.iid} was taken in GitLab meanwhile, by something else`
         for (const { key, item } of [op, ...ops])
-          work.stock.keep({ key, outcome: 'failed', remote: projectRemote(project.project), expect: {}, losses: [dropped(item, 'rejected-by-target', why)] })
+          work.stock.keep({
+            key,
+            outcome: 'failed',
+            remote: projectRemote(project.project),
+            expect: {},
+            losses: [dropped(item, 'rejected-by-target', why)],
+          })
         continue
       }
       found[relation]++
-      for (const one of [op, ...ops]) spool.add('uploads' in one ? { ...one, ...(await withUploads(delta, one, signal)), uploads: [] } : one)
+      for (const one of [op, ...ops])
+        spool.add('uploads' in one ? { ...one, ...(await withUploads(delta, one, signal)), uploads: [] } : one)
     }
   if (found.issues + found.merge_requests === 0) return
   const history = await FileHistory.read(histories.repository, project.item, signal)
@@ -118,7 +126,10 @@ async function compose(
 
 async function importRelation({ work, project, id }: Delta, relation: string, file: string, signal: AbortSignal): Promise<void> {
   const { client, ports, context } = work
-  const { headers, body } = await multipart({ path: project.project, relation }, { path: file, name: 'relation.tar.gz', type: 'application/gzip' })
+  const { headers, body } = await multipart(
+    { path: project.project, relation },
+    { path: file, name: 'relation.tar.gz', type: 'application/gzip' },
+  )
   const call = { method: 'POST', path: 'projects/import-relation', headers, stream: body } as const
   const started = await client.call(RelationImport, call, signal)
   const since = ports.clock.monotonicMs()

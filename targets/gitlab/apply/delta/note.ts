@@ -15,7 +15,13 @@ import type { Standing } from './standing.ts'
 import { withUploads } from './uploads.ts'
 
 /** Writes a comment, or changes the words of one. Texts are free of what GitLab would take for commands: the mapping sees to that. */
-export async function bringNote(delta: Delta, authors: Authors, standing: Standing, op: NoteOperation | VerdictOperation, signal: AbortSignal): Promise<void> {
+export async function bringNote(
+  delta: Delta,
+  authors: Authors,
+  standing: Standing,
+  op: NoteOperation | VerdictOperation,
+  signal: AbortSignal,
+): Promise<void> {
   const { stock } = delta.work
   const row = stock.of(op.key)
   try {
@@ -24,16 +30,29 @@ export async function bringNote(delta: Delta, authors: Authors, standing: Standi
   } catch (error) {
     if (!(error instanceof Fault) || !isRefused(error)) throw error
     const remote = noteRemote(op.project, standing.on, op.createdAt)
-    stock.keep({ key: op.key, outcome: 'failed', remote, expect: {}, losses: [dropped(op.item, 'rejected-by-target', error.why ?? error.what)] })
+    stock.keep({
+      key: op.key,
+      outcome: 'failed',
+      remote,
+      expect: {},
+      losses: [dropped(op.item, 'rejected-by-target', error.why ?? error.what)],
+    })
   }
 }
 
-async function rewrite({ work, ...rest }: Delta, standing: Standing, op: NoteOperation | VerdictOperation, row: StockRow, signal: AbortSignal): Promise<void> {
+async function rewrite(
+  { work, ...rest }: Delta,
+  standing: Standing,
+  op: NoteOperation | VerdictOperation,
+  row: StockRow,
+  signal: AbortSignal,
+): Promise<void> {
   const { client, stock } = work
   const known = row.known
   if (known === undefined) return
   const found = await standing.at(known.remote.slice(known.remote.lastIndexOf('/') + 1), signal)
-  if (found === undefined) throw new Fault({ code: 'gone', what: `A comment of ${standing.path} is gone`, why: 'somebody has deleted it there' })
+  if (found === undefined)
+    throw new Fault({ code: 'gone', what: `A comment of ${standing.path} is gone`, why: 'somebody has deleted it there' })
   const losses = recalledLosses(known)
   const lost = losses.some(({ effect }) => effect.type === 'degraded' && effect.field === 'anchor')
   const lead = op.type === 'note' && op.anchor !== null && lost ? quoted(op.anchor) : ''
@@ -52,14 +71,21 @@ async function rewrite({ work, ...rest }: Delta, standing: Standing, op: NoteOpe
   })
 }
 
-async function write(delta: Delta, authors: Authors, standing: Standing, op: NoteOperation | VerdictOperation, signal: AbortSignal): Promise<void> {
+async function write(
+  delta: Delta,
+  authors: Authors,
+  standing: Standing,
+  op: NoteOperation | VerdictOperation,
+  signal: AbortSignal,
+): Promise<void> {
   const { work, people } = delta
   const { client, stock } = work
   const { key, item, author } = op
   const losses: Loss[] = []
   const say = (code: Loss['code'], field: string, detail: string) => void losses.push(degraded(item, code, field, detail))
   const acting = await authors.as(author.username, signal)
-  if (acting === undefined) say('author-replaced', 'author', `${author.login} cannot write there: the account is switched off; the text names them`)
+  if (acting === undefined)
+    say('author-replaced', 'author', `${author.login} cannot write there: the account is switched off; the text names them`)
   const anchor = op.type === 'note' && op.thread === item ? op.anchor : null
   if (anchor !== null) say('text-changed', 'anchor', 'written after the import: the line it stands on is quoted')
   if (op.type === 'verdict') say('no-such-concept', 'verdict', 'given after the import: it is told in a comment')
@@ -69,7 +95,8 @@ async function write(delta: Delta, authors: Authors, standing: Standing, op: Not
   losses.push(...reactions(op, { awards: [] }))
   const root = op.type === 'note' ? op.thread : null
   const begun = root === null || root === item ? undefined : await standing.conversation(root, signal)
-  if (root !== null && root !== item && begun === undefined) say('withheld-by-source', 'replyTo', 'the conversation it belongs to is not there')
+  if (root !== null && root !== item && begun === undefined)
+    say('withheld-by-source', 'replyTo', 'the conversation it belongs to is not there')
   let createdAt = op.createdAt
   let found = await standing.at(createdAt, signal)
   // One of the same millisecond that says something else is another one.
@@ -108,5 +135,12 @@ function reactions(op: NoteOperation | VerdictOperation, before: JsonObject): re
   const had = Array.isArray(before['awards']) ? before['awards'].length : 0
   return op.awards.length === had
     ? []
-    : [degraded(op.item, 'no-such-concept', 'reactions', `${op.awards.length} reactions, of which GitLab has ${had}: those after the import are not brought`)]
+    : [
+        degraded(
+          op.item,
+          'no-such-concept',
+          'reactions',
+          `${op.awards.length} reactions, of which GitLab has ${had}: those after the import are not brought`,
+        ),
+      ]
 }

@@ -64,7 +64,10 @@ export async function bringMilestones(delta: Delta, signal: AbortSignal): Promis
       outcome: row.state === 'new' ? 'created' : 'updated',
       remote: milestoneRemote(project.project, op.title),
       expect: kept ? fields : others,
-      losses: row.state === 'new' ? [degraded(op.item, 'time-replaced', 'createdAt', 'made after the import: GitLab writes the time of today')] : [],
+      losses:
+        row.state === 'new'
+          ? [degraded(op.item, 'time-replaced', 'createdAt', 'made after the import: GitLab writes the time of today')]
+          : [],
     })
   }
 }

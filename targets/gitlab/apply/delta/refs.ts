@@ -57,7 +57,13 @@ export async function pushHistory(delta: Delta, push: Push, signal: AbortSignal)
   return losses
 }
 
-async function pushAll({ work }: Delta, push: Push, refs: readonly RefPush[], say: (detail: string) => void, signal: AbortSignal): Promise<void> {
+async function pushAll(
+  { work }: Delta,
+  push: Push,
+  refs: readonly RefPush[],
+  say: (detail: string) => void,
+  signal: AbortSignal,
+): Promise<void> {
   if (refs.length === 0) return
   const { remote, repository } = push
   const options = { remote, directory: repository.directory, refs, hidden: GITLAB_HIDDEN_REFS, options: ['ci.skip'], limits: PUSH_LIMITS }

@@ -6,10 +6,18 @@ import { formatFor } from '../../file/version.ts'
 
 /** What a file of single relations holds: the tree alone, without repository and files. */
 export async function* relationEntries(version: string, relations: Relations): AsyncGenerator<TarEntry> {
-  const text = (name: string, content: string): TarEntry => ({ name, bytes: Buffer.byteLength(content), open: async () => Buffer.from(content) })
+  const text = (name: string, content: string): TarEntry => ({
+    name,
+    bytes: Buffer.byteLength(content),
+    open: async () => Buffer.from(content),
+  })
   yield text('VERSION', formatFor(version))
   yield text('GITLAB_VERSION', version)
   yield text('tree/project.json', '{}')
   for (const { name, path, bytes } of relations.written())
-    yield { name: `tree/project/${name}.ndjson`, bytes, open: async () => Readable.toWeb(createReadStream(path)) as ReadableStream<Uint8Array> }
+    yield {
+      name: `tree/project/${name}.ndjson`,
+      bytes,
+      open: async () => Readable.toWeb(createReadStream(path)) as ReadableStream<Uint8Array>,
+    }
 }

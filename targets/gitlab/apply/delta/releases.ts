@@ -28,7 +28,13 @@ export async function bringReleases(delta: Delta, signal: AbortSignal): Promise<
       work.stock.keep({ key: op.key, outcome: row.state === 'new' ? 'created' : 'updated', remote, expect, losses })
     } catch (error) {
       if (!(error instanceof Fault) || !isRefused(error)) throw error
-      work.stock.keep({ key: op.key, outcome: 'failed', remote, expect: {}, losses: [dropped(op.item, 'rejected-by-target', error.why ?? error.what)] })
+      work.stock.keep({
+        key: op.key,
+        outcome: 'failed',
+        remote,
+        expect: {},
+        losses: [dropped(op.item, 'rejected-by-target', error.why ?? error.what)],
+      })
     }
   }
 }

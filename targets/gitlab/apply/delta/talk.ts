@@ -53,7 +53,13 @@ function* places(ops: Iterable<HangingOperation>): Generator<readonly HangingOpe
 const iidOf = (op: HangingOperation): number =>
   op.type === 'thread' || op.type === 'verdict' ? op.iid : op.on.type === 'commits' ? 0 : op.on.iid
 
-async function bringPlace(delta: Delta, authors: Authors, room: Room, ops: readonly HangingOperation[], signal: AbortSignal): Promise<void> {
+async function bringPlace(
+  delta: Delta,
+  authors: Authors,
+  room: Room,
+  ops: readonly HangingOperation[],
+  signal: AbortSignal,
+): Promise<void> {
   const { stock, context } = delta.work
   const threads = new Map(ops.filter((op): op is ThreadOperation => op.type === 'thread').map((op) => [op.root, op]))
   const [first] = ops
@@ -65,7 +71,8 @@ async function bringPlace(delta: Delta, authors: Authors, room: Room, ops: reado
     if (stock.result(op.key) !== undefined) continue
     if (isPending(stock.of(op.key))) waiting.push(op)
     // Its conversation may have been resolved since.
-    else keepAsItIs(delta, op, op.type === 'note' && op.thread !== null && room === 'merge_requests' ? resolvedIn(threads.get(op.thread)) : {})
+    else
+      keepAsItIs(delta, op, op.type === 'note' && op.thread !== null && room === 'merge_requests' ? resolvedIn(threads.get(op.thread)) : {})
   }
   // Comments before what is said of their conversations.
   for (const op of waiting)

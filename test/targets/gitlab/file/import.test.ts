@@ -1,7 +1,6 @@
 import { openAsBlob } from 'node:fs'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { Fields } from '../../../../src/contract/target.ts'
-import { shadowEmail } from '../../../../targets/gitlab/people.ts'
+import type { Fields, Person } from '../../../../src/contract/target.ts'
 import { addUser } from '../../../testbed/gitlab/people.ts'
 import { addGroup } from '../../../testbed/gitlab/places.ts'
 import { type GitlabTestbed, gitlabTestbed } from '../../../testbed/gitlab/testbed.ts'
@@ -12,52 +11,73 @@ import { readBack } from './read-back.ts'
 import { type Made, Workshop } from './workshop.ts'
 
 let bed: GitlabTestbed
-let made: Made
-let found: ReadonlyMap<string, Fields>
-let status: { readonly import_status: string; readonly failed_relations: readonly unknown[] }
+interface Imported {
+  readonly made: Made
+  readonly found: ReadonlyMap<string, Fields>
+  readonly status: { readonly import_status: string; readonly failed_relations: readonly unknown[] }
+}
+let shadows: Imported
+let mapped: Imported
 beforeAll(async () => {
   bed = await gitlabTestbed({ limits: 'off', version: '19.1.0' })
   const { world } = bed
-  const root = world.userNamed('root')
-  if (root === undefined) throw new Error('no root')
-  addGroup(world, { path: 'acme', owner: root })
   await using workshop = await Workshop.open()
-  const config = settings({ url: bed.url })
-  made = await workshop.make({
-    ...(await acme(workshop)),
-    settings: config,
-    users: ({ login, username }) =>
-      username === null
-        ? root
-        : (world.userNamed(username) ?? addUser(world, { username, email: shadowEmail(login, config), state: 'blocked' })),
-  })
-  const form = new FormData()
-  form.set('path', 'app')
-  form.set('namespace', 'acme')
-  form.set('file', await openAsBlob(made.path), 'project.tar.gz')
-  const headers = { 'private-token': bed.token }
-  const response = await fetch(`${bed.url}/api/v4/projects/import`, { method: 'POST', headers, body: form })
-  expect(response.status).toBe(201)
-  await bed.idle()
-  status = (await (await fetch(`${bed.url}/api/v4/projects/acme%2Fapp/import`, { headers })).json()) as typeof status
-  found = await readBack(bed.url, bed.token, 'acme/app')
+  const given = await acme(workshop)
+  const imported = async (group: string, users: 'shadow' | 'map-only', people: Readonly<Record<string, Person>>): Promise<Imported> => {
+    const root = world.userNamed('root')
+    if (root === undefined) throw new Error('no root')
+    addGroup(world, { path: group, owner: root })
+    const config = settings({ url: bed.url, group, users })
+    const made = await workshop.make({
+      ...given,
+      settings: config,
+      people,
+      users: (who) =>
+        who.username === null
+          ? root
+          : (world.userNamed(who.username) ??
+            addUser(world, { username: who.username, email: `${who.username}@example.test`, state: 'blocked' })),
+    })
+    const form = new FormData()
+    form.set('path', 'app')
+    form.set('namespace', group)
+    form.set('file', await openAsBlob(made.path), 'project.tar.gz')
+    const headers = { 'private-token': bed.token }
+    const response = await fetch(`${bed.url}/api/v4/projects/import`, { method: 'POST', headers, body: form })
+    expect(response.status).toBe(201)
+    await bed.idle()
+    const status = (await (await fetch(`${bed.url}/api/v4/projects/${group}%2Fapp/import`, { headers })).json()) as Imported['status']
+    return { made, status, found: await readBack(bed.url, bed.token, `${group}/app`) }
+  }
+  shadows = await imported('acme', 'shadow', {})
+  mapped = await imported('mapped', 'map-only', { 'account/11': { name: 'Ada', addresses: [], accounts: { lab: 'countess' } } })
 })
 afterAll(() => bed[Symbol.asyncDispose]())
 
 test('GitLab takes the whole file, drops no field of it and would show nothing broken', () => {
-  expect(status).toMatchObject({ import_status: 'finished', failed_relations: [] })
+  for (const { status } of [shadows, mapped]) expect(status).toMatchObject({ import_status: 'finished', failed_relations: [] })
   expect([...bed.world.dropped.keys()]).toEqual([])
   expect(bed.problems).toEqual([])
 })
 
-test('everything that is expected stands there, and nothing else', () => {
+test.each(['with shadow users', 'with mapped people alone'])('everything that is expected stands there, and nothing else: %s', (how) => {
+  const { made, found } = how === 'with shadow users' ? shadows : mapped
   const readable = /^(?:issue|merge-request|note|discussion|(?:label|milestone|state)-event)\//
-  const expected = new Map(
-    made.composed.flatMap((one) => (one.remote === null || !readable.test(one.remote) ? [] : [[one.remote, one.expect] as const])),
-  )
-  expect(expected.size).toBe(32)
+  const expected = new Map<string, Fields>()
+  for (const one of made.composed) if (one.remote !== null && readable.test(one.remote)) expected.set(one.remote, one.expect)
+  expect(expected.size).toBe(36)
   for (const [remote, fields] of expected) expect({ remote, ...found.get(remote) }).toEqual({ remote, ...fields })
-  expect([...found.keys()].filter((remote) => !(expected as ReadonlyMap<string, unknown>).has(remote))).toEqual([])
+  expect([...found.keys()].filter((remote) => !expected.has(remote))).toEqual([])
+})
+
+test('who has no user there is named in the text, and the importing user stands in', () => {
+  const notes = [...mapped.found].filter(([remote]) => remote.startsWith('note/mapped/app/issues/1/'))
+  expect(notes.map(([, { author }]) => author).toSorted((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1))).toEqual([
+    'countess',
+    'root',
+    'root',
+  ])
+  expect(mapped.made.losses.filter(({ code }) => code === 'author-replaced').length).toBeGreaterThan(10)
 })
 
 test('the repository has its branches, a place for every head, and the branch of the open fork', async () => {
@@ -74,7 +94,9 @@ test('the repository has its branches, a place for every head, and the branch of
     'refs/tags/v1',
   ])
   expect(project.counters).toEqual({ issue: 5, merge_request: 5, milestone: 1 })
-  expect(bed.world.uploads).toMatchObject([{ secret: expect.stringMatching(/^[0-9a-f]{32}$/), filename: 'p.png' }])
+  expect(bed.world.uploads.filter(({ project_id }) => project_id === project.id)).toMatchObject([
+    { secret: expect.stringMatching(/^[0-9a-f]{32}$/), filename: 'p.png' },
+  ])
 })
 
 test('nobody is written to and nothing is built', () => {

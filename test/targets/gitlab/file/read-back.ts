@@ -20,7 +20,7 @@ export async function readBack(url: string, token: string, project: string): Pro
       const awards = namesOf(await list(`${at}/award_emoji`))
       const common = {
         title: item['title'],
-        text: textHash(String(item['description'] ?? '')),
+        text: textHash((item['description'] as string | null) ?? ''),
         state: item['state'],
         author: nameOf(item['author']),
         createdAt: item['created_at'],

@@ -10,7 +10,7 @@ import type {
   VariableSchema,
 } from '@gitbeaker/rest'
 import { projectAccess } from '../access.ts'
-import { branchSha } from '../git/repository.ts'
+import { hasBranch } from '../git/repository.ts'
 import type * as Rows from '../rows.ts'
 import type { World } from '../world.ts'
 import { userAnswer } from './people.ts'
@@ -59,7 +59,7 @@ export function projectAnswer(world: World, project: Rows.ProjectRow, me?: Rows.
     namespace: namespaceAnswer(world, project.namespace_id) as ProjectSchema['namespace'],
     visibility: project.visibility,
     archived: project.archived,
-    empty_repo: project.default_branch === null || branchSha(world.repository(project), project.default_branch) === undefined,
+    empty_repo: project.default_branch === null || !hasBranch(world.repository(project), project.default_branch),
     creator_id: project.creator_id,
     import_status: project.import.status,
     import_error: project.import.error,

@@ -1,7 +1,8 @@
-import { diffBetween, logState } from '../changes.ts'
+import { diffBetween, logState, openMergeRequests } from '../changes.ts'
 import { mailAbout, nameOf, participants } from '../mail.ts'
 import { protectDefaultBranch } from '../protection.ts'
 import type { ProjectRow, UserRow } from '../rows.ts'
+import { crossReference } from '../system-notes.ts'
 import type { World } from '../world.ts'
 import type { Push } from './commands.ts'
 import { branchSha, gitOr } from './repository.ts'
@@ -20,7 +21,7 @@ export function afterPush(world: World, project: ProjectRow, me: UserRow, push: 
       gitOr(repository, 'symbolic-ref', 'HEAD', ref)
       protectDefaultBranch(world, project)
     }
-    if (branch === project.default_branch) closeIssues(world, project, me, old === ZERO ? now : `${old}..${now}`)
+    readCommits(world, project, me, branch, old, now)
     moveMergeRequests(world, project, me, branch, now)
   }
   project.updated_at = world.now()
@@ -39,10 +40,20 @@ function pipeline(world: World, project: ProjectRow, ref: string, sha: string, o
 
 const CLOSING =
   /\b(?:clos(?:e|es|ed|ing)|fix(?:es|ed|ing)?|resolv(?:e|es|ed|ing)|implement(?:s|ed|ing)?)\b:? +(?:issues? +)?#(\d+)((?:(?:, *| and +|, and +)#\d+)*)/gi
-function closeIssues(world: World, project: ProjectRow, me: UserRow, range: string): void {
+/** GitLab reads the messages of the hundred newest commits of a push (`PROCESS_COMMIT_LIMIT`): for references on any branch, to close on the default one. */
+function readCommits(world: World, project: ProjectRow, me: UserRow, branch: string, old: string, now: string): void {
+  const isDefault = branch === project.default_branch
+  const since = old !== ZERO ? [`^${old}`] : isDefault ? [] : [`^refs/heads/${project.default_branch ?? ''}`]
+  const log = gitOr(world.repository(project), 'log', '-100', '--format=%H%x00%B%x01', now, ...since) ?? ''
+  for (const entry of log.split('\u0001')) {
+    const [sha = '', message = ''] = entry.trim().split('\u0000')
+    crossReference(world, project, me, message, `commit ${sha}`)
+    if (isDefault) closeIssues(world, project, me, message)
+  }
+}
+function closeIssues(world: World, project: ProjectRow, me: UserRow, message: string): void {
   if (project.settings['autoclose_referenced_issues'] === false || project.settings['issues_access_level'] === 'disabled') return
-  const messages = gitOr(world.repository(project), 'log', '--format=%B', range) ?? ''
-  for (const [, first = '', more = ''] of messages.matchAll(CLOSING))
+  for (const [, first = '', more = ''] of message.matchAll(CLOSING))
     for (const number of [first, ...[...more.matchAll(/#(\d+)/g)].map(([, each = '']) => each)]) {
       const issue = world.items.find(project.id, 'issue', Number(number))
       if (issue?.state !== 'opened') continue
@@ -54,8 +65,7 @@ function closeIssues(world: World, project: ProjectRow, me: UserRow, range: stri
 /** Open merge requests of the branch get the new diff; those whose head is now part of the target are merged. */
 function moveMergeRequests(world: World, project: ProjectRow, me: UserRow, branch: string, now: string): void {
   const repository = world.repository(project)
-  for (const item of [...world.items.each(project.id, 'merge_request')]) {
-    if (item.state !== 'opened') continue
+  for (const item of openMergeRequests(world, project)) {
     const head = item.source_branch === branch ? now : world.items.diffSummary(project.id, item.iid)?.head_commit_sha
     if (
       item.target_branch === branch &&

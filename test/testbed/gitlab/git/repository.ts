@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process'
-import { chmodSync, existsSync, mkdirSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { devNull } from 'node:os'
 
 const ENVIRONMENT = { PATH: process.env['PATH'] ?? '', HOME: '/nonexistent', GIT_CONFIG_NOSYSTEM: '1', GIT_CONFIG_GLOBAL: devNull }
@@ -63,12 +63,17 @@ export const HIDDEN = [
   'refs/tmp/',
 ]
 
+/** Objects that git finds fault with are refused, as Gitaly configures it: in pushes and in bundles, three old sins excepted (`internal/git/gitcmd`, read 2026-11-25). */
 export function initRepository(directory: string, branch: string): void {
   if (existsSync(directory)) return
   execFileSync('git', ['init', '--quiet', '--bare', '--template=', `--initial-branch=${branch}`, directory], { env: gitEnvironment() })
   const settings = [
     ['receive.advertisePushOptions', 'true'],
-    ['receive.fsckObjects', 'false'],
+    ['transfer.fsckObjects', 'true'],
+    ...['badTimezone', 'missingSpaceBeforeDate', 'zeroPaddedFilemode'].flatMap((id) => [
+      [`receive.fsck.${id}`, 'ignore'],
+      [`fsck.${id}`, 'ignore'],
+    ]),
     ['http.receivepack', 'true'],
     ['uploadpack.allowAnySHA1InWant', 'true'],
     ['uploadpack.allowFilter', 'true'],
@@ -76,8 +81,9 @@ export function initRepository(directory: string, branch: string): void {
     ...HIDDEN.map((prefix) => ['receive.hideRefs', prefix]),
   ]
   const lines = settings.map(([key = '', value = '']) => {
-    const [section, name] = key.split('.')
-    return `[${section}]\n\t${name} = ${value}\n`
+    const at = key.lastIndexOf('.')
+    const [section = '', subsection] = key.slice(0, at).split('.')
+    return `[${section}${subsection === undefined ? '' : ` "${subsection}"`}]\n\t${key.slice(at + 1)} = ${value}\n`
   })
   writeFileSync(`${directory}/config`, lines.join(''), { flag: 'a' })
   writeFileSync(`${directory}/fr-protected`, '')
@@ -88,6 +94,12 @@ export function initRepository(directory: string, branch: string): void {
 
 export const branchSha = (directory: string, branch: string): string | undefined =>
   gitOr(directory, 'rev-parse', '--verify', '--quiet', `refs/heads/${branch}`)
+/** Whether a branch is there, without a process: lists of projects ask it for each. */
+export function hasBranch(directory: string, branch: string): boolean {
+  if (existsSync(`${directory}/refs/heads/${branch}`)) return true
+  const packed = `${directory}/packed-refs`
+  return existsSync(packed) && readFileSync(packed, 'utf8').includes(` refs/heads/${branch}\n`)
+}
 export const hasCommit = (directory: string, sha: string): boolean =>
   /^[0-9a-f]{40}$/.test(sha) && gitOr(directory, 'cat-file', '-e', `${sha}^{commit}`) !== undefined
 export function refsOf(directory: string): Map<string, string> {

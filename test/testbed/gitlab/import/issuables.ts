@@ -1,3 +1,4 @@
+import { blankItem } from '../blank-item.ts'
 import { emojiComplaint } from '../emoji.ts'
 import { fieldsOf, flagIn, isFields, numberIn, rowsOf, textIn } from '../fields.ts'
 import type { AwardRow, ItemKind, ItemRow, ResourceEventRow } from '../item-rows.ts'
@@ -29,47 +30,28 @@ export function startItem(run: Run, kind: ItemKind, record: Fields, line: number
   const created_at = timeOf(record, 'created_at') ?? world.now()
   const milestone = isFields(record['milestone']) ? importMilestone(run, record['milestone']).id : null
   const item: ItemRow = {
-    id: world.next(kind),
-    project_id: project.id,
-    kind,
-    iid: iid ?? takeNumber(project, kind),
+    ...blankItem(world, project, kind, members.of(author), iid ?? takeNumber(project, kind)),
     title,
     description,
     state: state as ItemRow['state'],
-    author_id: members.of(author),
     created_at,
     updated_at: timeOf(record, 'updated_at') ?? created_at,
     closed_at: timeOf(record, 'closed_at') ?? null,
     closed_by_id: userOf(run, record, 'closed_by_id'),
-    label_ids: [],
     milestone_id: milestone,
     assignee_ids: peopleOf(run, record[kind === 'issue' ? 'issue_assignees' : 'merge_request_assignees']),
     confidential: flagIn(record, 'confidential') ?? false,
     discussion_locked: flagIn(record, 'discussion_locked') ?? null,
     due_date: textIn(record, 'due_date') ?? null,
     issue_type: textIn(fieldsOf(record['work_item_type']), 'base_type') ?? textIn(record, 'issue_type') ?? 'issue',
-    awards: [],
-    label_events: [],
-    milestone_events: [],
-    state_events: [],
     imported: true,
-    source_branch: '',
-    target_branch: '',
-    source_project_id: null,
-    draft: false,
-    merge_commit_sha: null,
-    squash_commit_sha: null,
-    merged_by_id: null,
-    merged_at: null,
-    reviewers: [],
-    approvals: [],
   }
   nestedRecords(run, relation, line, rowsOf(record['label_links']), (link) => {
     if (!isFields(link['label'])) throw invalid("Label can't be blank")
     const { id } = importLabel(run, link['label'])
     if (!item.label_ids.includes(id)) item.label_ids.push(id)
   })
-  item.awards = awardsOf(run, relation, line, record)
+  nestedRecords(run, relation, line, rowsOf(record['award_emoji']), (row) => void item.awards.push(awardOf(run, row)))
   item.label_events = labelEvents(run, relation, line, record)
   item.milestone_events = milestoneEvents(run, relation, line, record)
   item.state_events = stateEvents(run, relation, line, record)
@@ -97,18 +79,15 @@ export const peopleOf = (run: Run, list: unknown): number[] => [
   ...new Set(rowsOf(list).map((row) => run.members.of(numberIn(row, 'user_id')))),
 ]
 
-export function awardsOf(run: Run, relation: string, line: number, record: Fields): AwardRow[] {
-  const awards: AwardRow[] = []
-  nestedRecords(run, relation, line, rowsOf(record['award_emoji']), (row) => {
-    const name = textIn(row, 'name') ?? ''
-    const complaint = emojiComplaint(name)
-    if (complaint !== undefined) throw invalid(complaint)
-    const user_id = userOf(run, row, 'user_id')
-    if (user_id === null) throw invalid("User can't be blank")
-    const created_at = timeOf(row, 'created_at') ?? run.world.now()
-    awards.push({ id: run.world.next('award'), name, user_id, created_at, updated_at: timeOf(row, 'updated_at') ?? created_at })
-  })
-  return awards
+/** One reaction of a record. */
+export function awardOf(run: Run, row: Fields): AwardRow {
+  const name = textIn(row, 'name') ?? ''
+  const complaint = emojiComplaint(name)
+  if (complaint !== undefined) throw invalid(complaint)
+  const user_id = userOf(run, row, 'user_id')
+  if (user_id === null) throw invalid("User can't be blank")
+  const created_at = timeOf(row, 'created_at') ?? run.world.now()
+  return { id: run.world.next('award'), name, user_id, created_at, updated_at: timeOf(row, 'updated_at') ?? created_at }
 }
 
 const event = (run: Run, row: Fields, action: string): ResourceEventRow => {

@@ -1,37 +1,46 @@
+import { execFile } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { createReadStream, existsSync } from 'node:fs'
 import { copyFile, mkdir, readdir, readFile, rename } from 'node:fs/promises'
 import { basename, join, relative, sep } from 'node:path'
+import { promisify } from 'node:util'
 import { fieldsOf, isFields, listOf } from '../fields.ts'
-import { git, gitOr, initRepository, refsOf } from '../git/repository.ts'
+import { git, gitEnvironment, gitOr, initRepository, refsOf } from '../git/repository.ts'
 import { addUpload } from '../uploads.ts'
 import { ImportError, parse } from './archive.ts'
 import type { Run } from './run-context.ts'
 
+const started = promisify(execFile)
+
 /** Fetches every ref of a bundle into a repository, as Gitaly does; a bundle that git cannot read fails the import. */
-export function restoreRepository(run: Run): void {
+export async function restoreRepository(run: Run): Promise<void> {
   const bundle = join(run.directory, 'project.bundle')
   if (!existsSync(bundle)) return
   const repository = run.world.repository(run.project)
-  fetchBundle(repository, bundle)
+  await fetchBundle(repository, bundle)
   // Branches named like a commit are taken away after an import (`remove_prohibited_refs`).
   for (const name of refsOf(repository).keys())
     if (/^refs\/heads\/(?:[0-9a-f]{40}|[0-9a-f]{64})$/.test(name)) gitOr(repository, 'update-ref', '-d', name)
   run.project.default_branch = setHead(repository, bundle)
 }
-export function restoreWiki(run: Run): void {
+export async function restoreWiki(run: Run): Promise<void> {
   const bundle = join(run.directory, 'project.wiki.bundle')
   if (!existsSync(bundle)) return
   const repository = run.world.wiki(run.project)
   initRepository(repository, String(run.world.settings['default_branch_name']))
-  fetchBundle(repository, bundle)
+  await fetchBundle(repository, bundle)
   setHead(repository, bundle)
 }
-function fetchBundle(repository: string, bundle: string): void {
+/** Git looks the objects of a fetched bundle over since 2.46, which Gitaly has; Debian's is older, so they are looked over afterwards. */
+async function fetchBundle(repository: string, bundle: string): Promise<void> {
+  const quietly = { env: gitEnvironment(), maxBuffer: 1 << 26 }
   try {
-    git(repository, '-c', 'fetch.writeCommitGraph=false', 'fetch', '--quiet', '--atomic', '--no-tags', bundle, 'refs/*:refs/*')
+    await started('git', ['-C', repository, 'fetch', '--quiet', '--atomic', '--no-tags', bundle, 'refs/*:refs/*'], quietly)
+    await started('git', ['-C', repository, 'fsck', '--strict', '--no-dangling', '--no-progress'], quietly)
   } catch (error) {
-    throw new ImportError(`13:creating repository from bundle: ${String(error).split('\n').at(-2) ?? ''}`)
+    const said = error instanceof Error && 'stderr' in error ? String(error.stderr) : ''
+    for (const name of refsOf(repository).keys()) gitOr(repository, 'update-ref', '-d', name)
+    throw new ImportError(`13:creating repository from bundle: ${said.trim().split('\n').at(-1) ?? ''}`)
   }
 }
 /** HEAD of a bundle is only a commit: the branch is the one that has it, `main` and `master` first. */

@@ -1,8 +1,8 @@
 import { fieldsOf, flagIn, numberIn, rowsOf, textIn } from '../fields.ts'
-import { branchSha, gitOr, hasCommit } from '../git/repository.ts'
+import { gitOr, hasBranch, hasCommit } from '../git/repository.ts'
 import type { DiffFile, DiffRow, ItemRow } from '../item-rows.ts'
 import type { Fields } from '../rows.ts'
-import { invalid, peopleOf, startItem, storeItem, timeOf, userOf } from './issuables.ts'
+import { invalid, startItem, storeItem, timeOf, userOf } from './issuables.ts'
 import { notesOf } from './notes.ts'
 import { crash, RecordError, type Run } from './run-context.ts'
 
@@ -35,12 +35,14 @@ export function importMergeRequest(run: Run, record: Fields, line: number): void
     state: textIn(row, 'state') ?? 'unreviewed',
     created_at: timeOf(row, 'created_at') ?? item.created_at,
   }))
-  // An approval without a person becomes an empty one, which nobody sees.
-  const approved = rowsOf(record['approvals']).filter((row) => numberIn(row, 'user_id') !== undefined)
-  item.approvals = peopleOf(run, approved).map((user_id, index) => ({
-    user_id,
-    created_at: timeOf(approved[index] ?? {}, 'created_at') ?? item.created_at,
-  }))
+  // An approval without a person becomes an empty one, which nobody sees; one of each is kept.
+  const approvals = new Map(
+    rowsOf(record['approvals'])
+      .toReversed()
+      .map((row) => [userOf(run, row, 'user_id'), row]),
+  )
+  for (const [user_id, row] of [...approvals].toReversed())
+    if (user_id !== null) item.approvals.push({ user_id, created_at: timeOf(row, 'created_at') ?? item.created_at })
   setProjects(run, item, record)
   const notes = notesOf(run, item, record, line, diff?.files)
   run.world.items.transaction(() => {
@@ -63,9 +65,8 @@ function setProjects(run: Run, item: ItemRow, record: Fields): void {
   if (head === undefined) return
   item.source_project_id = run.project.id
   const repository = run.world.repository(run.project)
-  if (branchSha(repository, item.source_branch) === undefined && hasCommit(repository, head))
-    createBranch(repository, item.source_branch, head)
-  if (branchSha(repository, item.target_branch) !== undefined) return
+  if (!hasBranch(repository, item.source_branch) && hasCommit(repository, head)) createBranch(repository, item.source_branch, head)
+  if (hasBranch(repository, item.target_branch)) return
   const sha = textIn(record, 'target_branch_sha') ?? ''
   // Unlike that of the source branch, this failure is not caught.
   if (!hasCommit(repository, sha) || !createBranch(repository, item.target_branch, sha))
@@ -137,6 +138,6 @@ function lookOver(run: Run, item: ItemRow, diff: DiffRow | undefined): void {
   if (diff === undefined || diff.head_commit_sha === '') problem('has no diff: its changes are an empty page')
   if (item.state === 'merged' && item.merged_at === null) problem('merged without metrics.merged_at')
   if (item.source_project_id === null) problem('has no source project')
-  if (item.state === 'opened' && branchSha(run.world.repository(run.project), item.source_branch) === undefined)
+  if (item.state === 'opened' && !hasBranch(run.world.repository(run.project), item.source_branch))
     problem(`open, but its source branch ${item.source_branch} is not there`)
 }

@@ -3,7 +3,7 @@ import { fieldsOf, flagIn, isFields, numberIn, rowsOf, textIn } from '../fields.
 import type { DiffFile, ItemRow, NoteRow, Position } from '../item-rows.ts'
 import type { Fields } from '../rows.ts'
 import { positionComplaint } from './diff-lines.ts'
-import { awardsOf, invalid, timeOf, userOf } from './issuables.ts'
+import { awardOf, invalid, timeOf, userOf } from './issuables.ts'
 import { crash, nestedRecords, type Run } from './run-context.ts'
 
 const TYPES = [null, 'DiscussionNote', 'DiffNote', 'LegacyDiffNote'] as const
@@ -14,7 +14,7 @@ export function notesOf(run: Run, item: ItemRow, record: Fields, line: number, f
   const relation = item.kind === 'issue' ? 'issues' : 'merge_requests'
   const list = rowsOf(record['notes']).map((note) => ({ note, body: bodyOf(run, item, note) }))
   const rows: NoteRow[] = []
-  nestedRecords(run, relation, line, list, ({ note, body }) => void rows.push(rowOf(run, item, note, body, line, files)))
+  nestedRecords(run, relation, line, list, ({ note, body }) => void rows.push(rowOf(run, item, note, body, files)))
   return rows
 }
 
@@ -39,7 +39,7 @@ function problem(run: Run, item: ItemRow, what: string): void {
   run.world.problems.push({ project: run.world.pathOf(run.project), where: `${item.kind === 'issue' ? '#' : '!'}${item.iid}`, what })
 }
 
-function rowOf(run: Run, item: ItemRow, note: Fields, body: string, line: number, files: readonly DiffFile[] | undefined): NoteRow {
+function rowOf(run: Run, item: ItemRow, note: Fields, body: string, files: readonly DiffFile[] | undefined): NoteRow {
   const type = TYPES.find((each) => each === (note['type'] ?? null))
   if (type === undefined) throw invalid('Type is invalid')
   if (body.trim() === '') throw invalid("Note can't be blank")
@@ -68,7 +68,8 @@ function rowOf(run: Run, item: ItemRow, note: Fields, body: string, line: number
     position: type === 'DiffNote' ? diffPosition(note, noteable, code) : null,
     resolved_at: timeOf(note, 'resolved_at') ?? null,
     resolved_by_id: userOf(run, note, 'resolved_by_id'),
-    awards: awardsOf(run, item.kind === 'issue' ? 'issues' : 'merge_requests', line, note),
+    // A reaction that is invalid makes its note invalid.
+    awards: rowsOf(note['award_emoji']).map((award) => awardOf(run, award)),
     imported: true,
   }
   if (!/^[0-9a-f]{40}$/.test(row.discussion_id))

@@ -14,10 +14,11 @@ export interface Run {
   readonly start: number
   readonly dropped: (name: string) => void
 }
+const INVALID = 'ActiveRecord::RecordInvalid'
 /** A record that GitLab could not build or save: it goes into `failed_relations`, its neighbours live on. */
 export class RecordError extends Error {
   readonly exceptionClass: string
-  constructor(message: string, exceptionClass = 'ActiveRecord::RecordInvalid') {
+  constructor(message: string, exceptionClass = INVALID) {
     super(message)
     this.exceptionClass = exceptionClass
   }
@@ -37,14 +38,15 @@ export function fail(run: Run, relation: string, line: number, error: RecordErro
 }
 /**
  * Nested records, each built by `build`. Up to five are saved with the record they belong to, so one that is invalid takes it along; of more
- * than five only the invalid one is lost, and `failed_relations` names it (`relation_object_saver.rb`, read 2026-11-25).
+ * than five only the invalid one is lost, and `failed_relations` names it (`relation_object_saver.rb`, read 2026-11-25). What cannot even be built
+ * (a crash, a word that no enum has) always takes all along.
  */
 export function nestedRecords<T>(run: Run, relation: string, line: number, list: readonly T[], build: (one: T) => void): void {
   for (const one of list)
     try {
       build(one)
     } catch (error) {
-      if (!(error instanceof RecordError) || error.exceptionClass === 'NoMethodError' || list.length <= 5) throw error
+      if (!(error instanceof RecordError) || error.exceptionClass !== INVALID || list.length <= 5) throw error
       fail(run, relation, line, error, 'RelationObjectSaver#save!')
     }
 }

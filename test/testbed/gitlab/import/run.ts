@@ -43,8 +43,8 @@ export async function importProject(world: World, order: ImportOrder): Promise<v
   await inWorkshop(world, order.file, async (directory, start) => {
     await checkVersion(world, directory)
     const run = await runOf(world, order, directory, start)
-    restoreRepository(run)
-    restoreWiki(run)
+    await restoreRepository(run)
+    await restoreWiki(run)
     await setAttributes(run, order.overrides)
     for (const relation of RELATIONS) await importRelation(run, relation)
     if (world.can.readsMaxIids) await reserveNumbers(run)
