@@ -10,7 +10,7 @@ import { parseArgs } from 'node:util'
 
 const child = fileURLToPath(new URL('gitlab-import-child.ts', import.meta.url))
 /** The flags of the launcher (config/fallreep). */
-const node = ['--max-semi-space-size=4', '--heap-growing-percent=30']
+const node = ['--max-semi-space-size=8', '--heap-growing-percent=40']
 
 interface Composed {
   readonly seconds: number

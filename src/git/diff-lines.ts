@@ -39,9 +39,11 @@ export class DiffLines {
         const [all, old = '0', oldCount = '1', fresh = '0', newCount = '1'] = HUNK.exec(line) ?? []
         if (all === undefined) continue
         ;[oldLeft, newLeft] = [Number(oldCount), Number(newCount)]
+        // GitLab counts from what the header says: lines of a new file are `_0_1`, `_0_2`.
+        ;[oldPos, newPos] = [Number(old), Number(fresh)]
         // A side without lines is numbered by the line before it.
-        ;[oldPos, newPos] = [Number(old) + (oldLeft === 0 ? 1 : 0), Number(fresh) + (newLeft === 0 ? 1 : 0)]
-        this.#hunks.push({ from: { old: oldPos, new: newPos }, to: { old: oldPos + oldLeft, new: newPos + newLeft } })
+        const from = { old: oldPos + (oldLeft === 0 ? 1 : 0), new: newPos + (newLeft === 0 ? 1 : 0) }
+        this.#hunks.push({ from, to: { old: from.old + oldLeft, new: from.new + newLeft } })
         continue
       }
       const place = { oldPos, newPos, shown: true }

@@ -13,7 +13,7 @@ export const capabilities: Capabilities = {
   },
   group: {
     level: 'partial',
-    loses: ['name-changed', 'withheld-by-source', 'excluded-by-policy', 'author-replaced'],
+    loses: ['name-changed', 'withheld-by-source', 'excluded-by-policy', 'author-replaced', 'rejected-by-target'],
     note: 'teams become private subgroups; what was nested stands side by side',
     source: 'https://docs.gitlab.com/user/group/subgroups/',
   },
@@ -39,7 +39,7 @@ export const capabilities: Capabilities = {
   },
   label: {
     level: 'partial',
-    loses: ['name-changed', 'invalid-at-source', 'excluded-by-policy'],
+    loses: ['name-changed', 'invalid-at-source', 'excluded-by-policy', 'rejected-by-target'],
     note: 'commas become semicolons; 255 letters',
     source: 'https://docs.gitlab.com/user/project/labels/',
   },
@@ -55,6 +55,7 @@ export const capabilities: Capabilities = {
       'excluded-by-policy',
       'withheld-by-source',
       'invalid-at-source',
+      'rejected-by-target',
     ],
     note: 'GitLab keeps neither the author of a milestone nor when it was closed',
     source: 'https://docs.gitlab.com/user/project/milestones/',

@@ -11,7 +11,7 @@ import { targetContract } from './target.suite.ts'
 
 const whole = await (async () => {
   await using workshop = await Workshop.open()
-  return wholeWorld(workshop)
+  return await wholeWorld(workshop)
 })()
 
 targetContract({

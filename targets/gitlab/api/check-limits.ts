@@ -38,7 +38,9 @@ function sizeCheck(name: string, what: string, mib: number): Check {
     name,
     status: mib < 5120 ? 'warn' : 'pass',
     detail: `${what} may have ${mib} MiB`,
-    ...(mib < 5120 ? { remedy: 'Raise it if a repository with its large files is larger: Admin > Settings > General > Import and export settings' } : {}),
+    ...(mib < 5120
+      ? { remedy: 'Raise it if a repository with its large files is larger: Admin > Settings > General > Import and export settings' }
+      : {}),
   }
 }
 const perMinute = (limit: number | null | undefined, what: string): string =>

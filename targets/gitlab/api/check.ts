@@ -42,13 +42,22 @@ export async function* checks(client: GitlabClient, settings: Settings, ports: P
   }
   const { user, token } = me
   if (user.is_admin !== true) {
-    yield fail('token', `${user.username} is not an administrator`, 'Use a token of an administrator: only an administrator’s import knows who wrote what')
+    yield fail(
+      'token',
+      `${user.username} is not an administrator`,
+      'Use a token of an administrator: only an administrator’s import knows who wrote what',
+    )
     return
   }
   const scopes = token?.scopes ?? []
   const missing = ['api', 'sudo'].filter((scope) => !scopes.includes(scope))
   yield token === undefined
-    ? { name: 'token', status: 'warn', detail: `${user.username} is an administrator; the scopes of the token are not told`, remedy: 'It needs api and sudo' }
+    ? {
+        name: 'token',
+        status: 'warn',
+        detail: `${user.username} is an administrator; the scopes of the token are not told`,
+        remedy: 'It needs api and sudo',
+      }
     : missing.length > 0
       ? fail('token', `the token lacks ${missing.join(' and ')}`, 'Make a personal access token with the scopes api and sudo')
       : pass('token', `${user.username} is an administrator`)

@@ -112,8 +112,7 @@ export class GitlabClient {
       url: `${this.url}/${project}.git`,
       fetch: this.#ports.fetch,
       clock: this.#ports.clock,
-      authorization: async (signal) =>
-        `Basic ${Buffer.from(`fallreep:${await this.#token.expose(signal)}`, 'utf8').toString('base64')}`,
+      authorization: async (signal) => `Basic ${Buffer.from(`fallreep:${await this.#token.expose(signal)}`, 'utf8').toString('base64')}`,
     }
   }
 
@@ -145,7 +144,14 @@ export class GitlabClient {
     const streaming = stream === undefined ? {} : { duplex: 'half' as const }
     let response: Response
     try {
-      response = await this.#ports.fetch(url, { method, headers, signal, redirect: 'error', ...(sent === undefined ? {} : { body: sent }), ...streaming })
+      response = await this.#ports.fetch(url, {
+        method,
+        headers,
+        signal,
+        redirect: 'error',
+        ...(sent === undefined ? {} : { body: sent }),
+        ...streaming,
+      })
     } catch (cause) {
       signal.throwIfAborted()
       throw networkFailure(cause, `GitLab did not answer ${nameOf(call)}`).fault
@@ -175,7 +181,12 @@ export function parsed<T>(schema: ZodType<T>, call: Call, value: unknown): T {
   throw unknownForm(call, `${issue?.path.join('.') ?? ''}: ${issue?.message ?? ''}`)
 }
 const unknownForm = (call: Call, why: string): Fault =>
-  new Fault({ code: 'unavailable', what: `GitLab answered ${nameOf(call)} in an unknown form`, why, remedy: 'Check the version of the server with fallreep doctor' })
+  new Fault({
+    code: 'unavailable',
+    what: `GitLab answered ${nameOf(call)} in an unknown form`,
+    why,
+    remedy: 'Check the version of the server with fallreep doctor',
+  })
 const nameOf = ({ method, path }: Call): string => `${method} ${decodeURIComponent(path)}`
 
 /** The query of the page that follows. Only the query is taken: behind a proxy the host of it may be another. */

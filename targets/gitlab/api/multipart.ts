@@ -17,8 +17,12 @@ export async function multipart(
   file: { readonly path: string; readonly name: string; readonly type: string },
 ): Promise<Multipart> {
   const boundary = `fallreep-${randomBytes(12).toString('hex')}`
-  const head = Object.entries(fields).map(([name, value]) => `--${boundary}\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`)
-  head.push(`--${boundary}\r\nContent-Disposition: form-data; name="file"; filename="${quoted(file.name)}"\r\nContent-Type: ${file.type}\r\n\r\n`)
+  const head = Object.entries(fields).map(
+    ([name, value]) => `--${boundary}\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`,
+  )
+  head.push(
+    `--${boundary}\r\nContent-Disposition: form-data; name="file"; filename="${quoted(file.name)}"\r\nContent-Type: ${file.type}\r\n\r\n`,
+  )
   const before = Buffer.from(head.join(''))
   const after = Buffer.from(`\r\n--${boundary}--\r\n`)
   const { size } = await stat(file.path)

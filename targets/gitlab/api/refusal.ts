@@ -40,7 +40,12 @@ function wordsOf(text: string): string {
   const complaint = Complaint.safeParse(value)
   if (!complaint.success) return ''
   const { message, error, error_description } = complaint.data
-  return shown([message, error, error_description].filter((part) => part !== undefined).map(flat).join('; '))
+  return shown(
+    [message, error, error_description]
+      .filter((part) => part !== undefined)
+      .map(flat)
+      .join('; '),
+  )
 }
 function flat(value: JsonValue): string {
   if (Array.isArray(value)) return value.map(flat).join(', ')

@@ -43,7 +43,14 @@ export function resourcesOf(client: GitlabClient, signal: AbortSignal) {
           body,
         }
         const answer = await client.json(call, signal)
-        const value = answer.body === undefined ? {} : parsed(z.union([z.record(z.string(), z.unknown()), z.array(z.record(z.string(), z.unknown())), z.boolean()]), call, answer.body)
+        const value =
+          answer.body === undefined
+            ? {}
+            : parsed(
+                z.union([z.record(z.string(), z.unknown()), z.array(z.record(z.string(), z.unknown())), z.boolean()]),
+                call,
+                answer.body,
+              )
         return { body: typeof value === 'boolean' ? {} : value, headers: Object.fromEntries(answer.headers), status: answer.status }
       },
       // Rate limits are kept by the fetch below.

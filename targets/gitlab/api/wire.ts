@@ -51,6 +51,7 @@ export const Project = z.object({
   merge_method: z.string().optional(),
   squash_option: z.string().optional(),
   remove_source_branch_after_merge: z.boolean().nullish(),
+  autoclose_referenced_issues: z.boolean().nullish(),
   shared_with_groups: z.array(z.object({ group_id: z.number(), group_full_path: z.string(), group_access_level: z.number() })).default([]),
 })
 export type Project = z.infer<typeof Project>

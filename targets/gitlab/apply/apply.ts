@@ -45,6 +45,7 @@ export async function* applyOperations(
   stock.flush()
   context.progress('spool', count, count)
   const work: Work = { ...server, context, spool, stock, people, version, groups: new Map() }
+  await people.blockShadows(signal)
   yield* applyUsers(work, users, signal)
   const root = await rootGroup(client, settings, signal)
   yield* applyGroups(work, groups, root, (path) => shared.get(path) ?? LEAST_ACCESS, signal)

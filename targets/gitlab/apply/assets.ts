@@ -6,7 +6,12 @@ import type { Asset, ProjectOperation, ReleaseOperation } from '../operations.ts
 import { degraded, isRefused, type Work } from './work.ts'
 
 /** SHA-256 of the files in a project's generic packages, by `package/version/file`; of a name that stands twice, the newest. */
-export async function packageFiles(client: GitlabClient, project: string | number, name: string, signal: AbortSignal): Promise<Map<string, string>> {
+export async function packageFiles(
+  client: GitlabClient,
+  project: string | number,
+  name: string,
+  signal: AbortSignal,
+): Promise<Map<string, string>> {
   const files = new Map<string, string>()
   const query = { package_type: 'generic', package_name: name, order_by: 'created_at', sort: 'asc' }
   for await (const { id, name, version } of client.list(Package, projectPath(project, '/packages'), query, signal))
@@ -37,7 +42,13 @@ export async function uploadAssets(work: Work, project: ProjectOperation, id: nu
     }
 }
 
-async function upload({ client, context, stock }: Work, op: ReleaseOperation, id: number, asset: Asset, signal: AbortSignal): Promise<void> {
+async function upload(
+  { client, context, stock }: Work,
+  op: ReleaseOperation,
+  id: number,
+  asset: Asset,
+  signal: AbortSignal,
+): Promise<void> {
   const { blob } = asset
   const path = projectPath(id, `/packages/generic/${[asset.package, asset.version, asset.file].map(encodeURIComponent).join('/')}`)
   const headers = { 'content-type': 'application/octet-stream', 'content-length': String(blob.bytes) }

@@ -14,18 +14,25 @@ export interface Finishing {
   readonly histories: Pick<Histories, 'repository'>
   /** The project has just been imported; otherwise only what is new or changed is done. */
   readonly whole: boolean
+  /** Whether issues are to be closed by what commits say, as it was set before. */
+  readonly autoclose?: boolean
 }
 
-/** Switches mails of a project off, for whatever is changed by single calls; and lets an archived one be written to. */
+/** Switches mails of a project off, and what commits may close, for whatever is changed by single calls; and lets an archived one be written to. */
 export async function openProject(work: Work, { id, archived }: Pick<Project, 'id' | 'archived'>, signal: AbortSignal): Promise<void> {
   const { client } = work
   if (archived) await resourcesOf(client, signal).projects.unarchive(id)
-  await client.call(Project, { method: 'PUT', path: projectPath(id), json: { emails_enabled: false } }, signal)
+  await client.call(
+    Project,
+    { method: 'PUT', path: projectPath(id), json: { emails_enabled: false, autoclose_referenced_issues: false } },
+    signal,
+  )
 }
 
 /** Everything that no import file brings: large files, files of releases, rights, protections, hooks; and what the file's project says itself. */
 export async function finishProject(work: Work, project: ProjectOperation, finishing: Finishing, signal: AbortSignal): Promise<void> {
-  const { id, whole, histories } = finishing
+  const { id, whole, histories, autoclose = true } = finishing
+  const again = { emails_enabled: true, autoclose_referenced_issues: autoclose }
   const { context, client, stock } = work
   const standing = await client.get(Project, projectPath(id), {}, signal)
   await openProject(work, standing, signal)
@@ -45,17 +52,19 @@ export async function finishProject(work: Work, project: ProjectOperation, finis
     issues_access_level: project.features.issues ? 'enabled' : 'disabled',
     wiki_access_level: project.features.wiki ? 'enabled' : 'disabled',
     ...(has ? { default_branch: defaultBranch } : {}),
-    emails_enabled: true,
+    ...again,
   }
-  if (whole || stock.of(project.key).state !== 'same') await client.call(Project, { method: 'PUT', path: projectPath(id), json: fields }, signal)
-  else await client.call(Project, { method: 'PUT', path: projectPath(id), json: { emails_enabled: true } }, signal)
+  if (whole || stock.of(project.key).state !== 'same')
+    await client.call(Project, { method: 'PUT', path: projectPath(id), json: fields }, signal)
+  else await client.call(Project, { method: 'PUT', path: projectPath(id), json: again }, signal)
   if (project.archived) await resourcesOf(client, signal).projects.archive(id)
   const result = stock.result(project.key)
   if (result === undefined) return
   const { name, archived } = project
   const expect = { ...result.expect, name, archived, topics: project.topics.toSorted(), ...(has ? { defaultBranch } : {}) }
-  const tip = project.git?.bundles.at(-1)?.sha256
-  stock.keep({ ...result, expect, notes: { ...result.notes, id, ...(tip === undefined ? {} : { tip }) } })
+  const [tip, wikiTip] = [project.git, project.wiki].map((history) => history?.bundles.at(-1)?.sha256)
+  const tips = { ...(tip === undefined ? {} : { tip }), ...(wikiTip === undefined ? {} : { wikiTip }) }
+  stock.keep({ ...result, expect, notes: { ...result.notes, id, ...tips } })
 }
 
 async function hasBranch({ repository }: Finishing['histories'], branch: string, signal: AbortSignal): Promise<boolean> {

@@ -84,7 +84,11 @@ async function applyGroup(work: Work, stated: Given, root: number, access: numbe
   const { groups: api, groupMembers } = resourcesOf(client, signal)
   const group =
     there ??
-    (await makeGroup(client, { path: path.slice(path.lastIndexOf('/') + 1), name, parent: root, description, visibility: 'private' }, signal))
+    (await makeGroup(
+      client,
+      { path: path.slice(path.lastIndexOf('/') + 1), name, parent: root, description, visibility: 'private' },
+      signal,
+    ))
   groups.set(path, group.id)
   // Nobody is told that they were put into a group.
   await client.call(Group, { method: 'PUT', path: `groups/${group.id}`, json: { emails_enabled: false, name, description } }, signal)

@@ -34,12 +34,7 @@ export async function restoreHistories(
   }
 }
 
-async function restore(
-  history: History | null,
-  blobs: BlobReader,
-  parent: string,
-  signal: AbortSignal,
-): Promise<Repository | undefined> {
+async function restore(history: History | null, blobs: BlobReader, parent: string, signal: AbortSignal): Promise<Repository | undefined> {
   if (history === null) return undefined
   await rm(parent, { recursive: true, force: true })
   await mkdir(parent, { recursive: true, mode: 0o700 })

@@ -12,9 +12,14 @@ export async function uploadLargeFiles(work: Work, project: ProjectOperation, wh
     for (const op of spool.part<LfsOperation>(project.project, 'lfs')) {
       if (stock.result(op.key) !== undefined) continue
       const { known, state } = stock.of(op.key)
-      if (!whole && state === 'same' && known?.state === 'applied') {
-        const outcome = known.notes['failed'] === true ? 'failed' : 'unchanged'
-        stock.keep({ key: op.key, outcome, remote: known.remote, expect: recall(op, null, known), losses: recalledLosses(known) })
+      if (!whole && state === 'same' && known?.state === 'applied' && known.notes['failed'] !== true) {
+        stock.keep({
+          key: op.key,
+          outcome: 'unchanged',
+          remote: known.remote,
+          expect: recall(op, null, known),
+          losses: recalledLosses(known),
+        })
         continue
       }
       waiting.set(op.oid, op)
@@ -30,7 +35,14 @@ export async function uploadLargeFiles(work: Work, project: ProjectOperation, wh
     const remote = lfsRemote(project.project, oid)
     if (uploaded.outcome !== 'failed') stock.keep({ key, outcome: 'created', remote, expect: { bytes }, losses: [] })
     else if (uploaded.fault.retry.type !== 'never') throw uploaded.fault
-    else stock.keep({ key, outcome: 'failed', remote, expect: {}, losses: [dropped(item, 'rejected-by-target', uploaded.fault.why ?? uploaded.fault.what)] })
+    else
+      stock.keep({
+        key,
+        outcome: 'failed',
+        remote,
+        expect: {},
+        losses: [dropped(item, 'rejected-by-target', uploaded.fault.why ?? uploaded.fault.what)],
+      })
     context.progress('large files', ++done, undefined)
   }
 }

@@ -80,6 +80,14 @@ export class People {
     this.#add(user)
     return user
   }
+  /** A run that was cut off may have left some of ours unblocked. */
+  async blockShadows(signal: AbortSignal): Promise<void> {
+    for (const user of [...this.#byName.values()])
+      if (user.state === 'active' && this.isShadow(user)) {
+        await resourcesOf(this.#client, signal).users.block(user.id)
+        this.#add({ ...user, state: 'blocked' })
+      }
+  }
   async rename(user: User, name: string, signal: AbortSignal): Promise<void> {
     await resourcesOf(this.#client, signal).users.edit(user.id, { name })
     this.#add({ ...user, name })

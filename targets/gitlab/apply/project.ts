@@ -14,6 +14,6 @@ export async function* applyProject(work: Work, project: ProjectOperation, signa
   const { known } = work.stock.of(project.key)
   if (found === undefined) yield* importWhole(work, project, undefined, signal)
   else if (!(await isOurs(work, project, found))) yield* inTheWay(work, project)
-  else if (known?.notes['begun'] === true || known?.state === 'applied') yield* updateProject(work, project, found, signal)
+  else if (known?.state === 'applied') yield* updateProject(work, project, found, signal)
   else yield* importWhole(work, project, found, signal)
 }

@@ -26,7 +26,8 @@ export async function* destroyScratch(
     yield { what: `group ${settings.group}`, why, remedy: 'Remove it: Group > Settings > General > Advanced > Delete group' }
   const ours: User[] = []
   for await (const user of client.byKey(User, 'users', {}, signal))
-    if (user.email?.toLowerCase().endsWith(`@${shadowDomain({ scratch: run, emailDomain: settings.emailDomain })}`) === true) ours.push(user)
+    if (user.email?.toLowerCase().endsWith(`@${shadowDomain({ scratch: run, emailDomain: settings.emailDomain })}`) === true)
+      ours.push(user)
   let kept = 0
   let last = ''
   for (const user of ours) {
@@ -36,7 +37,11 @@ export async function* destroyScratch(
     last = refused
   }
   if (kept > 0)
-    yield { what: `${kept} blocked users with addresses @${shadowDomain({ scratch: run, emailDomain: settings.emailDomain })}`, why: last, remedy: 'Remove them: Admin > Users > Blocked' }
+    yield {
+      what: `${kept} blocked users with addresses @${shadowDomain({ scratch: run, emailDomain: settings.emailDomain })}`,
+      why: last,
+      remedy: 'Remove them: Admin > Users > Blocked',
+    }
 }
 
 async function removeGroup(client: GitlabClient, path: string, ports: Ports, signal: AbortSignal): Promise<void> {
@@ -48,7 +53,10 @@ async function removeGroup(client: GitlabClient, path: string, ports: Ports, sig
     if (left === undefined) return
     if (tries === 0 || left.full_path !== group.full_path)
       await orGone(() =>
-        client.json({ method: 'DELETE', path: `groups/${group.id}`, query: { permanently_remove: true, full_path: left.full_path } }, signal),
+        client.json(
+          { method: 'DELETE', path: `groups/${group.id}`, query: { permanently_remove: true, full_path: left.full_path } },
+          signal,
+        ),
       ).catch((error: unknown) => {
         // It is being removed already.
         if (!(error instanceof Fault) || error.code === 'unavailable') throw error

@@ -16,9 +16,8 @@ export async function applySettings(work: Work, project: ProjectOperation, id: n
     const { key, item } = op
     const row = stock.of(key)
     const { remote, expect } = settingShape(op)
-    if (!whole && row.state === 'same' && row.known?.state === 'applied') {
-      const failed = row.known.notes['failed'] === true
-      stock.keep({ key, outcome: failed ? 'failed' : 'unchanged', remote, expect: recall(op, null, row.known), losses: [] })
+    if (!whole && row.state === 'same' && row.known?.state === 'applied' && row.known.notes['failed'] !== true) {
+      stock.keep({ key, outcome: 'unchanged', remote, expect: recall(op, null, row.known), losses: [] })
       continue
     }
     const outcome = row.state === 'new' || whole ? 'created' : 'updated'
@@ -27,7 +26,13 @@ export async function applySettings(work: Work, project: ProjectOperation, id: n
       stock.keep({ key, outcome, remote, expect, losses: [] })
     } catch (error) {
       if (!(error instanceof Fault) || !isRefused(error)) throw error
-      stock.keep({ key, outcome: 'failed', remote, expect: {}, losses: [dropped(item, 'rejected-by-target', `${op.type}: ${error.why ?? error.what}`)] })
+      stock.keep({
+        key,
+        outcome: 'failed',
+        remote,
+        expect: {},
+        losses: [dropped(item, 'rejected-by-target', `${op.type}: ${error.why ?? error.what}`)],
+      })
     }
   }
 }
@@ -86,7 +91,8 @@ export const HOOK_EVENTS = [
 ] as const
 
 async function makeHook({ client }: Work, id: number, op: HookOperation, signal: AbortSignal): Promise<void> {
-  for await (const hook of client.list(Hook, projectPath(id, '/hooks'), {}, signal)) if (hook.url === op.url) await client.remove(projectPath(id, `/hooks/${hook.id}`), {}, signal)
+  for await (const hook of client.list(Hook, projectPath(id, '/hooks'), {}, signal))
+    if (hook.url === op.url) await client.remove(projectPath(id, `/hooks/${hook.id}`), {}, signal)
   const off = Object.fromEntries(HOOK_EVENTS.map((event) => [event, false]))
   const json = { url: op.url, enable_ssl_verification: op.verifyTls, ...off }
   await client.call(Hook, { method: 'POST', path: projectPath(id, '/hooks'), json }, signal)
@@ -105,7 +111,8 @@ async function setVariable({ client }: Work, id: number, op: VariableOperation, 
 
 async function share({ client, groups }: Work, id: number, op: ShareOperation, signal: AbortSignal): Promise<void> {
   const group = groups.get(op.group)
-  if (group === undefined) throw new Fault({ code: 'rejected', what: `${op.group} is not ours`, why: `the group ${op.group} was not made by us` })
+  if (group === undefined)
+    throw new Fault({ code: 'rejected', what: `${op.group} is not ours`, why: `the group ${op.group} was not made by us` })
   const { projects } = resourcesOf(client, signal)
   const { shared_with_groups } = await client.get(Project, projectPath(id), {}, signal)
   const standing = shared_with_groups.find(({ group_id }) => group_id === group)

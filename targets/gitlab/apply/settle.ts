@@ -1,7 +1,9 @@
+import { remoteId } from '../../../src/contract/ids.ts'
 import type { Applied, LedgerEntry } from '../../../src/contract/target.ts'
 import type { GitlabOperation, IssueOperation, MergeRequestOperation, MilestoneOperation } from '../operations.ts'
 import { projectRemote } from '../remote.ts'
 import { remember } from './memory.ts'
+import type { StockRow } from './stock.ts'
 import { dropped, type Work } from './work.ts'
 import { operationsOf } from './operations-of.ts'
 
@@ -22,10 +24,10 @@ const titleOf = ({ milestone }: IssueOperation | MergeRequestOperation, titles: 
 export async function* settle(work: Work, project: string): AsyncGenerator<Applied> {
   const { context, stock, spool } = work
   const titles = milestoneTitles(work, project)
-  let batch: { readonly entry: LedgerEntry; readonly applied: Applied }[] = []
-  let last: (typeof batch)[number] | undefined
+  let batch: One[] = []
+  let last: One | undefined
   const told = function* () {
-    context.ledger.put(batch.map(({ entry }) => entry))
+    context.ledger.put(batch.flatMap(({ entry }) => entry ?? []))
     yield* batch.map(({ applied }) => applied)
     batch = []
   }
@@ -38,10 +40,13 @@ export async function* settle(work: Work, project: string): AsyncGenerator<Appli
       expect: {},
       losses: [dropped(item, 'rejected-by-target', 'GitLab has no place for it in an import')],
     }
-    const { outcome, remote, expect, losses } = result
-    const failed = outcome === 'failed' ? { failed: true } : {}
-    const notes = { project, ...remember(op, milestoneOf(op, titles), expect, losses), ...result.notes, ...failed }
-    const one = { entry: { key, item, collection, revision, remote, state: 'applied' as const, notes }, applied: { key, item, outcome, remote, expect, losses } }
+    const { outcome, expect, losses } = result
+    const failed = outcome === 'failed'
+    // What did not come to be has no name there, and shares none with what did.
+    const remote = failed ? remoteId(`none/${key}`) : result.remote
+    const notes = { project, ...remember(op, milestoneOf(op, titles), expect, losses), ...result.notes, ...(failed ? { failed } : {}) }
+    const entry = isOld(stock.of(key), outcome) ? undefined : { key, item, collection, revision, remote, state: 'applied' as const, notes }
+    const one = { entry, applied: { key, item, outcome, remote, expect, losses } }
     if (op.type === 'project') last = one
     else batch.push(one)
     if (batch.length >= BATCH) yield* told()
@@ -49,3 +54,14 @@ export async function* settle(work: Work, project: string): AsyncGenerator<Appli
   if (last !== undefined) batch.push(last)
   yield* told()
 }
+
+/** Undefined: the ledger says so already. */
+interface One {
+  readonly entry: LedgerEntry | undefined
+  readonly applied: Applied
+}
+const isOld = ({ state, known }: StockRow, outcome: Applied['outcome']): boolean =>
+  state === 'same' &&
+  known?.state === 'applied' &&
+  known.notes['begun'] === undefined &&
+  (outcome === 'unchanged' || (outcome === 'failed' && known.notes['failed'] === true))

@@ -40,7 +40,12 @@ export async function uploadProject(
  * Waits until an import has ended, asking ever more rarely.
  * @returns undefined if it shows no progress for so long that its job must be dead
  */
-export async function untilImported({ client, ports }: Work, project: number, stuckMs: number, signal: AbortSignal): Promise<ImportState | undefined> {
+export async function untilImported(
+  { client, ports }: Work,
+  project: number,
+  stuckMs: number,
+  signal: AbortSignal,
+): Promise<ImportState | undefined> {
   let pause = FIRST_PAUSE_MS
   let seen = ''
   let since = ports.clock.monotonicMs()
@@ -60,7 +65,10 @@ export async function untilImported({ client, ports }: Work, project: number, st
 /** How many there are so far, by the header of a list; a list that is not to be had yet counts none. */
 async function countOf(client: GitlabClient, project: number, room: string, signal: AbortSignal): Promise<string> {
   try {
-    const { headers } = await client.json({ method: 'GET', path: projectPath(project, `/${room}`), query: { per_page: 1, scope: 'all' } }, signal)
+    const { headers } = await client.json(
+      { method: 'GET', path: projectPath(project, `/${room}`), query: { per_page: 1, scope: 'all' } },
+      signal,
+    )
     return headers.get('x-total') ?? 'many'
   } catch (error) {
     if (error instanceof Fault && (error.code === 'permission' || error.code === 'gone')) return ''

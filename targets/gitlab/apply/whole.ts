@@ -166,7 +166,14 @@ const CLOCKS_DIFFER_MS = 10 * 60_000
 export async function* inTheWay(work: Work, project: ProjectOperation): AsyncGenerator<Applied> {
   const why = `a project ${project.project} is there already, which we did not make: it was left as it is`
   for (const { key, item } of work.stock.rows(project.project))
-    yield { key, item, outcome: 'failed', remote: projectRemote(project.project), expect: {}, losses: [{ ...degraded(item, 'rejected-by-target', '', why), effect: { type: 'dropped' } }] }
+    yield {
+      key,
+      item,
+      outcome: 'failed',
+      remote: projectRemote(project.project),
+      expect: {},
+      losses: [{ ...degraded(item, 'rejected-by-target', '', why), effect: { type: 'dropped' } }],
+    }
 }
 export const statusOf = (client: GitlabClient, id: number, signal: AbortSignal): Promise<ImportState> =>
   client.get(ImportState, projectPath(id, '/import'), {}, signal)

@@ -41,4 +41,5 @@ export const dropped = (item: ItemId, code: Loss['code'], detail: string): Loss 
   detail,
 })
 /** What the server said no to, which it would say again: anything else is thrown on. */
-export const isRefused = ({ code }: Fault): boolean => code === 'rejected' || code === 'conflict' || code === 'permission' || code === 'gone'
+export const isRefused = ({ code }: Fault): boolean =>
+  code === 'rejected' || code === 'conflict' || code === 'permission' || code === 'gone'

@@ -13,7 +13,7 @@ import { FilePeople } from './people.ts'
 import { FilePlaces, PROJECT } from './places.ts'
 import { Relations } from './relations.ts'
 import { composeCommitNotes, composeReleases } from './write-others.ts'
-import { composeIssues } from './write-issues.ts'
+import { composeIssues, leftOut } from './write-issues.ts'
 import { composeMergeRequests } from './write-merge-requests.ts'
 
 /** What the parts of one file share. */
@@ -54,10 +54,15 @@ export async function* composeProject(input: ComposeInput, signal: AbortSignal):
   yield projectComposed(project, history, wikiLosses(input))
 }
 
-function* composePlaces({ input, places }: Composition): Generator<Composed> {
+function* composePlaces({ input }: Composition): Generator<Composed> {
   const { spool, project } = input
+  const titles = new Set<string>()
   for (const op of spool.part<LabelOperation>(project.project, 'label')) {
-    places.label(op.title)
+    if (titles.has(op.title)) {
+      yield* leftOut([op], 'name-changed', `another label became "${op.title}" too: what had this one has the other`)
+      continue
+    }
+    titles.add(op.title)
     yield { key: op.key, item: op.item, remote: labelRemote(op.project, op.title), expect: labelFields(op), losses: [] }
   }
   for (const op of spool.part<MilestoneOperation>(project.project, 'milestone'))
@@ -101,10 +106,10 @@ function projectComposed(project: ProjectOperation, history: FileHistory, losses
   return { key: project.key, item: project.item, remote: projectRemote(project.project), expect, losses: [...history.losses, ...losses] }
 }
 const wikiLosses = ({ wiki, project }: ComposeInput): readonly Loss[] =>
-  (wiki?.refused ?? []).map(({ name: ref, why }) => ({
+  (wiki?.refused ?? []).map(({ name, why }) => ({
     item: project.item,
     stage: 'apply',
     code: 'rejected-by-target',
     effect: { type: 'degraded', field: 'wiki' },
-    detail: `git refuses the ref ${ref} of the wiki: ${why}`,
+    detail: `git refuses the ref ${name} of the wiki: ${why}`,
   }))

@@ -1,10 +1,11 @@
 import type { Loss } from '../../../src/contract/fidelity.ts'
 import type { JsonObject } from '../../../src/contract/json.ts'
-import { quoted } from '../map/quote.ts'
 import type { EventOperation, NoteOperation, NotePlace, ThreadOperation, VerdictOperation } from '../operations.ts'
-import { discussionRemote, eventRemote, noteRemote } from '../remote.ts'
-import type { Anchors, Placed } from './anchors.ts'
+import { eventRemote, noteRemote } from '../remote.ts'
+import type { Anchors } from './anchors.ts'
 import type { Composed } from './composed.ts'
+import { inOrder, lost, standing, threadComposed, threadsOf } from './conversations.ts'
+import { eventRecord, told, toldText } from './event-record.ts'
 import { eventFields, noteFields, positionFields } from './expect.ts'
 import { Moments } from './moments.ts'
 import { type NoteParts, discussionId, noteRecord } from './note-record.ts'
@@ -31,19 +32,14 @@ export interface HangingContext {
   /** Undefined: there is no diff to stand in. */
   readonly anchors: Anchors | undefined
 }
-interface Thread {
-  readonly state: ThreadOperation | undefined
-  readonly placed: Placed | undefined
-  /** When its last comment was written. */
-  readonly last: string
-}
-
 /** Turns everything that hangs on one issue or merge request into its nested records. Memory: that of one of them. */
-export function hangingOf(ops: readonly HangingOperation[], context: HangingContext): Hanging {
+export function hangingOf(all: readonly HangingOperation[], context: HangingContext): Hanging {
+  const ops = inOrder(all)
   const { on, people, places } = context
-  const threads = threadsOf(ops, context)
+  const threads = threadsOf(ops, context.anchors)
   const moments = new Moments()
   const begun = new Set<string>()
+  const latest = new Map<string, string>()
   const notes: JsonObject[] = []
   const composed: Composed[] = []
   const events = { label: [] as JsonObject[], milestone: [] as JsonObject[], state: [] as JsonObject[] }
@@ -56,7 +52,9 @@ export function hangingOf(ops: readonly HangingOperation[], context: HangingCont
     const resolver = state?.resolved === true ? state.resolvedBy : null
     const resolved =
       state?.resolved === true && conversation !== undefined ? { at: conversation.last, by: people.id(resolver ?? op.author) } : undefined
-    const createdAt = moments.take(op.createdAt)
+    // An answer comes after what it answers, whatever milliseconds their ids gave them.
+    const createdAt = moments.take(op.createdAt, thread === null ? undefined : latest.get(thread))
+    if (thread !== null) latest.set(thread, createdAt)
     const parts: NoteParts = { noteable, text, createdAt, thread, placed, resolved }
     notes.push(noteRecord(op, parts, people))
     const shape = {
@@ -109,84 +107,6 @@ export function hangingOf(ops: readonly HangingOperation[], context: HangingCont
   }
 }
 
-/** Conversations with the place of their first comment that is still there: of a deleted one, that of the first answer. */
-function threadsOf(ops: readonly HangingOperation[], { anchors }: HangingContext): ReadonlyMap<string, Thread> {
-  const states = new Map(ops.filter((op) => op.type === 'thread').map((op) => [op.root, op]))
-  const threads = new Map<string, Thread>()
-  for (const op of ops) {
-    if (op.type !== 'note' || op.thread === null) continue
-    const known = threads.get(op.thread)
-    const placed = known === undefined ? (op.anchor === null ? undefined : anchors?.place(op.anchor)) : known.placed
-    threads.set(op.thread, { state: states.get(op.thread), placed, last: op.createdAt })
-  }
-  return threads
-}
-
-/** The text of a note where it stands, with the line it was written at if that is gone. */
-function standing(
-  op: NoteOperation,
-  threads: ReadonlyMap<string, Thread>,
-  begun: Set<string>,
-): { readonly text: string; readonly losses: readonly Loss[] } {
-  if (op.thread === null || begun.has(op.thread)) return { text: op.text, losses: [] }
-  begun.add(op.thread)
-  const losses: Loss[] = []
-  if (op.thread !== op.item) losses.push(lost(op.item, 'withheld-by-source', 'replyTo', 'the first comment of its conversation is gone'))
-  if (op.anchor === null || threads.get(op.thread)?.placed !== undefined) return { text: op.text, losses }
-  losses.push(lost(op.item, 'text-changed', 'anchor', 'the line it stands on is not in the present change and is quoted'))
-  return { text: quoted(op.anchor) + op.text, losses }
-}
-
-function threadComposed(op: ThreadOperation, threads: ReadonlyMap<string, Thread>, people: FilePeople): Composed {
-  const { key, item } = op
-  if (!threads.has(op.root)) return { key, item, remote: null, losses: [dropped(item, 'no comment of this conversation is left')] }
-  const by = op.resolvedBy === null ? null : people.username(op.resolvedBy)
-  const expect = { resolved: op.resolved, resolvedBy: by }
-  return { key, item, remote: discussionRemote(op.project, op.iid, discussionId(op.root)), expect, losses: [] }
-}
-
-function eventRecord({ event, author }: EventOperation, people: FilePeople, places: FilePlaces): JsonObject | undefined {
-  const user_id = people.id(author)
-  if (event.type === 'state') return { user_id, state: event.state }
-  if (event.type === 'label')
-    return places.hasLabel(event.label) ? { user_id, action: event.action, label: places.label(event.label) } : undefined
-  const milestone = places.milestoneNamed(event.milestone)
-  return milestone === undefined ? undefined : { user_id, action: event.action, state: 'opened', milestone }
-}
-
-/** An event as the note that tells it. */
-const told = (op: EventOperation): NoteOperation => ({
-  ...op,
-  type: 'note',
-  text: toldText(op),
-  uploads: [],
-  awards: [],
-  updatedAt: op.createdAt,
-  system: { action: op.event.type === 'milestone' ? 'milestone' : 'label' },
-  thread: null,
-  anchor: null,
-})
-function toldText({ event }: EventOperation): string {
-  if (event.type === 'state') return event.state
-  const name = (event.type === 'label' ? event.label : event.milestone).replaceAll(/[`\n]/g, ' ')
-  if (event.type === 'label') return `${event.action === 'add' ? 'added' : 'removed'} the label \`${name}\``
-  return event.action === 'add' ? `changed milestone to \`${name}\`` : `removed milestone \`${name}\``
-}
-
-const lost = (item: Loss['item'], code: Loss['code'], field: string, detail: string): Loss => ({
-  item,
-  stage: 'apply',
-  code,
-  effect: { type: 'degraded', field },
-  detail,
-})
-const dropped = (item: Loss['item'], detail: string): Loss => ({
-  item,
-  stage: 'apply',
-  code: 'invalid-at-source',
-  effect: { type: 'dropped' },
-  detail,
-})
 export const activity = (action: string, author_id: number, at: string, target_type: string): JsonObject => ({
   project_id: PROJECT,
   author_id,

@@ -10,8 +10,8 @@ import type { History } from './branches.ts'
 
 const HEADS = 'refs/heads/'
 const TAGS = 'refs/tags/'
-/** GitLab takes branches away that are named like a commit (`Repository#remove_prohibited_refs`, read 2026-11-25). */
-const prohibited = /^refs\/heads\/(?:[0-9a-f]{40}|[0-9a-f]{64})$/
+/** GitLab takes branches and tags away that are named like a commit (`Repository#remove_prohibited_refs`, read 2026-11-25). */
+const prohibited = /^refs\/(?:heads|tags)\/(?:[0-9a-f]{40}|[0-9a-f]{64})$/
 
 /** The name that a ref gets in the file; undefined: it stays behind. Where change requests point to goes where no push may write. */
 export function fileRef(name: string): string | undefined {
@@ -39,7 +39,7 @@ export class FileHistory implements History {
     const args = ['for-each-ref', '--format=%(objectname) %(if)%(*objectname)%(then)%(*objectname)%(else)%(objectname)%(end) %(refname)']
     for await (const line of records(git(args, { what: 'The refs cannot be listed', directory }, signal))) {
       const name = refNameOf(line.subarray(82))
-      if (prohibited.test(name)) lose(`GitLab takes no branch that is named like a commit: ${name}`)
+      if (prohibited.test(name)) lose(`GitLab takes no branch or tag that is named like a commit: ${name}`)
       else if (name.startsWith(HEADS) || name.startsWith(TAGS))
         history.#add(name, line.toString('latin1', 0, 40), line.toString('latin1', 41, 81))
     }

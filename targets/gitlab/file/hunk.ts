@@ -22,7 +22,7 @@ export function hunkUpTo(diff: string, { oldLine, newLine }: Pick<DiffLine, 'old
       const [all, old = '0', oldCount = '1', fresh = '0', newCount = '1'] = HEADER.exec(text) ?? []
       if (all === undefined) continue
       ;[oldLeft, newLeft] = [Number(oldCount), Number(newCount)]
-      ;[oldPos, newPos] = [Number(old) + (oldLeft === 0 ? 1 : 0), Number(fresh) + (newLeft === 0 ? 1 : 0)]
+      ;[oldPos, newPos] = [Number(old), Number(fresh)]
       window = []
       continue
     }
@@ -41,7 +41,7 @@ function written(lines: readonly Shown[]): string {
   const [first] = lines
   const old = lines.filter(({ text }) => !text.startsWith('+')).length
   const fresh = lines.filter(({ text }) => !text.startsWith('-')).length
-  const from = (position: number, count: number): string => `${count === 0 ? position - 1 : position},${count}`
-  const header = `@@ -${from(first?.oldPos ?? 0, old)} +${from(first?.newPos ?? 0, fresh)} @@`
+  // Also of a side without lines the count goes on from here: so the lines get the codes that they have in the whole diff.
+  const header = `@@ -${first?.oldPos ?? 0},${old} +${first?.newPos ?? 0},${fresh} @@`
   return [header, ...lines.map(({ text }) => text)].join('\n')
 }

@@ -15,7 +15,8 @@ export class FilePlaces {
   readonly #titles = new Map<string, JsonObject>()
   readonly #milestoneTitles = new Map<number, string>()
   constructor(spool: ProjectSpool, project: string) {
-    for (const { title, color, description } of spool.part<LabelOperation>(project, 'label')) this.#addLabel(title, color, description)
+    for (const { title, color, description } of spool.part<LabelOperation>(project, 'label'))
+      if (!this.#labels.has(title)) this.#addLabel(title, color, description)
     for (const op of spool.part<MilestoneOperation>(project, 'milestone')) {
       const record = milestoneRecord(op)
       this.#milestones.set(op.iid, record)

@@ -9,7 +9,12 @@ import { nameOf, timeOf } from './people.ts'
 type Room = 'issues' | 'merge_requests'
 
 /** What hangs on an issue or merge request: what was said, and what GitLab keeps of what happened. */
-export async function observeHanging(scan: Scan, room: Room, { iid, user_notes_count = 0 }: Issue | MergeRequest, signal: AbortSignal): Promise<readonly Observed[]> {
+export async function observeHanging(
+  scan: Scan,
+  room: Room,
+  { iid, user_notes_count = 0 }: Issue | MergeRequest,
+  signal: AbortSignal,
+): Promise<readonly Observed[]> {
   const { intended } = scan
   const place = `${room}/${iid}`
   const observed: Observed[] = []

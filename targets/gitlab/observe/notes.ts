@@ -8,7 +8,12 @@ import type { Scan } from './observe.ts'
 import { awardsAt, nameOf, timeOf } from './people.ts'
 
 /** Comments and conversations on one issue or merge request, by the list of its discussions. */
-export async function observeTalk(scan: Scan, room: 'issues' | 'merge_requests', iid: number, signal: AbortSignal): Promise<readonly Observed[]> {
+export async function observeTalk(
+  scan: Scan,
+  room: 'issues' | 'merge_requests',
+  iid: number,
+  signal: AbortSignal,
+): Promise<readonly Observed[]> {
   const { client, project, id, intended } = scan
   const path = projectPath(id, `/${room}/${iid}`)
   const observed: Observed[] = []

@@ -9,7 +9,10 @@ import type { Scan } from './observe.ts'
 export async function* observePlaces({ client, project, id }: Scan, signal: AbortSignal): AsyncGenerator<Observed> {
   const own = { include_ancestor_groups: false }
   for await (const { name, color, description } of client.list(Label, projectPath(id, '/labels'), own, signal))
-    yield { remote: labelRemote(project, name), fields: { title: name, color, description: description === undefined || description === "" ? null : description } }
+    yield {
+      remote: labelRemote(project, name),
+      fields: { title: name, color, description: description === undefined || description === '' ? null : description },
+    }
   for await (const milestone of client.list(Milestone, projectPath(id, '/milestones'), {}, signal)) {
     const { iid, title, state, due_date, description } = milestone
     yield {

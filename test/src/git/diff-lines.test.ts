@@ -48,9 +48,9 @@ test('lines between and behind the hunks are known by those before them', () => 
 
 test('files that come or go, and hunks cut short, have only the lines they show', () => {
   const fresh = new DiffLines('@@ -0,0 +1,2 @@\n+a\n+b\n')
-  expect(fresh.at('new', 2)).toMatchObject({ type: 'added', oldPos: 1, newPos: 2 })
+  expect(fresh.at('new', 2)).toMatchObject({ type: 'added', oldPos: 0, newPos: 2 })
   const gone = new DiffLines('@@ -1,2 +0,0 @@\n-a\n-b\n')
-  expect(gone.at('old', 2)).toMatchObject({ type: 'removed', oldPos: 2, newPos: 1 })
+  expect(gone.at('old', 2)).toMatchObject({ type: 'removed', oldPos: 2, newPos: 0 })
   const cut = new DiffLines('@@ -1,9 +1,9 @@\n a\n-b')
   expect(cut.at('old', 2)).toMatchObject({ type: 'removed' })
   expect(cut.at('old', 5)).toBeUndefined()

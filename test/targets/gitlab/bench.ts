@@ -1,5 +1,5 @@
 import type { Loss } from '../../../src/contract/fidelity.ts'
-import type { Ledger, Observed } from '../../../src/contract/target.ts'
+import type { Ledger, Observed, Person } from '../../../src/contract/target.ts'
 import { openLedger } from '../../../src/engine/ledger.ts'
 import type { Ports } from '../../../src/contract/ports.ts'
 import { definition } from '../../../targets/gitlab/definition.ts'
@@ -18,7 +18,8 @@ export class Bench implements AsyncDisposable {
   readonly bed: GitlabTestbed
   readonly world: CodeWorld
   readonly ledger: Ledger & Disposable = openLedger(':memory:')
-  readonly ports: Ports = portsOf()
+  ports: { -readonly [Key in keyof Ports]: Ports[Key] } = portsOf()
+  people: Readonly<Record<string, Person>> = {}
   settings: Settings
   private constructor(bed: GitlabTestbed, world: CodeWorld, more: Readonly<Record<string, unknown>>) {
     this.bed = bed
@@ -34,7 +35,8 @@ export class Bench implements AsyncDisposable {
   }
   async apply(progress: (stage: string) => void = () => undefined, stop: AbortSignal = signal): Promise<Run> {
     await using target = await definition.open('lab', this.settings, this.ports, signal)
-    const mapper = definition.mapper(this.world.directory(), this.settings, await target.survey(this.world.directory(), signal))
+    const directory = this.world.directory(this.people)
+    const mapper = definition.mapper(directory, this.settings, await target.survey(directory, signal))
     return applyAll(this.world.snapshot(), mapper, target, this.ledger, stop, progress)
   }
   async look(): Promise<readonly Observed[]> {
@@ -43,7 +45,12 @@ export class Bench implements AsyncDisposable {
     return seen.toSorted((a, b) => (a.remote < b.remote ? -1 : 1))
   }
   /** Applies, reads back, and says what is not as it was said to be. */
-  async bring(): Promise<{ readonly wrong: readonly string[]; readonly outcomes: ReadonlyMap<string, number>; readonly losses: readonly Loss[]; readonly run: Run }> {
+  async bring(): Promise<{
+    readonly wrong: readonly string[]
+    readonly outcomes: ReadonlyMap<string, number>
+    readonly losses: readonly Loss[]
+    readonly run: Run
+  }> {
     const run = await this.apply()
     const outcomes = new Map<string, number>()
     for (const { outcome } of run.applied) outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + 1)

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { BlobRef, Item, Kind } from '../../../src/contract/item.ts'
 import { type ItemId, itemId } from '../../../src/contract/ids.ts'
-import type { Directory } from '../../../src/contract/target.ts'
+import type { Directory, Person } from '../../../src/contract/target.ts'
 import { revisionOf } from '../../../src/model/revision.ts'
 import { Secret } from '../../../src/config/secret.ts'
 import { Settings } from '../../../targets/gitlab/settings.ts'
@@ -46,8 +46,8 @@ export class CodeWorld {
     const items = [...this.items.values()].toSorted((a, b) => ORDER.indexOf(a.kind) - ORDER.indexOf(b.kind))
     return { items, blobs: this.blobs }
   }
-  directory(): Directory {
-    return the.directoryOf([...this.items.values()])
+  directory(people: Readonly<Record<string, Person>> = {}): Directory {
+    return the.directoryOf([...this.items.values()], people)
   }
   /** A bundle of a whole repository. */
   async bundle(directory: string): Promise<BlobRef> {
@@ -65,7 +65,15 @@ export class CodeWorld {
     const blobs = [...item.blobs, await this.bundle(directory)]
     const bundles = blobs.map((_, n) => the.file(`${n}.bundle`, '', n))
     const body = { ...item.body, git: { head: 'refs/heads/main', refs: 1, bundles } }
-    this.put({ ...item, body, blobs, revision: revisionOf(body, blobs.map((blob) => blob?.sha256 ?? '')) } as Item)
+    this.put({
+      ...item,
+      body,
+      blobs,
+      revision: revisionOf(
+        body,
+        blobs.map((blob) => blob?.sha256 ?? ''),
+      ),
+    } as Item)
   }
 }
 
@@ -124,7 +132,24 @@ export async function wholeWorld(workshop: Workshop): Promise<CodeWorld> {
 export function largeFile(world: CodeWorld, text: string): Item<'lfs-object'> {
   const oid = createHash('sha256').update(text).digest('hex')
   const blob = world.blobs.put(text)
-  return the.item('lfs-object', itemId('lfs-object', '1', oid), { repository: the.R, oid, bytes: blob.bytes, file: the.file(oid, '', 0) }, [blob])
+  return the.item('lfs-object', itemId('lfs-object', '1', oid), { repository: the.R, oid, bytes: blob.bytes, file: the.file(oid, '', 0) }, [
+    blob,
+  ])
+}
+
+/** Two issues with a comment and a commit: enough to break in the middle. */
+export async function smallWorld(): Promise<CodeWorld> {
+  const world = new CodeWorld()
+  world.put(
+    the.account(the.ada),
+    the.repository(),
+    the.label('bug'),
+    the.issue(1, { labels: ['bug'] }),
+    the.issue(2, { author: the.passer }),
+  )
+  world.put(the.comment('issue/7', 'issue/1/1', { author: the.ada }))
+  await world.history(the.R, [{ parents: [] }], { 'refs/heads/main': 0 })
+  return world
 }
 
 /** A GitLab as tests configure it. */

@@ -16,7 +16,10 @@ export async function acme(workshop: Workshop): Promise<Acme> {
   const { directory, oids } = await makeRepository(
     [
       { parents: [], files: { 'a.txt': many(1, 40), 'old.txt': 'old\n' } },
-      { parents: [0], files: { 'a.txt': many(1, 40).replace('line 5\n', 'line five\nand more\n'), 'old.txt': null } },
+      {
+        parents: [0],
+        files: { 'a.txt': many(1, 40).replace('line 5\n', 'line five\nand more\n'), 'old.txt': null, 'new.txt': 'one\ntwo\n' },
+      },
       { parents: [0], files: { 'b.txt': 'b\n' } },
       { parents: [2, 1], message: 'Merge pull request #3' },
       { parents: [0], files: { 'fork.txt': 'from a fork\n' } },
@@ -87,7 +90,7 @@ export async function acme(workshop: Workshop): Promise<Acme> {
     }),
     the.thread('comment/1/review/11', 3, { resolved: true, resolvedBy: the.ada }),
     the.thread('comment/1/review/20', 3),
-    ...[13, 14, 15, 30].map((id) => the.thread(`comment/1/review/${id}`, 3)),
+    ...[13, 14, 15, 16, 17, 30].map((id) => the.thread(`comment/1/review/${id}`, 3)),
     the.review(41, 3, { state: 'approved', text: 'Good', submittedAt: at(35) }),
     the.review(42, 3, { author: the.passer, state: 'changes-requested', submittedAt: at(36) }),
     the.review(43, 3, { text: '' }),
@@ -105,6 +108,8 @@ export async function acme(workshop: Workshop): Promise<Acme> {
     review(13, { text: 'Context', anchor: the.anchor('a.txt', 8, { startLine: 6, startSide: 'new' }) }),
     review(14, { text: 'The removed one', anchor: the.anchor('a.txt', 5, { side: 'old' }) }),
     review(15, { text: 'The file', anchor: the.anchor('old.txt', null, { subject: 'file' }) }),
+    review(16, { text: 'Of a new file', anchor: the.anchor('new.txt', 2) }),
+    review(17, { text: 'Of a file that went', anchor: the.anchor('old.txt', 1, { side: 'old' }) }),
     review(20, { text: 'Its line is gone', anchor: the.anchor('a.txt', null, { originalLine: 7 }) }),
     review(21, { text: 'Indeed', replyTo: 'comment/1/review/20', anchor: the.anchor('a.txt', null, { originalLine: 7 }) }),
     review(31, { text: 'Its question is gone', replyTo: 'comment/1/review/30', anchor: the.anchor('a.txt', 6) }),

@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto'
+import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -120,9 +121,9 @@ describe('what is not there any more', () => {
       'withheld-by-source',
     ])
   })
-  test('a branch named like a commit stays behind, and a loss says so', async () => {
-    const { repository } = await history({ [`refs/heads/${'b'.repeat(40)}`]: 0 })
-    expect(codes(await make([], { repository }), the.repository())).toEqual(['rejected-by-target'])
+  test('a branch or tag named like a commit stays behind, and a loss says so', async () => {
+    const { repository } = await history({ [`refs/heads/${'b'.repeat(40)}`]: 0, [`refs/tags/${'c'.repeat(40)}`]: 0 })
+    expect(codes(await make([], { repository }), the.repository())).toEqual(['rejected-by-target', 'rejected-by-target'])
   })
   test('a merge that moved its own base is compared with what it was made on', async () => {
     const { directory, oids } = await makeRepository([{ parents: [] }, { parents: [0], files: { mine: 'x\n' } }, { parents: [0, 1] }], {
@@ -140,6 +141,25 @@ describe('what is not there any more', () => {
     const [line] = relation(await membersOf(made.path), 'merge_requests')
     expect(line).toMatchObject({ merge_request_diff: { merge_request_diff_files: [{ new_path: 'mine' }], commits_count: 1 } })
   })
+})
+
+test('an answer of the same second comes after its question, whatever their milliseconds say', async () => {
+  const on = 'change-request/1/1'
+  const question = the.comment('review/1999', on, { text: 'Why?' })
+  const answer = the.comment('review/2001', on, { text: 'So.', replyTo: question.id })
+  const made = await make([the.changeRequest(1), answer, question])
+  const [line] = relation(await membersOf(made.path), 'merge_requests')
+  expect(line?.['notes']).toMatchObject([
+    { note: 'Why?', created_at: '2024-05-06T07:08:09.999Z' },
+    { note: 'So.', created_at: '2024-05-06T07:08:10.000Z' },
+  ])
+  expect(made.composed.map(({ remote }) => remote)).toContain('note/acme/app/merge_requests/1/2024-05-06T07:08:10.000Z')
+})
+
+test('labels that would be called alike become one, and a loss says which', async () => {
+  const made = await make([the.label('a,b'), the.label('a;b'), the.label('A;b')])
+  expect(relation(await membersOf(made.path), 'labels').map(({ title }) => title)).toEqual(['A;b', 'a;b'])
+  expect(leftOut(made)).toEqual(['label/1/a;b'])
 })
 
 test('a wiki travels in a bundle of its own', async () => {
@@ -213,4 +233,18 @@ test.each([
   ['something new', '0.2.4'],
 ])('GitLab %s reads the format %s', (server, format) => {
   expect(formatFor(server)).toBe(format)
+})
+
+test('called off in the middle, it ends with the reason and leaves no file under its name', async () => {
+  const { repository } = await history()
+  const stop = new AbortController()
+  const items = [the.account(the.ada), the.account(the.bob), the.repository(), ...[1, 2, 3].map((number) => the.changeRequest(number))]
+  const composing = await workshop.compose({ items, settings: the.settings(), users, repository }, stop.signal)
+  let seen = 0
+  const all = (async () => {
+    for await (const one of composing.composed)
+      if (one.remote?.startsWith('merge-request/') === true && ++seen === 1) stop.abort(new Error('enough'))
+  })()
+  await expect(all).rejects.toThrow('enough')
+  expect([seen, existsSync(composing.path), existsSync(`${composing.path}.partial`)]).toEqual([1, false, false])
 })

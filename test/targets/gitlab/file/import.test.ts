@@ -65,7 +65,7 @@ test.each(['with shadow users', 'with mapped people alone'])('everything that is
   const readable = /^(?:issue|merge-request|note|discussion|(?:label|milestone|state)-event)\//
   const expected = new Map<string, Fields>()
   for (const one of made.composed) if (one.remote !== null && readable.test(one.remote)) expected.set(one.remote, one.expect)
-  expect(expected.size).toBe(32)
+  expect(expected.size).toBe(36)
   for (const [remote, fields] of expected) expect({ remote, ...found.get(remote) }).toEqual({ remote, ...fields })
   expect([...found.keys()].filter((remote) => !expected.has(remote))).toEqual([])
 })

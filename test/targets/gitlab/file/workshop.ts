@@ -51,10 +51,21 @@ export class Workshop implements AsyncDisposable {
     return place
   }
   /** Maps, spools and composes the one project of these items. */
-  async make({ items, settings, blobs = new Blobs(), repository, wiki, users, people = {}, maxLfsBytes = 1 << 30 }: Order): Promise<Made> {
+  async make(order: Order): Promise<Made> {
+    const { path, composed, losses } = await this.compose(order, never)
+    const all: Composed[] = []
+    for await (const one of composed) all.push(one)
+    return { path, composed: all, losses: [...losses, ...all.flatMap((one) => one.losses)] }
+  }
+  /** The same, to be read while it is written. */
+  async compose(
+    order: Order,
+    signal: AbortSignal,
+  ): Promise<{ readonly path: string; readonly composed: AsyncIterable<Composed>; readonly losses: readonly Loss[] }> {
+    const { items, settings, blobs = new Blobs(), repository, wiki, users, people = {}, maxLfsBytes = 1 << 30 } = order
     const workDir = await this.#place()
     const mapper = gitlabMapper(directoryOf(items, people), settings, undefined)
-    using spool = new ProjectSpool(join(workDir, 'spool.db'))
+    const spool = new ProjectSpool(join(workDir, 'spool.db'))
     const losses: Loss[] = []
     for (const item of items) {
       const mapped = mapper.map(item)
@@ -64,11 +75,12 @@ export class Workshop implements AsyncDisposable {
     const [project] = spool.projects()
     if (project === undefined) throw new Error('no project')
     const path = join(workDir, 'project.tar.gz')
-    const composed: Composed[] = []
     const input = { spool, project, repository, wiki, blobs, users, version: '17.11.0', maxLfsBytes, workDir, outFile: path }
-    for await (const one of composeProject(input, never)) composed.push(one)
-    for (const one of composed) losses.push(...one.losses)
-    return { path, composed, losses }
+    async function* composed(): AsyncGenerator<Composed> {
+      using _ = spool
+      yield* composeProject(input, signal)
+    }
+    return { path, composed: composed(), losses }
   }
   /** A repository as it comes out of the vault: through a bundle. */
   async restored(directory: string, head = 'main'): Promise<Repository> {
