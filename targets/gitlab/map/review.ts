@@ -19,12 +19,14 @@ const words = {
 }
 
 /**
- * The words of a review as a note, its verdict as a verdict. A review without both only held comments together and is nothing by itself.
+ * The words of a review as a note, its verdict as a verdict. A review without both only held comments together.
  * A pending review was never handed in: the source shows it to its author alone.
  */
 export function mapReview(item: Item<'review'>, place: Place, context: MapContext): Mapped<NoteOperation | VerdictOperation> {
   const { body } = item
   if (body.state === 'pending') return nothing(item.id, 'no-such-concept', 'it was not handed in')
+  if (body.state === 'commented' && body.text.trim() === '' && body.reactions.length === 0)
+    return nothing(item.id, 'no-such-concept', 'it has no words and no verdict; the comments it held together stand by themselves')
   const told = new Told(item.id)
   const iid = numberOf(body.changeRequest)
   const createdAt = timeOf(body.submittedAt, item.id)
