@@ -7,7 +7,7 @@ import type { Settings } from '../../../targets/gitlab/settings.ts'
 import { applyAll, differences, type Run } from '../../contract/target-run.ts'
 import { impatientClock } from '../../support/impatient-clock.ts'
 import { gitlabTestbed, type GitlabTestbed, type GitlabTestbedOptions } from '../../testbed/gitlab/testbed.ts'
-import { CodeWorld, settingsFor } from './world.ts'
+import { type CodeWorld, settingsFor } from './world.ts'
 
 export const signal = AbortSignal.timeout(600_000)
 export const quiet = { debug: () => undefined, info: () => undefined, warn: () => undefined }

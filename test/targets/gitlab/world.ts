@@ -40,7 +40,7 @@ export class CodeWorld {
     const item = this.items.get(id as ItemId)
     if (item === undefined) throw new Error(`${id} is not there`)
     const body = { ...item.body, ...change }
-    this.items.set(item.id, { ...item, body, revision: revisionOf(body as never, []) } as Item)
+    this.items.set(item.id, { ...item, body, revision: revisionOf(body, []) } as Item)
   }
   snapshot(): Snapshot {
     const items = [...this.items.values()].toSorted((a, b) => ORDER.indexOf(a.kind) - ORDER.indexOf(b.kind))
@@ -73,7 +73,7 @@ export class CodeWorld {
         body,
         blobs.map((blob) => blob?.sha256 ?? ''),
       ),
-    } as Item)
+    })
   }
 }
 

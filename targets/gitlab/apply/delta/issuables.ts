@@ -54,14 +54,7 @@ async function change(
   /** People that a field is to name; nothing if it names them already. */
   const named = async (field: string, wanted: readonly Who[], standing: readonly { readonly id: number }[] | null | undefined) => {
     const ids = wanted.map((who) => people.of(who).id)
-    if (
-      ids.toSorted().join() ===
-      (standing ?? [])
-        .map((one) => one.id)
-        .toSorted()
-        .join()
-    )
-      return {}
+    if (new Set(ids).symmetricDifference(new Set((standing ?? []).map((one) => one.id))).size === 0) return {}
     await authors.admit(ids)
     return { [field]: ids }
   }

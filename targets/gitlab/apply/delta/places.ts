@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import type { z } from 'zod'
 import { Fault } from '../../../../src/fault.ts'
 import { part, projectPath } from '../../api/client.ts'
 import { Label, Milestone } from '../../api/wire.ts'
