@@ -107,7 +107,8 @@ const TABLE: readonly Entry[] = [
       POST /projects/import
       GET /projects/{id}/import
       POST /projects/import-relation
-      GET /projects/{id}/relation-imports`,
+      GET /projects/{id}/relation-imports
+      GET /projects/{id}/repository/commits/{sha}/discussions`,
   },
   {
     testedBy: 'routes.test.ts',

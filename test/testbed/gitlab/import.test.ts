@@ -48,6 +48,21 @@ async function imported(file: ProjectFile, fields: Readonly<Record<string, strin
   return api.ProjectImportExports.showImportStatus(id())
 }
 
+test('comments on commits stand at their commit, and only there', async () => {
+  const sha = 'a'.repeat(40)
+  const notes = [
+    sample.note({ noteable_type: 'Commit', commit_id: sha, note: 'Why?' }),
+    sample.note({ noteable_type: 'Issue', commit_id: sha }),
+    sample.note({ noteable_type: 'Commit', commit_id: 'main' }),
+  ]
+  const status = await imported({ tree: { project_members: [sample.member(7, 'octo@example.test')], commit_notes: notes } })
+  expect(status.failed_relations).toHaveLength(2)
+  expect(await api.CommitDiscussions.all(id(), sha)).toMatchObject([
+    { individual_note: true, notes: [{ body: 'Why?', noteable_type: 'Commit' }] },
+  ])
+  expect(await api.CommitDiscussions.all(id(), 'b'.repeat(40))).toEqual([])
+})
+
 describe('the file as a whole', () => {
   test('is scheduled first and finished later', async () => {
     const response = await send({})

@@ -99,6 +99,7 @@ function* othersOf(world: World, { id }: ProjectRow): Generator<readonly [string
   const own = ({ project_id }: { readonly project_id: number }): boolean => project_id === id
   for (const { tag, name, description, released_at, links } of world.releases.filter(own))
     yield ['release', { tag, name, description, released_at, links: links.map((link) => `${link.name} ${link.url}`).toSorted() }]
+  for (const { sha, body, created_at } of world.commitNotes.filter(own)) yield ['note on a commit', { sha, body, created_at }]
   for (const { name, version, files } of world.packages.filter(own))
     yield ['package', { name, version, files: files.map(({ file_name, sha256 }) => `${file_name} ${sha256}`).toSorted() }]
   for (const { secret, filename, size } of world.uploads.filter(own)) yield ['upload', { secret, filename, size }]

@@ -185,3 +185,15 @@ export interface Problem {
   readonly where: string
   readonly what: string
 }
+/** A comment on a commit. */
+export interface CommitNoteRow {
+  readonly id: number
+  readonly project_id: number
+  readonly sha: string
+  readonly discussion_id: string
+  readonly body: string
+  readonly author_id: number
+  readonly created_at: string
+  readonly updated_at: string
+  readonly system: boolean
+}

@@ -36,6 +36,7 @@ export class World implements Disposable {
   readonly protectedBranches: Rows.ProtectionRow[] = []
   readonly protectedTags: Rows.ProtectionRow[] = []
   readonly releases: Rows.ReleaseRow[] = []
+  readonly commitNotes: Rows.CommitNoteRow[] = []
   readonly packages: Rows.PackageRow[] = []
   readonly uploads: Rows.UploadRow[] = []
   readonly variables: Rows.VariableRow[] = []

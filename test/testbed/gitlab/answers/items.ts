@@ -176,3 +176,29 @@ export function eventAnswer(world: World, item: ItemRow, event: ResourceEventRow
   const milestone = world.milestones.get(event.milestone_id)
   return { ...shown, milestone: milestone === undefined ? null : milestoneAnswer(world, milestone), action: event.action }
 }
+/** The conversations on one commit; each comment is one of its own here. */
+export const commitDiscussions = (world: World, project: number, sha: string): Told<DiscussionSchema>[] =>
+  world.commitNotes
+    .filter((note) => note.project_id === project && note.sha === sha)
+    .map(({ id, discussion_id, body, author_id, created_at, updated_at, system }) => ({
+      id: discussion_id,
+      individual_note: true,
+      notes: [
+        {
+          id,
+          type: null,
+          body,
+          attachment: null,
+          author: person(world, author_id),
+          created_at,
+          updated_at,
+          system,
+          noteable_id: null,
+          noteable_type: 'Commit',
+          project_id: project,
+          resolvable: false,
+          confidential: false,
+          commit_id: sha,
+        },
+      ] as never,
+    }))

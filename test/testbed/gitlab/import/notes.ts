@@ -22,18 +22,23 @@ export function notesOf(run: Run, item: ItemRow, record: Fields, line: number, f
  * Whose author is not found says so in the text. That needs `author.name` and an `updated_at` that is a text, or the importer crashes
  * (`set_note_author` in `base/relation_factory.rb`, gitlabhq/gitlabhq, read 2026-11-25).
  */
-function bodyOf(run: Run, item: ItemRow, note: Fields): string {
+export function noteBody(run: Run, note: Fields): { readonly text: string; readonly lucky: boolean } {
   const text = textIn(note, 'note') ?? ''
   const old = numberIn(note, 'author_id')
   const name = textIn(fieldsOf(note['author']), 'name')
   const updated = note['updated_at']
   const complete = isFields(note['author']) && typeof updated === 'string'
-  if (old !== undefined && run.members.has(old)) {
-    if (!complete) problem(run, item, 'a note without author.name or updated_at would crash if its author were not found')
-    return text
-  }
+  if (old !== undefined && run.members.has(old)) return { text, lucky: !complete }
   if (!complete) throw crash(isFields(note['author']) ? "note['updated_at'].split" : "note['author']['name']")
-  return `${text === '' ? '*Blank note*' : text}\n\n *By ${name ?? ''} on ${updated.split('.')[0] ?? ''} (imported from GitLab)*`
+  return {
+    text: `${text === '' ? '*Blank note*' : text}\n\n *By ${name ?? ''} on ${updated.split('.')[0] ?? ''} (imported from GitLab)*`,
+    lucky: false,
+  }
+}
+function bodyOf(run: Run, item: ItemRow, note: Fields): string {
+  const { text, lucky } = noteBody(run, note)
+  if (lucky) problem(run, item, 'a note without author.name or updated_at would crash if its author were not found')
+  return text
 }
 function problem(run: Run, item: ItemRow, what: string): void {
   run.world.problems.push({ project: run.world.pathOf(run.project), where: `${item.kind === 'issue' ? '#' : '!'}${item.iid}`, what })

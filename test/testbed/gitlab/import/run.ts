@@ -10,6 +10,7 @@ import type { World } from '../world.ts'
 import { ImportError, parse, records, unpack } from './archive.ts'
 import { maxIidsOf, restoreLfs, restoreRepository, restoreUploads, restoreWiki } from './media.ts'
 import { Members } from './members.ts'
+import { importCommitNote } from './commit-notes.ts'
 import { importIssue, importMergeRequest } from './merge-requests.ts'
 import { importFeatures, importLabel, importMilestone, importProtection, importRelease } from './places.ts'
 import { fail, RecordError, type Run } from './run-context.ts'
@@ -24,6 +25,7 @@ const BUILD: Readonly<Record<Relation, (run: Run, record: Fields, line: number) 
   merge_requests: importMergeRequest,
   protected_branches: (run, record) => importProtection(run, 'protected_branches', record),
   protected_tags: (run, record) => importProtection(run, 'protected_tags', record),
+  commit_notes: importCommitNote,
   project_feature: importFeatures,
   boards: () => undefined,
 }

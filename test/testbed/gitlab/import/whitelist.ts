@@ -58,6 +58,8 @@ const PERMITTED: Readonly<Record<string, string>> = {
   notes: `note noteable_type author_id created_at updated_at project_id attachment line_code commit_id system st_diff updated_by_id type position
     original_position change_position resolved_at resolved_by_id resolved_by_push discussion_id confidential last_edited_at author award_emoji
     system_note_metadata events suggestions note_diff_file`,
+  commit_notes: `note noteable_type author_id created_at updated_at project_id attachment line_code commit_id system st_diff updated_by_id type
+    position original_position change_position resolved_at resolved_by_id discussion_id last_edited_at author award_emoji`,
   resource_label_events: 'action user_id created_at label',
   resource_milestone_events: 'user_id action created_at state milestone',
   resource_state_events: 'user_id state created_at source_commit close_after_error_tracking_resolve close_auto_resolve_prometheus_alert',
@@ -98,6 +100,7 @@ export const RELATIONS = [
   'merge_requests',
   'protected_branches',
   'protected_tags',
+  'commit_notes',
   'project_feature',
   'boards',
 ] as const

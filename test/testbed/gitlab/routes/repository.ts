@@ -1,5 +1,6 @@
 import type { BranchSchema, TagSchema } from '@gitbeaker/rest'
 import { type Ask, body, changeableIn, created, json, noContent, param, projectIn, type Route, word } from '../ask.ts'
+import { commitDiscussions } from '../answers/items.ts'
 import type { Told } from '../answers/told.ts'
 import { textIn } from '../fields.ts'
 import { branchSha, git, gitOr, refsOf } from '../git/repository.ts'
@@ -112,6 +113,10 @@ export const repositoryRoutes: readonly Route[] = [
       const project = projectIn(ask)
       return page(ask, named(ask.world.repository(project), 'refs/tags/'), (row) => tagAnswer(ask, project, row))
     },
+  },
+  {
+    route: 'GET /projects/{id}/repository/commits/{sha}/discussions',
+    answer: (ask) => page(ask, commitDiscussions(ask.world, projectIn(ask).id, param(ask, 'sha')), (row) => row),
   },
   {
     route: 'GET /projects/{id}/repository/commits/{sha}',
