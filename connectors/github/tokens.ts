@@ -22,6 +22,7 @@ export interface Tokens {
 interface Held {
   readonly owner: AbortSignal
   readonly granted: Promise<Granted>
+  token: string | undefined
 }
 interface Granted {
   readonly token: string
@@ -36,9 +37,10 @@ export function createTokens(auth: GithubAuth, apiUrl: string, ports: Ports): To
   return {
     async of(signal) {
       for (;;) {
-        const entry = (held ??= { owner: signal, granted: ask(signal) })
+        const entry = (held ??= { owner: signal, granted: ask(signal), token: undefined })
         try {
           const granted = await entry.granted
+          entry.token = granted.token
           if (fresh(granted)) return granted.token
           if (held === entry) held = undefined
         } catch (error) {
@@ -49,13 +51,7 @@ export function createTokens(auth: GithubAuth, apiUrl: string, ports: Ports): To
       }
     },
     forget(token) {
-      const entry = held
-      entry?.granted.then(
-        (granted) => {
-          if (granted.token === token && held === entry) held = undefined
-        },
-        () => undefined,
-      )
+      if (held?.token === token) held = undefined
     },
   }
 }
