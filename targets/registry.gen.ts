@@ -2,6 +2,7 @@
 export const targets = {
   caldav: () => import('./caldav/definition.ts'),
   carddav: () => import('./carddav/definition.ts'),
+  gitlab: () => import('./gitlab/definition.ts'),
   imap: () => import('./imap/definition.ts'),
   mattermost: () => import('./mattermost/definition.ts'),
 } as const
