@@ -25,7 +25,7 @@ export async function observeHanging(
 }
 
 async function observeEvents(
-  { client, project, id }: Scan,
+  { client, project, id, intended }: Scan,
   room: Room,
   iid: number,
   kind: 'label' | 'milestone' | 'state',
@@ -40,10 +40,9 @@ async function observeEvents(
         : kind === 'label'
           ? { action: event.action ?? null, label: event.label?.name ?? null }
           : { action: event.action ?? null, milestone: event.milestone?.title ?? null }
-    observed.push({
-      remote: eventRemote(project, { type: room, iid }, kind, createdAt),
-      fields: { author: nameOf(event.user), createdAt, ...what },
-    })
+    const remote = eventRemote(project, { type: room, iid }, kind, createdAt)
+    // Its history goes on by itself with what is changed there.
+    if (intended.has(remote)) observed.push({ remote, fields: { author: nameOf(event.user), createdAt, ...what } })
   }
   return observed
 }

@@ -20,6 +20,8 @@ export async function observeTalk(
   for await (const discussion of client.list(Discussion, `${path}/discussions`, {}, signal)) {
     for (const note of discussion.notes) {
       const remote = noteRemote(project, { type: room, iid }, timeOf(note.created_at) ?? note.created_at)
+      // GitLab tells in notes of its own what is changed there.
+      if (note.system && !intended.has(remote)) continue
       const awards = intended.some(remote, 'awards') ? await awardsAt(client, `${path}/notes/${note.id}`, signal) : []
       observed.push(noteObserved(scan, { type: room, iid }, discussion, note, awards))
     }
