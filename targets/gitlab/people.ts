@@ -94,11 +94,4 @@ export function planPeople(directory: Directory, settings: Settings, survey: Sur
 /** Names of passers-by that are kept at hand; beyond them they are made anew each time. */
 const MOST_REMEMBERED = 20_000
 
-/** The user that stands for somebody of no directory: what to make it with, if it is not there. */
-export const shadowOf = ({ login, username }: Who, settings: Pick<Settings, 'emailDomain' | 'scratch'>) => ({
-  username: username ?? login,
-  email: shadowEmail(login, settings),
-  name: login === GHOST ? 'Deleted account' : login,
-})
-
 export const whoOf = ({ login, username }: PersonName): Who => ({ login, username })

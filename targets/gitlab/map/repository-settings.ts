@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto'
 import type { Item } from '../../../src/contract/item.ts'
 import type { Mapped } from '../../../src/contract/target.ts'
 import { whoOf } from '../people.ts'
@@ -26,7 +27,7 @@ export function mapSettings(item: Item<'repository-settings'>, place: Place, con
     ops.push(
       sealed<HookOperation>(
         { ...common, summary: `hook of ${place.path}`, type: 'hook', url, verifyTls, events: events.toSorted() },
-        `#hook/${url}`,
+        `#hook/${hash('sha256', url).slice(0, 16)}`,
       ),
     )
     told.degraded(

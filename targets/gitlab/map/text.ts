@@ -45,12 +45,15 @@ export function carryText({ text, attachments, blobs, place, most }: TextSource,
   }
   const rewritten = rewriteText(text, referencesOf(place, context, attachment))
   if (rewritten.unresolved.length > 0) {
-    const some = rewritten.unresolved.slice(0, 5).map(({ reference, why }) => `${reference} (${why})`)
+    const some = rewritten.unresolved.slice(0, 5).map(({ reference, why }) => `${shown(reference)} (${why})`)
     told.degraded('no-such-concept', 'references', `${rewritten.unresolved.length} references lead nowhere there: ${some.join('; ')}`)
   }
   // A file that stands in no place that can be rewritten is still carried, under the address that can be guessed from its old one.
   return { text: cleaned(rewritten.text, most, told), uploads: [...(attachments.length === used.size ? used : uploads).values()] }
 }
+
+/** As it may stand in a report: an address without what may be a key behind its `?`, and no piece of a text. */
+const shown = (reference: string): string => (/\s/.test(reference) ? 'the text' : reference.replace(/\?.*$/s, '').slice(0, 200))
 
 /** Links to files of releases lead to the release there, which knows its files by the same names. */
 function releaseFile(url: string, { places, settings }: MapContext): string | undefined {

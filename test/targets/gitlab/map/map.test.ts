@@ -94,6 +94,13 @@ describe('texts', () => {
     expect(op.text).toContain(`](/uploads/${op.uploads[0]?.secret}/a_b.png)`)
     expect(codes).toContain('withheld-by-source')
   })
+  test('that hold what cannot be carried say so, without the keys in its address', () => {
+    const url = 'https://github.com/acme/app/assets/1/2?jwt=secret'
+    const { losses } = only(the.issue(1, { text: `![x](${url}) and https://github.com/acme/gone/pull/5?x=1` }), 'issue')
+    expect(losses).toMatchObject([{ code: 'no-such-concept', effect: { field: 'references' } }])
+    expect(losses[0]?.detail).toContain('https://github.com/acme/app/assets/1/2 (')
+    expect(losses[0]?.detail).not.toMatch(/secret|x=1/)
+  })
   test('that no database takes are cleaned, that are too long are cut, and a loss says so', () => {
     const { op, codes } = only(the.issue(1, { text: `a\0\ud800${'b'.repeat(1_048_576)}` }), 'issue')
     expect(op.text.length).toBeLessThanOrEqual(1_048_576)
