@@ -72,7 +72,9 @@ export class GitlabClient {
       call = { method: 'GET', path, query: next }
     }
   }
-  /** Groups, projects and users are counted by key: pages by number end at 50,000 there. */
+  /**
+   * Lists of users and projects by key: pages by number end at 50,000 there. https://docs.gitlab.com/api/rest/#keyset-based-pagination (read 2026-11-25)
+   */
   byKey<T>(schema: ZodType<T>, path: string, query: Query, signal: AbortSignal): AsyncGenerator<T> {
     return this.list(schema, path, { ...query, pagination: 'keyset', order_by: 'id', sort: 'asc' }, signal)
   }

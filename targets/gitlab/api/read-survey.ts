@@ -33,7 +33,12 @@ export async function readSurvey(client: GitlabClient, group: string, signal: Ab
     users.push({ username, name, email: email.toLowerCase(), publicEmail: public_email === '' ? null : (public_email ?? null) })
   }
   const paths: string[] = []
-  for await (const { full_path } of client.byKey(Group, 'groups', { top_level_only: true, all_available: true }, signal))
+  for await (const { full_path } of client.list(
+    Group,
+    'groups',
+    { top_level_only: true, all_available: true, order_by: 'id', sort: 'asc' },
+    signal,
+  ))
     paths.push(full_path)
   const ours = await client.find(Group, `groups/${part(group)}`, { with_projects: false }, signal)
   if (ours !== undefined) {

@@ -1,4 +1,5 @@
 import { projectPath } from '../api/client.ts'
+import { refsHash } from '../api/refs-hash.ts'
 import { resourcesOf } from '../api/resources.ts'
 import { Project } from '../api/wire.ts'
 import type { ProjectOperation } from '../operations.ts'
@@ -11,11 +12,13 @@ import type { Work } from './work.ts'
 
 export interface Finishing {
   readonly id: number
-  readonly histories: Pick<Histories, 'repository'>
+  readonly histories: Pick<Histories, 'repository' | 'wiki'>
   /** The project has just been imported; otherwise only what is new or changed is done. */
   readonly whole: boolean
   /** Whether issues are to be closed by what commits say, as it was set before. */
   readonly autoclose?: boolean
+  /** Whether somebody had archived it there. */
+  readonly archived?: boolean
 }
 
 /** Switches mails of a project off, and what commits may close, for whatever is changed by single calls; and lets an archived one be written to. */
@@ -57,14 +60,29 @@ export async function finishProject(work: Work, project: ProjectOperation, finis
   if (whole || stock.of(project.key).state !== 'same')
     await client.call(Project, { method: 'PUT', path: projectPath(id), json: fields }, signal)
   else await client.call(Project, { method: 'PUT', path: projectPath(id), json: again }, signal)
-  if (project.archived) await resourcesOf(client, signal).projects.archive(id)
+  const same = !whole && stock.of(project.key).state === 'same'
+  if (project.archived || (same && finishing.archived === true)) await resourcesOf(client, signal).projects.archive(id)
   const result = stock.result(project.key)
   if (result === undefined) return
   const { name, archived } = project
-  const expect = { ...result.expect, name, archived, topics: project.topics.toSorted(), ...(has ? { defaultBranch } : {}) }
+  const expect = {
+    ...result.expect,
+    name,
+    archived,
+    topics: project.topics.toSorted(),
+    ...(has ? { defaultBranch } : {}),
+    ...(await wikiRefs(histories, signal)),
+  }
   const [tip, wikiTip] = [project.git, project.wiki].map((history) => history?.bundles.at(-1)?.sha256)
   const tips = { ...(tip === undefined ? {} : { tip }), ...(wikiTip === undefined ? {} : { wikiTip }) }
   stock.keep({ ...result, expect, notes: { ...result.notes, id, ...tips } })
+}
+
+/** SHA-256 (hex) of the branches and tags of a wiki, as of the project's own; nothing of one that was not restored. */
+async function wikiRefs({ wiki }: Finishing['histories'], signal: AbortSignal): Promise<{ readonly wikiRefs?: string }> {
+  if (wiki === undefined) return {}
+  const refs = await Array.fromAsync(wiki.refs(signal))
+  return { wikiRefs: refsHash(refs) }
 }
 
 async function hasBranch({ repository }: Finishing['histories'], branch: string, signal: AbortSignal): Promise<boolean> {

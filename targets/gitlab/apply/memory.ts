@@ -43,4 +43,4 @@ export function recall(op: GitlabOperation, milestone: string | null, { notes }:
   return { ...(notes['expect'] as JsonObject | undefined), ...Object.fromEntries(told.map((field) => [field, words[field] ?? null])) }
 }
 export const recalledLosses = ({ notes }: Pick<LedgerEntry, 'notes'>): readonly Loss[] =>
-  Array.isArray(notes['losses']) ? (notes['losses'] as unknown as readonly Loss[]) : []
+  Array.isArray(notes['losses']) ? (notes['losses'] as readonly Loss[]) : []

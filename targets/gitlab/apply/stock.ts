@@ -52,11 +52,13 @@ export class Stock implements Disposable {
     this.#result = this.#db.prepare('INSERT OR REPLACE INTO result VALUES (?, ?, ?, ?, ?, ?)')
     this.#one = this.#db.prepare('SELECT * FROM op WHERE key = ?')
     this.#line = this.#db.prepare('INSERT OR REPLACE INTO line VALUES (?, ?, ?)')
+    this.#found = this.#db.prepare('SELECT * FROM result WHERE key = ?')
   }
   readonly #insert
   readonly #result
   readonly #one
   readonly #line
+  readonly #found
 
   add(stated: Stated<GitlabOperation>): void {
     this.#begin()
@@ -96,7 +98,7 @@ export class Stock implements Disposable {
     this.#result.run(key, outcome, remote, JSON.stringify(expect), JSON.stringify(losses), JSON.stringify(notes))
   }
   result(key: IdempotencyKey): Result | undefined {
-    const row = this.#db.prepare('SELECT * FROM result WHERE key = ?').get(key)
+    const row = this.#found.get(key)
     return row === undefined
       ? undefined
       : {

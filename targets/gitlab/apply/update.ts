@@ -57,7 +57,12 @@ export async function* updateProject(work: Work, project: ProjectOperation, foun
     await bringReleases(delta, signal)
     yield* removeGone(delta, signal)
     await putBack(work, project.project, found.id, begun, signal)
-    await finishProject(work, project, { id: found.id, histories, whole: false, autoclose: begun['autoclose'] !== false }, signal)
+    await finishProject(
+      work,
+      project,
+      { id: found.id, histories, whole: false, autoclose: begun['autoclose'] !== false, archived: begun['archived'] === true },
+      signal,
+    )
   } finally {
     await rm(workDir, { recursive: true, force: true })
   }
@@ -75,7 +80,11 @@ async function bringItems(delta: Delta, signal: AbortSignal): Promise<void> {
 async function begin(work: Work, known: LedgerEntry, found: Project, signal: AbortSignal): Promise<JsonObject> {
   const earlier = known.notes['begun'] as JsonObject | undefined
   if (earlier !== undefined) return earlier
-  const begun = { ...(await baseline(work, found.id, signal)), autoclose: found.autoclose_referenced_issues !== false }
+  const begun = {
+    ...(await baseline(work, found.id, signal)),
+    autoclose: found.autoclose_referenced_issues !== false,
+    archived: found.archived,
+  }
   work.context.ledger.put([{ ...known, notes: { ...known.notes, begun } }])
   return begun
 }

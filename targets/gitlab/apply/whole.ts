@@ -2,8 +2,7 @@ import { mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Applied } from '../../../src/contract/target.ts'
 import { Fault } from '../../../src/fault.ts'
-import { projectPath, type GitlabClient } from '../api/client.ts'
-import { ImportState, type Project } from '../api/wire.ts'
+import type { ImportState, Project } from '../api/wire.ts'
 import { composeProject } from '../file/compose.ts'
 import type { ProjectOperation } from '../operations.ts'
 import { projectRemote } from '../remote.ts'
@@ -13,7 +12,7 @@ import { restoreHistories, type Histories } from './history.ts'
 import { removeProject } from './remove.ts'
 import { settle } from './settle.ts'
 import { hashOf, STUCK_MS, untilImported, uploadProject } from './upload.ts'
-import { degraded, type Work } from './work.ts'
+import type { Work } from './work.ts'
 
 const MIB = 1_048_576
 /** The relations of a file whose lines are operations, by the beginning of their names there. */
@@ -50,6 +49,8 @@ export async function* importWhole(
     await rm(workDir, { recursive: true, force: true })
   }
   stock.flush()
+  // Of what was there before nothing is left.
+  context.ledger.delete([...stock.gone(project.project)].map(({ key }) => key))
   yield* settle(work, project.project)
 }
 
@@ -146,7 +147,7 @@ function ended(work: Work, project: ProjectOperation, state: ImportState): numbe
 }
 
 /** Whether what stands under the path came from an earlier attempt of ours that our ledger remembers. */
-export async function isOurs({ stock, people }: Work, project: ProjectOperation, found: Project): Promise<boolean> {
+export function isOurs({ stock, people }: Work, project: ProjectOperation, found: Project): boolean {
   const known = stock.of(project.key).known
   if (known === undefined) return false
   const { id, since } = known.notes
@@ -161,19 +162,3 @@ export async function isOurs({ stock, people }: Work, project: ProjectOperation,
   )
 }
 const CLOCKS_DIFFER_MS = 10 * 60_000
-
-/** A project of somebody else's stands where ours should: it is left alone, and all of ours stays behind. */
-export async function* inTheWay(work: Work, project: ProjectOperation): AsyncGenerator<Applied> {
-  const why = `a project ${project.project} is there already, which we did not make: it was left as it is`
-  for (const { key, item } of work.stock.rows(project.project))
-    yield {
-      key,
-      item,
-      outcome: 'failed',
-      remote: projectRemote(project.project),
-      expect: {},
-      losses: [{ ...degraded(item, 'rejected-by-target', '', why), effect: { type: 'dropped' } }],
-    }
-}
-export const statusOf = (client: GitlabClient, id: number, signal: AbortSignal): Promise<ImportState> =>
-  client.get(ImportState, projectPath(id, '/import'), {}, signal)

@@ -1,7 +1,8 @@
-import { hash } from 'node:crypto'
 import type { Observed } from '../../../src/contract/target.ts'
 import { lfsBatch } from '../../../src/git/lfs-batch.ts'
 import { listRefs } from '../../../src/git/upload-pack.ts'
+import { orGone } from '../api/client.ts'
+import { refsHash } from '../api/refs-hash.ts'
 import type { Project } from '../api/wire.ts'
 import { lfsRemote, projectRemote } from '../remote.ts'
 import type { Scan } from './observe.ts'
@@ -13,10 +14,6 @@ const AT_ONCE = 100
 export async function* observeRepository(scan: Scan, found: Project, signal: AbortSignal): AsyncGenerator<Observed> {
   const { client, project, intended } = scan
   const { refs } = await listRefs(client.git(project), { prefixes: ['refs/heads/', 'refs/tags/'] }, signal)
-  const lines = refs
-    .filter(({ name }) => name !== 'HEAD')
-    .toSorted((a, b) => (a.name < b.name ? -1 : 1))
-    .map(({ oid, name }) => `${oid} ${name}\n`)
   yield {
     remote: projectRemote(project),
     fields: {
@@ -27,7 +24,8 @@ export async function* observeRepository(scan: Scan, found: Project, signal: Abo
       topics: found.topics.toSorted(),
       issues: found.issues_enabled,
       wiki: found.wiki_enabled,
-      refs: hash('sha256', lines.join('')),
+      refs: refsHash(refs),
+      wikiRefs: found.wiki_enabled ? await wikiRefs(scan, signal) : null,
       defaultBranch: found.default_branch ?? null,
     },
   }
@@ -40,4 +38,10 @@ export async function* observeRepository(scan: Scan, found: Project, signal: Abo
       if (answer?.actions?.download !== undefined) yield { remote: lfsRemote(project, oid), fields: { bytes: answer.size ?? size } }
     }
   }
+}
+
+/** A wiki without a page is no repository. */
+async function wikiRefs({ client, project }: Scan, signal: AbortSignal): Promise<string | null> {
+  const list = await orGone(() => listRefs(client.git(`${project}.wiki`), { prefixes: ['refs/heads/', 'refs/tags/'] }, signal))
+  return list === undefined ? null : refsHash(list.refs)
 }

@@ -110,3 +110,18 @@ test('a rehearsal takes everything away again that it made', async () => {
   expect([[...bench.bed.world.users.keys()], [...bench.bed.world.projects.keys()]]).toEqual(before)
   expect(bench.bed.mails).toEqual([])
 })
+
+test('a project that GitLab will not take stops no other, and the next run tries it again', async () => {
+  await using bench = await Bench.open(world.copy())
+  bench.world.put(the.repository('other', 'repository/2' as never))
+  bench.bed.faults.next('POST /projects/import', { type: 'status', status: 413, body: { message: '413 Request Entity Too Large' } })
+  const { wrong, run } = await bench.bring()
+  expect(wrong).toEqual([])
+  const failed = run.applied.filter(({ outcome }) => outcome === 'failed')
+  expect(failed).toHaveLength(5)
+  expect(failed[0]?.losses[0]?.detail).toContain('413 Request Entity Too Large')
+  expect(bench.bed.world.projectAt('acme/other')).toBeDefined()
+  const again = await bench.bring()
+  expect(again.wrong).toEqual([])
+  expect(again.run.applied.filter(({ outcome }) => outcome === 'failed')).toEqual([])
+})

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import type { BlobRef, Item, Kind } from '../../../src/contract/item.ts'
 import { type ItemId, itemId } from '../../../src/contract/ids.ts'
 import type { Directory, Person } from '../../../src/contract/target.ts'
+import type { RepositorySettings } from '../../../src/model/repository-settings.ts'
 import { revisionOf } from '../../../src/model/revision.ts'
 import { Secret } from '../../../src/config/secret.ts'
 import { Settings } from '../../../targets/gitlab/settings.ts'
@@ -59,6 +60,15 @@ export class CodeWorld {
     await this.addBundle(id, directory)
     return oids
   }
+  /** One page. */
+  async wiki(id: string): Promise<void> {
+    const item = this.items.get(id as ItemId)
+    if (item?.kind !== 'repository') throw new Error(`${id} is no repository`)
+    const { directory } = await makeRepository([{ parents: [], files: { 'home.md': 'Welcome' } }], { 'refs/heads/master': 0 })
+    const blobs = [...item.blobs, await this.bundle(directory)]
+    const wiki = { head: 'refs/heads/master', refs: 1, bundles: [the.file('wiki.bundle', '', blobs.length - 1)] }
+    this.put({ ...item, body: { ...item.body, wiki }, blobs })
+  }
   async addBundle(id: string, directory: string): Promise<void> {
     const item = this.items.get(id as ItemId)
     if (item?.kind !== 'repository') throw new Error(`${id} is no repository`)
@@ -85,6 +95,7 @@ export async function wholeWorld(workshop: Workshop): Promise<CodeWorld> {
   world.put(...made.items.filter(({ id }) => id !== 'review/1/43'))
   await world.addBundle(the.R, made.repository.directory)
   await made.repository.close()
+  await world.wiki(the.R)
   world.put(
     the.item('group', itemId('group', '7'), {
       handle: 'acme/core',
@@ -94,8 +105,7 @@ export async function wholeWorld(workshop: Workshop): Promise<CodeWorld> {
       active: true,
     }),
     largeFile(world, 'a large file'),
-    the.item('repository-settings', itemId('repository-settings', '1'), {
-      repository: the.R,
+    repositorySettings({
       protections: [
         {
           pattern: 'main',
@@ -115,19 +125,32 @@ export async function wholeWorld(workshop: Workshop): Promise<CodeWorld> {
         },
       ],
       webhooks: [{ url: 'https://hooks.example.test/x', events: ['push'], active: true, verifyTls: true }],
-      environments: [],
       variables: [{ name: 'STAGE', value: 'production', environment: null }],
       secrets: [{ name: 'KEY', environment: null }],
       members: [{ account: the.ada, role: 'maintain' }],
       teams: [{ group: 'group/7', role: 'write' }],
-      autolinks: [],
-      workflows: [],
       merging: { merge: true, squash: true, rebase: false, deleteBranch: true },
-      unseen: [],
     }),
   )
   return world
 }
+
+export const repositorySettings = (more: Partial<RepositorySettings>): Item<'repository-settings'> =>
+  the.item('repository-settings', itemId('repository-settings', '1'), {
+    repository: the.R,
+    protections: [],
+    webhooks: [],
+    environments: [],
+    variables: [],
+    secrets: [],
+    members: [],
+    teams: [],
+    autolinks: [],
+    workflows: [],
+    merging: null,
+    unseen: [],
+    ...more,
+  })
 
 export function largeFile(world: CodeWorld, text: string): Item<'lfs-object'> {
   const oid = createHash('sha256').update(text).digest('hex')
