@@ -32,7 +32,7 @@ test('seven public histories go through two backups and a cutover without GitHub
     await using acme = await company({ dir: join(dir, 'company'), code: { github: { world } } })
     const ran = async (...args: readonly string[]): Promise<void> => {
       const { code, stdout, stderr } = await acme.run(args)
-      expect(code, `${stdout}${stderr}`).toBe(0)
+      if (code !== 0) throw new Error(`${args.join(' ')} ended with ${code}\n${stdout}${stderr}`)
     }
     await ran('backup', 'github')
     for (const { dir, tips } of histories) {
@@ -49,9 +49,9 @@ test('seven public histories go through two backups and a cutover without GitHub
       const project = there?.projects.values().find(({ path }) => path === name)
       if (there === undefined || project === undefined) throw new Error(`${name} did not arrive`)
       const arrived = there.repository(project)
-      expect(await git(arrived, 'for-each-ref'), name).toBe(await git(dir, 'for-each-ref'))
-      expect(Number(await git(arrived, 'rev-list', '--all', '--count')), name).toBe(commits)
-      expect(await git(arrived, 'fsck', '--full', '--no-dangling'), name).toBe('')
+      expect([name, await git(arrived, 'for-each-ref')]).toEqual([name, await git(dir, 'for-each-ref')])
+      expect([name, Number(await git(arrived, 'rev-list', '--all', '--count'))]).toEqual([name, commits])
+      expect([name, await git(arrived, 'fsck', '--full', '--no-dangling')]).toEqual([name, ''])
     }
   } finally {
     await rm(dir, { recursive: true, force: true })
