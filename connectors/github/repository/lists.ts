@@ -77,7 +77,12 @@ async function* readList<R>(list: List<R>, reading: Reading): AsyncGenerator<Cha
     yield { type: 'loss', loss: dropped(idIn(place, list.kind, 'unknown'), 'invalid-at-source', detail) }
   }
   const what = refusedOf(reading, `reactions to ${list.kind}s`)
-  const reactions = await reactionsTo(github, what, rows.flatMap(({ row }) => list.liked(row) ?? []), signal)
+  const reactions = await reactionsTo(
+    github,
+    what,
+    rows.flatMap(({ row }) => list.liked(row) ?? []),
+    signal,
+  )
   const seen = new Set<ItemId>()
   for (const { row, raw } of rows) {
     const item = list.item(row, reactions, raw, reading)

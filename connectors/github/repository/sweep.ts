@@ -51,7 +51,14 @@ export async function* sweep(reading: Reading): AsyncGenerator<Change> {
   if (listed.discussions !== null) yield* over(reading, 'discussion', 'discussions', common, DiscussionNode, 2)
 }
 
-async function* over(reading: Reading, kind: KnownItem['kind'], field: string, fields: string, schema: z.ZodType<Swept>, points: number): AsyncGenerator<Change> {
+async function* over(
+  reading: Reading,
+  kind: KnownItem['kind'],
+  field: string,
+  fields: string,
+  schema: z.ZodType<Swept>,
+  points: number,
+): AsyncGenerator<Change> {
   const { state } = reading
   const there = new Set<number>()
   for await (const raws of pages(reading, field, textOf(field, fields), points)) {

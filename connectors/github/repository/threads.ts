@@ -78,7 +78,9 @@ async function* some(reading: Reading, group: readonly Threaded[]): AsyncGenerat
 }
 
 /** How threads stand, in 24 bits. */
-export function standingOf(threads: readonly { readonly id: string; readonly isResolved: boolean; readonly isOutdated: boolean }[]): number {
+export function standingOf(
+  threads: readonly { readonly id: string; readonly isResolved: boolean; readonly isOutdated: boolean }[],
+): number {
   if (threads.length === 0) return 0
   const lines = threads.map(({ id, isResolved, isOutdated }) => `${id} ${isResolved} ${isOutdated}`).toSorted()
   return brief(lines.join('\n'))

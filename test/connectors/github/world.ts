@@ -10,7 +10,7 @@ import type { GithubTestbed } from '../../testbed/github/testbed.ts'
 export const never = new AbortController().signal
 const given = (text: string): Secret => new Secret(() => Promise.resolve(text))
 
-type Bed = Pick<GithubTestbed, 'url' | 'apiUrl'> & { 
+type Bed = Pick<GithubTestbed, 'url' | 'apiUrl'> & {
   readonly app: Partial<Omit<GithubTestbed['app'], 'organisation'>> & { readonly organisation: { readonly login: string } }
 }
 
@@ -27,7 +27,9 @@ export function configOf({ app, apiUrl, url: webUrl }: Bed, change: object = {},
 }
 
 /** Ports to the real network on which no pause takes time. `now`: milliseconds; default: the machine's. */
-export function quickPorts(now: () => number = Date.now): Ports & { readonly lines: string[]; readonly pauses: number[]; requests: number } {
+export function quickPorts(
+  now: () => number = Date.now,
+): Ports & { readonly lines: string[]; readonly pauses: number[]; requests: number } {
   const lines: string[] = []
   const pauses: number[] = []
   const note = (msg: string, fields?: object): void => void lines.push(`${msg} ${JSON.stringify(fields)}`)
@@ -82,10 +84,14 @@ export class Held {
     return found as SourceItem<K>
   }
   get losses(): readonly string[] {
-    return this.changes.flatMap((change) => (change.type === 'loss' ? [`${change.loss.item} ${change.loss.code}: ${change.loss.detail}`] : []))
+    return this.changes.flatMap((change) =>
+      change.type === 'loss' ? [`${change.loss.item} ${change.loss.code}: ${change.loss.detail}`] : [],
+    )
   }
   get revisions(): ReadonlyMap<string, string> {
-    return new Map([...this.items.values()].map(({ id, revision }): [string, string] => [id, revision]).toSorted(([a], [b]) => (a < b ? -1 : 1)))
+    return new Map(
+      [...this.items.values()].map(({ id, revision }): [string, string] => [id, revision]).toSorted(([a], [b]) => (a < b ? -1 : 1)),
+    )
   }
 }
 

@@ -69,7 +69,15 @@ export interface GithubTestbed extends AsyncDisposable {
 
 /** A GitHub on two loopback ports: host, API and git on one, the store of files on the other. */
 export async function githubTestbed(options: GithubTestbedOptions = {}): Promise<GithubTestbed> {
-  const { now = Date.now, limits: mode = 'generous', hourly, caps = {}, heavyNodes = Infinity, ownLinks = true, heed = () => undefined } = options
+  const {
+    now = Date.now,
+    limits: mode = 'generous',
+    hourly,
+    caps = {},
+    heavyNodes = Infinity,
+    ownLinks = true,
+    heed = () => undefined,
+  } = options
   const sample = options.world === undefined ? sampleOrganisation(new GithubWorld()) : undefined
   const world = options.world ?? sample?.world ?? new GithubWorld()
   const organisation = [...world.organisations.values()][0] ?? world.addOrganisation('acme')
