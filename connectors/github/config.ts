@@ -50,7 +50,7 @@ export const GithubConfig = z.strictObject({
     .int()
     .min(0)
     .max(365)
-    .default(14)
+    .default(28)
     .describe('how often a run looks for what leaves no trace: deleted comments, reactions, edited labels, webhooks, variables'),
   workDir: z
     .string()

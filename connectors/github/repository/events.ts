@@ -14,7 +14,7 @@ const pagesACheckpoint = 10
  */
 export const events: RepositoryPart = {
   name: 'events',
-  swept: true,
+  swept: false,
   line: trackedLine,
   async *read(reading) {
     const { state } = reading

@@ -8,7 +8,7 @@ import { lfsHandle, lfsObject } from '../map/lfs.ts'
 import { degraded } from '../map/item.ts'
 import { describe, repository } from '../map/repository.ts'
 import type { AtHand } from '../blob.ts'
-import { brief } from './threads.ts'
+import { brief } from './brief.ts'
 import { checkpoint, type Reading } from './reading.ts'
 
 interface Two {

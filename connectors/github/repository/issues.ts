@@ -11,12 +11,13 @@ import { pullPages } from './pulls.ts'
 import { reactionsTo } from './reactions.ts'
 import { checkpoint, type Reading, refusedOf, type RepositoryPart, trackedLine } from './reading.ts'
 import { sinceWalk, type Step } from './since-walk.ts'
-import { brief, readThreads, type Threaded } from './threads.ts'
+import { brief } from './brief.ts'
+import { readThreads, type Threaded } from './threads.ts'
 
 /** Issues and change requests with their reviews, threads and cross references, in order of change. */
 export const issues: RepositoryPart = {
   name: 'issues',
-  swept: true,
+  swept: false,
   line: trackedLine,
   async *read(reading) {
     for await (const { rows, mark, capped } of pages(reading)) {

@@ -34,7 +34,7 @@ export const settings: RepositoryPart = {
     const members = await parts.list('members', 'collaborators?affiliation=direct', CollaboratorRow)
     const teams = await parts.list('teams', 'teams', TeamRow)
     const autolinks = await parts.list('autolinks', 'autolinks', AutolinkRow)
-    const workflows = listed.isEmpty ? [] : await parts.list('workflows', 'contents/.github/workflows', ContentRow)
+    const workflows = await parts.workflows()
     const body: RepositorySettings = {
       repository: place.item,
       protections: guards,
@@ -63,7 +63,7 @@ export const settings: RepositoryPart = {
       autolinks: autolinks
         .map(({ key_prefix, url_template }) => ({ prefix: key_prefix, url: url_template }))
         .toSorted(by(({ prefix }) => prefix)),
-      workflows: workflows.flatMap(({ type, path }) => (type === 'file' && /\.ya?ml$/.test(path) ? path : [])).toSorted(),
+      workflows,
       merging: {
         merge: listed.mergeCommitAllowed,
         squash: listed.squashMergeAllowed,
@@ -90,6 +90,9 @@ export const settings: RepositoryPart = {
     yield { type: 'upsert', item }
   },
 }
+
+/** Where they stand among the items of a state. */
+const workflowsKey = 'workflows'
 
 /** Parts of the settings, each of which may be refused. What GitHub answered is kept under the name of its part. */
 class Parts {
@@ -120,6 +123,18 @@ class Parts {
       return rows.flatMap((raw) => schema.safeParse(raw).data ?? [])
     }
     return this.of(part, read, [])
+  }
+
+  /** Paths of workflows, which only a push can change: asked for again after one. */
+  async workflows(): Promise<string[]> {
+    const { listed, state } = this.#reading
+    if (listed.isEmpty) return []
+    const [pushed, ...known] = state.items.get(workflowsKey)?.split('\n') ?? []
+    if (pushed === listed.pushedAt) return known
+    const rows = await this.list('workflows', 'contents/.github/workflows', ContentRow)
+    const paths = rows.flatMap(({ type, path }) => (type === 'file' && /\.ya?ml$/.test(path) ? path : [])).toSorted()
+    state.items.set(workflowsKey, [listed.pushedAt, ...paths].join('\n'))
+    return paths
   }
 
   /** Of the repository, and of each of its environments. */

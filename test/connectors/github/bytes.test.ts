@@ -1,12 +1,15 @@
 import { execFile } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { expect, test } from 'vitest'
 import { definition } from '../../../connectors/github/definition.ts'
 import { faultIn } from '../../../src/fault.ts'
+import { systemClock } from '../../../src/http/system-clock.ts'
+import { memoryVault } from '../../support/memory-vault.ts'
+import { sourceRun } from '../../support/source-run.ts'
 import { githubTestbed } from '../../testbed/github/testbed.ts'
 import { configOf, Held, never, quickPorts, run } from './world.ts'
 
@@ -99,4 +102,25 @@ test('what is not given is a refusal for ever, a bundle of another night is not'
     retry: { type: 'backoff' },
     remedy: expect.stringContaining('--full'),
   })
+})
+
+test('through the engine every bundle is in the vault before it leaves the disk, and the next night adds nothing', async () => {
+  await using bed = await githubTestbed()
+  const vault = memoryVault()
+  const workDir = await mkdtemp(join(tmpdir(), 'fallreep-work-'))
+  try {
+    const config = configOf(bed, { workDir, repositories: { include: ['website', 'billing', 'handbook'] } }, bed.token('classic'))
+    const source = { definition, config, clock: systemClock, transport: fetch }
+    const first = await sourceRun(source, vault)
+    expect(first.state).toBe('complete')
+    await using reader = await vault.read(first.snapshot.id, never)
+    const repositories = await Array.fromAsync(reader.items({ kinds: ['repository'] }, never))
+    expect(repositories).toHaveLength(3)
+    for (const { blobs } of repositories) for (const blob of blobs) expect(blob?.bytes).toBeGreaterThan(0)
+    expect(await readdir(workDir)).toEqual([])
+    const { changed } = (await sourceRun(source, vault)).snapshot
+    expect(changed).toEqual({ added: 0, updated: 0, deleted: 0 })
+  } finally {
+    await rm(workDir, { recursive: true, force: true })
+  }
 })

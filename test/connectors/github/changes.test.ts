@@ -171,7 +171,7 @@ test('what leaves no trace arrives with the sweep, and only what differs is read
   site.react(site.tables.items.own(site.item(number)?.id ?? 0) ?? { reactions: [] }, 'heart', people.ken)
   crossReference(site, number, { repository: site, number: 1 }, people.ken)
   on.bed.calls.clear()
-  const { gone } = await on.night(14)
+  const { gone } = await on.night(28)
   expect(gone).toEqual(expect.arrayContaining([`comment/${site.id}/issue/${lost.id}`, `comment/${site.id}/review/${more.id}`]))
   expect(on.held.get('thread', `thread/${site.id}/${root.id}`).body.resolved).toBe(true)
   expect(on.held.get('comment', `comment/${site.id}/review/${root.id}`).body.text).toBe('in other words')
@@ -180,7 +180,7 @@ test('what leaves no trace arrives with the sweep, and only what differs is read
   expect(on.held.of('timeline-event').some(({ body }) => body.on.endsWith(`/${number}`) && body.type === 'cross-referenced')).toBe(true)
   expect(on.bed.calls.count('issues/get')).toBe(2)
   const before = on.held.revisions
-  const again = await on.night(14)
+  const again = await on.night(28)
   expect([again.gone, on.held.revisions]).toEqual([[], before])
 })
 
@@ -201,7 +201,7 @@ test('a renamed label is renamed on every issue, a changed setting and a release
   const lena = world.addPerson('lena')
   organisation.members.set(lena, 'member')
   organisation.members.delete(people.yusuf)
-  const { changed, gone } = await on.night(14)
+  const { changed, gone } = await on.night(28)
   for (const { id } of bearing) expect(on.held.get('issue', id).body.labels).toContain('defect')
   expect(on.held.get('repository-settings', `repository-settings/${billing.id}`).body.variables.map(({ name }) => name)).toContain('LATER')
   expect(on.held.get('release', release?.id ?? '').body.text).toBe('in other words')
