@@ -40,7 +40,6 @@ export async function run(argv: readonly string[]): Promise<void> {
     headers.set('x-now', String(clock.now().getTime()))
     return clock.fetch(input, { ...init, headers })
   }
-  const { seen } = github
   const bed = { url: github.url, apiUrl: github.apiUrl, app: { organisation: { login: 'acme' } } }
   const config = configOf(bed, values.git ? {} : { read: ['issues', 'discussions', 'releases', 'settings', 'boards'] }, github.token)
   const vault = countingVault()
@@ -48,11 +47,11 @@ export async function run(argv: readonly string[]): Promise<void> {
   const source = { definition, config, clock, transport }
   const first = await sourceRun(source, vault)
   const rssMiB = memory.end()
-  const spent = await seen()
+  const spent = await github.seen()
   const hours = clock.monotonicMs() / 3_600_000
   await clock.sleep(86_400_000, new AbortController().signal)
   const noop = await sourceRun(source, vault)
-  const night = await seen()
+  const night = await github.seen()
   const floorHours = floorOf(spent)
   const result = {
     bench: 'github',
@@ -71,7 +70,9 @@ export async function run(argv: readonly string[]): Promise<void> {
     rssMiB,
   }
   process.stdout.write(
-    values.json ? `${JSON.stringify(result)}\n` : `${JSON.stringify({ ...result, routes: spent.routes, noop: night.routes }, undefined, 2)}\n`,
+    values.json
+      ? `${JSON.stringify(result)}\n`
+      : `${JSON.stringify({ ...result, routes: spent.routes, noop: night.routes }, undefined, 2)}\n`,
   )
 }
 
@@ -79,13 +80,17 @@ export async function run(argv: readonly string[]): Promise<void> {
 const node = ['--max-semi-space-size=4', '--heap-growing-percent=30']
 
 async function again(argv: readonly string[]): Promise<void> {
-  const child = spawn(process.execPath, [...node, fileURLToPath(new URL('run.ts', import.meta.url)), 'github', ...argv], { stdio: 'inherit' })
+  const child = spawn(process.execPath, [...node, fileURLToPath(new URL('run.ts', import.meta.url)), 'github', ...argv], {
+    stdio: 'inherit',
+  })
   const [code] = (await once(child, 'exit')) as [number | null]
   process.exitCode = code ?? 1
 }
 
 /** The emulator in a process of its own. */
-async function elsewhere(amounts: readonly string[]): Promise<AsyncDisposable & { url: string; apiUrl: string; token: string; seen(): Promise<Seen> }> {
+async function elsewhere(
+  amounts: readonly string[],
+): Promise<AsyncDisposable & { url: string; apiUrl: string; token: string; seen(): Promise<Seen> }> {
   const child = fork(new URL('github-child.ts', import.meta.url), amounts)
   const [ready] = (await once(child, 'message')) as [{ url: string; apiUrl: string; token: string }]
   child.unref()

@@ -38,7 +38,11 @@ export async function openBlob(github: Github, atHand: AtHand, encoded: string, 
   }
 }
 
-async function large(github: Github, { context, oid, bytes }: Extract<Handle, { type: 'lfs' }>, signal: AbortSignal): Promise<ReadableStream<Uint8Array>> {
+async function large(
+  github: Github,
+  { context, oid, bytes }: Extract<Handle, { type: 'lfs' }>,
+  signal: AbortSignal,
+): Promise<ReadableStream<Uint8Array>> {
   for await (const object of lfsObjects(remoteOf(github, context), [{ oid, size: bytes }], signal)) {
     if (object.type === 'there') return object.open(signal)
     throw new Fault({ code: 'gone', what: `The large file (LFS) ${oid} is not there`, why: object.why, remedy: 'Nothing to do' })
@@ -50,7 +54,11 @@ async function large(github: Github, { context, oid, bytes }: Extract<Handle, { 
  * A file that somebody dropped into a text. Classic and OAuth tokens are led to the store; Apps and fine-grained tokens are told that there is
  * nothing, but GitHub renders pictures for them with an address that is signed for some minutes.
  */
-async function attachment(github: Github, { url, context }: Extract<Handle, { type: 'attachment' }>, signal: AbortSignal): Promise<ReadableStream<Uint8Array>> {
+async function attachment(
+  github: Github,
+  { url, context }: Extract<Handle, { type: 'attachment' }>,
+  signal: AbortSignal,
+): Promise<ReadableStream<Uint8Array>> {
   const what = 'GitHub refused an attachment'
   const direct = await follow(github, new URL(url), {}, signal)
   if (direct.ok && !isPage(direct, url)) return bodyOf(direct, what, github)

@@ -22,7 +22,10 @@ const better: Readonly<Record<string, readonly string[]>> = {
 const farOffMs = 60_000
 
 const Rates = z.object({
-  resources: z.object({ core: z.object({ limit: z.number(), remaining: z.number() }), graphql: z.object({ limit: z.number(), remaining: z.number() }) }),
+  resources: z.object({
+    core: z.object({ limit: z.number(), remaining: z.number() }),
+    graphql: z.object({ limit: z.number(), remaining: z.number() }),
+  }),
 })
 
 /** What `doctor` shows of a GitHub. */
@@ -80,7 +83,8 @@ async function covered(github: Github, listing: Listing, signal: AbortSignal): P
 function* scopes(headers: Headers, { config }: Github): Generator<Check> {
   const given = headers.get('x-oauth-scopes')
   if (given === null) {
-    const detail = config.auth.type === 'app' ? 'the App speaks for its installation' : 'a fine-grained token: GitHub does not say what it may read'
+    const detail =
+      config.auth.type === 'app' ? 'the App speaks for its installation' : 'a fine-grained token: GitHub does not say what it may read'
     yield { name: 'token', status: 'pass', detail }
     return
   }

@@ -4,7 +4,10 @@ import { SecretSetting } from '../../src/config/secret.ts'
 
 const App = z.strictObject({
   type: z.literal('app'),
-  appId: z.union([z.string().min(1), z.number().int().positive()]).transform(String).describe('id of your own GitHub App'),
+  appId: z
+    .union([z.string().min(1), z.number().int().positive()])
+    .transform(String)
+    .describe('id of your own GitHub App'),
   installationId: z
     .union([z.string().regex(/^\d+$/), z.number().int().positive()])
     .transform(Number)
@@ -47,15 +50,22 @@ export const GithubConfig = z.strictObject({
     .int()
     .min(0)
     .max(365)
-    .default(14)
+    .default(28)
     .describe('how often a run looks for what leaves no trace: deleted comments, reactions, edited labels, webhooks, variables'),
-  workDir: z.string().min(1).optional().describe('where git packs are checked before they are sealed; default: the directory for temporary files'),
+  workDir: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('where git packs are checked before they are sealed; default: the directory for temporary files'),
 })
 export type GithubConfig = z.infer<typeof GithubConfig>
 export type GithubAuth = GithubConfig['auth']
 
 /** Whether the configuration takes a repository. Patterns match its name, or `owner/name`, without regard to letter case. */
-export function takes({ repositories }: GithubConfig, repository: { nameWithOwner: string; isArchived: boolean; isFork: boolean }): boolean {
+export function takes(
+  { repositories }: GithubConfig,
+  repository: { nameWithOwner: string; isArchived: boolean; isFork: boolean },
+): boolean {
   const full = repository.nameWithOwner.toLowerCase()
   const name = full.slice(full.indexOf('/') + 1)
   const matches = (pattern: string): boolean => {

@@ -31,7 +31,9 @@ export async function coverage(github: Github, listing: Listing, signal: AbortSi
   let uninstalled: readonly string[] = []
   if (listing.isOrganisation) {
     try {
-      for (const { id, full_name } of rows(await github.list(`GitHub refused the repositories of ${config.owner}`, `/orgs/${config.owner}/repos?per_page=100`, signal)))
+      for (const { id, full_name } of rows(
+        await github.list(`GitHub refused the repositories of ${config.owner}`, `/orgs/${config.owner}/repos?per_page=100`, signal),
+      ))
         listed.set(full_name.toLowerCase(), id)
     } catch (error) {
       if (!refused(error)) throw error
@@ -39,16 +41,31 @@ export async function coverage(github: Github, listing: Listing, signal: AbortSi
   }
   if (config.auth.type === 'app') {
     const installed = new Set(
-      rows(await github.list('GitHub refused the repositories of the installation', '/installation/repositories?per_page=100', signal, 'repositories')).map(({ id }) => id),
+      rows(
+        await github.list(
+          'GitHub refused the repositories of the installation',
+          '/installation/repositories?per_page=100',
+          signal,
+          'repositories',
+        ),
+      ).map(({ id }) => id),
     )
     uninstalled = [...listed].flatMap(([name, id]) => (installed.has(id) ? [] : name)).toSorted()
   }
   const unlisted = [...listed].flatMap(([name, id]) => ([...listing.byName.values()].includes(id) ? [] : [{ name, id }]))
   const losses = [
-    ...unlisted.map(({ id, name }) => dropped(itemId('repository', String(id)), 'withheld-by-source', `${name} is listed and may not be read`)),
+    ...unlisted.map(({ id, name }) =>
+      dropped(itemId('repository', String(id)), 'withheld-by-source', `${name} is listed and may not be read`),
+    ),
     ...uninstalled
       .filter((name) => listing.byName.has(name))
-      .map((name) => dropped(itemId('repository', String(listed.get(name))), 'withheld-by-source', `the App is not installed for ${name}: only what everybody may see of it is read`)),
+      .map((name) =>
+        dropped(
+          itemId('repository', String(listed.get(name))),
+          'withheld-by-source',
+          `the App is not installed for ${name}: only what everybody may see of it is read`,
+        ),
+      ),
   ]
   const hidden = (counted ?? 0) - listed.size
   if (hidden > 0) {

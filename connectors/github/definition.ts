@@ -36,8 +36,18 @@ export const definition: ConnectorDefinition<'github', GithubConfig> = {
       note: 'some pointers lead to files that were never uploaded',
       source: 'https://docs.github.com/en/repositories/working-with-files/managing-large-files',
     },
-    label: { level: 'partial', loses: ['invalid-at-source'], note: 'complete but for what cannot be read', source: `${rest}/issues/labels` },
-    milestone: { level: 'partial', loses: ['invalid-at-source'], note: 'complete but for what cannot be read', source: `${rest}/issues/milestones` },
+    label: {
+      level: 'partial',
+      loses: ['invalid-at-source'],
+      note: 'complete but for what cannot be read',
+      source: `${rest}/issues/labels`,
+    },
+    milestone: {
+      level: 'partial',
+      loses: ['invalid-at-source'],
+      note: 'complete but for what cannot be read',
+      source: `${rest}/issues/milestones`,
+    },
     issue: {
       level: 'partial',
       loses: ['withheld-by-source', 'invalid-at-source'],
@@ -88,7 +98,11 @@ export const definition: ConnectorDefinition<'github', GithubConfig> = {
       source: `${graphql}#projectv2`,
     },
     ...none(['emoji', 'channel', 'message'], 'GitHub has no chat', rest),
-    ...none(['mailbox', 'mail-settings', 'mail', 'calendar', 'event', 'addressbook', 'contact', 'tasklist', 'task'], 'GitHub has none', rest),
+    ...none(
+      ['mailbox', 'mail-settings', 'mail', 'calendar', 'event', 'addressbook', 'contact', 'tasklist', 'task'],
+      'GitHub has none',
+      rest,
+    ),
   },
   limits,
   quotaOf,

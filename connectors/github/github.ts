@@ -82,4 +82,10 @@ export function unreadable(what: string, error: z.ZodError): Fault {
 }
 
 const endless = (what: string): Fault =>
-  new Fault({ code: 'unavailable', what, why: 'the same page comes again and again', remedy: 'Run again later', retry: { type: 'backoff' } })
+  new Fault({
+    code: 'unavailable',
+    what,
+    why: 'the same page comes again and again',
+    remedy: 'Run again later',
+    retry: { type: 'backoff' },
+  })

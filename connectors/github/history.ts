@@ -38,7 +38,14 @@ const branches: RefSelection = { prefixes: ['refs/heads/'], takes: () => true }
  * Brings one history up to date. An unchanged one costs a list of refs, outside of the API's budgets.
  * @throws Fault `gone` or `permission` if it may not be read, `unavailable`
  */
-export async function readHistory(github: Github, name: string, id: number, which: Which, before: HistoryState | undefined, signal: AbortSignal): Promise<HistoryRead> {
+export async function readHistory(
+  github: Github,
+  name: string,
+  id: number,
+  which: Which,
+  before: HistoryState | undefined,
+  signal: AbortSignal,
+): Promise<HistoryRead> {
   const known = before === 'absent' ? undefined : before
   const options = {
     remote: remoteOf(github, which === 'git' ? name : `${name}.wiki`),
@@ -66,7 +73,13 @@ function keyOf(id: number, which: Which, found: MirroredBundle, known: Present |
 }
 
 /** The history as the model has it, its bundles standing in the item's blobs from `from` on. */
-export function historyOf(state: HistoryState | undefined, name: string, id: number, which: Which, from: number): { readonly history: GitHistory | null; readonly blobs: readonly RemoteBlob[] } {
+export function historyOf(
+  state: HistoryState | undefined,
+  name: string,
+  id: number,
+  which: Which,
+  from: number,
+): { readonly history: GitHistory | null; readonly blobs: readonly RemoteBlob[] } {
   if (state === undefined || state === 'absent') return { history: null, blobs: [] }
   const mediaType = 'application/x-git-bundle'
   const short = name.slice(name.indexOf('/') + 1)

@@ -46,4 +46,6 @@ export function quotaOf(request: Request): readonly QuotaNeed[] {
 }
 
 const isApi = (pathname: string): boolean =>
-  /^(?:\/api\/v3)?\/(?:repos|repositories|orgs|organizations|users?|app|installation|teams?|rate_limit|meta|markdown|projectsV2)(?:\/|$)/.test(pathname)
+  /^(?:\/api\/v3)?\/(?:repos|repositories|orgs|organizations|users?|app|installation|teams?|rate_limit|meta|markdown|projectsV2)(?:\/|$)/.test(
+    pathname,
+  )

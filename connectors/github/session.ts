@@ -79,4 +79,5 @@ const unknown = (of: Collection): Fault =>
     remedy: 'Nothing to do: what was read before is kept',
   })
 
-export const openGithub = (name: string, config: GithubConfig, ports: Ports): Connector => new GithubConnector(createGithub(name, config, ports))
+export const openGithub = (name: string, config: GithubConfig, ports: Ports): Connector =>
+  new GithubConnector(createGithub(name, config, ports))

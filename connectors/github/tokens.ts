@@ -125,5 +125,8 @@ function assertion(appId: string, key: KeyObject, nowMs: number): { readonly jwt
   const expires = issued + 600
   const part = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url')
   const head = `${part({ alg: 'RS256', typ: 'JWT' })}.${part({ iat: issued, exp: expires, iss: appId })}`
-  return { jwt: `${head}.${sign('RSA-SHA256', Buffer.from(head), key).toString('base64url')}`, expiresAt: new Date(expires * 1000).toISOString() }
+  return {
+    jwt: `${head}.${sign('RSA-SHA256', Buffer.from(head), key).toString('base64url')}`,
+    expiresAt: new Date(expires * 1000).toISOString(),
+  }
 }

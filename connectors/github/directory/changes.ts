@@ -28,7 +28,12 @@ const encode = ({ items, losses }: State): Cursor =>
   cursor(JSON.stringify({ v: 1, items: Object.fromEntries([...items].toSorted(([a], [b]) => (a < b ? -1 : 1))), losses }))
 
 /** People and teams, and what the token does not see at all. A list that is refused is a loss and deletes nothing. */
-export async function* directoryChanges(github: Github, listing: Listing, since: Cursor | undefined, signal: AbortSignal): AsyncGenerator<Change> {
+export async function* directoryChanges(
+  github: Github,
+  listing: Listing,
+  since: Cursor | undefined,
+  signal: AbortSignal,
+): AsyncGenerator<Change> {
   const read = since === undefined ? undefined : decode(since)
   if (since !== undefined && read === undefined) yield { type: 'reset', why: 'the cursor was written by another version' }
   const state = read ?? { items: new Map<string, string>(), losses: '' }

@@ -50,15 +50,31 @@ export async function readPeople(github: Github, isOrganisation: boolean, signal
       losses.push(dropped(itemId('account', what.replace(' ', '-')), 'withheld-by-source', error.message))
     }
   }
-  const profiles = await profilesOf(github, [...found.values()].flatMap(({ user }) => user.node_id ?? []), isOrganisation, signal)
+  const profiles = await profilesOf(
+    github,
+    [...found.values()].flatMap(({ user }) => user.node_id ?? []),
+    isOrganisation,
+    signal,
+  )
   const items = [...found.values()].map(({ user, role, raw }) => {
     const profile = profiles.get(user.id)
-    return account(user, role, profile?.profile, { user: raw, profile: profile?.raw ?? null }, github.provenance(String(user.id), 'members'))
+    return account(
+      user,
+      role,
+      profile?.profile,
+      { user: raw, profile: profile?.raw ?? null },
+      github.provenance(String(user.id), 'members'),
+    )
   })
   return { items, losses, whole: losses.length === 0 }
 }
 
-async function profilesOf(github: Github, ids: readonly string[], isOrganisation: boolean, signal: AbortSignal): Promise<Map<number, { profile: Profile; raw: unknown }>> {
+async function profilesOf(
+  github: Github,
+  ids: readonly string[],
+  isOrganisation: boolean,
+  signal: AbortSignal,
+): Promise<Map<number, { profile: Profile; raw: unknown }>> {
   const found = new Map<number, { profile: Profile; raw: unknown }>()
   const { owner } = github.config
   for (let at = 0; at < ids.length; at += 100) {

@@ -9,7 +9,10 @@ import { User } from '../wire/rest.ts'
 import { TeamRow } from '../wire/settings.ts'
 
 /** Teams with everybody in them, those of child teams included, as GitHub counts them. @throws Fault `permission` without members:read */
-export async function readTeams(github: Github, signal: AbortSignal): Promise<{ readonly items: SourceItem<'group'>[]; readonly losses: Loss[] }> {
+export async function readTeams(
+  github: Github,
+  signal: AbortSignal,
+): Promise<{ readonly items: SourceItem<'group'>[]; readonly losses: Loss[] }> {
   const { owner } = github.config
   const items: SourceItem<'group'>[] = []
   const losses: Loss[] = []

@@ -32,7 +32,13 @@ export function conversationComment(
   raw: unknown,
   mapping: Mapping,
 ): SourceItem<'comment'> {
-  return comment(row, { of: 'issue', on, hidden: row.minimized === null ? null : (row.minimized.reason ?? 'hidden') }, reactions, raw, mapping)
+  return comment(
+    row,
+    { of: 'issue', on, hidden: row.minimized === null ? null : (row.minimized.reason ?? 'hidden') },
+    reactions,
+    raw,
+    mapping,
+  )
 }
 
 /** A comment on a line of a change request, or on a whole file of it. */
@@ -94,7 +100,13 @@ export function commitComment(
   return comment(row, { of: 'commit', on, anchor }, reactions, raw, mapping)
 }
 
-function comment(row: Row, where: Where, reactions: readonly Reaction[] | undefined, raw: unknown, mapping: Mapping): SourceItem<'comment'> {
+function comment(
+  row: Row,
+  where: Where,
+  reactions: readonly Reaction[] | undefined,
+  raw: unknown,
+  mapping: Mapping,
+): SourceItem<'comment'> {
   const { place } = mapping
   const text = row.body ?? ''
   const { files, blobs } = attachmentsIn(text, mapping)

@@ -38,7 +38,17 @@ export function lfsObject(object: LfsObject, place: Place): { readonly item: Sou
     },
     raw: { oid, size },
     blobs: there
-      ? [{ type: 'handle', mediaType, name: oid, key: `lfs/${oid}`, handle: lfsHandle(object.pointer, place), bytes: size, hashes: { sha256: oid } }]
+      ? [
+          {
+            type: 'handle',
+            mediaType,
+            name: oid,
+            key: `lfs/${oid}`,
+            handle: lfsHandle(object.pointer, place),
+            bytes: size,
+            hashes: { sha256: oid },
+          },
+        ]
       : [],
     provenance: place.provenance(oid, 'lfs'),
   })

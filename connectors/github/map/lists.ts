@@ -40,7 +40,12 @@ export const milestone = (row: MilestoneRow, raw: unknown, { place }: Mapping): 
   })
 
 /** A release with its files. What GitHub counts of downloads changes without meaning and stands in `raw` alone. */
-export function release(row: ReleaseRow, reactions: readonly Reaction[] | undefined, raw: unknown, mapping: Mapping): SourceItem<'release'> {
+export function release(
+  row: ReleaseRow,
+  reactions: readonly Reaction[] | undefined,
+  raw: unknown,
+  mapping: Mapping,
+): SourceItem<'release'> {
   const { place } = mapping
   const assets = row.assets.filter(({ state }) => state !== 'open').toSorted((a, b) => a.id - b.id)
   const text = row.body ?? ''

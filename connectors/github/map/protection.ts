@@ -71,13 +71,17 @@ export function ruleset(given: z.infer<typeof RulesetAnswer>): Protection[] {
     checks: Array.isArray(checks) ? checks.flatMap(contextOf).toSorted() : [],
     linearHistory: has('required_linear_history'),
     signedCommits: has('required_signatures'),
-    others: [
-      ...rules.flatMap(({ type }) => (worded.has(type) ? [] : type)),
-      ...exclude.map((name) => `exclude ${name}`),
-    ].toSorted(),
+    others: [...rules.flatMap(({ type }) => (worded.has(type) ? [] : type)), ...exclude.map((name) => `exclude ${name}`)].toSorted(),
   }))
 }
 
-const worded = new Set(['non_fast_forward', 'deletion', 'pull_request', 'required_status_checks', 'required_linear_history', 'required_signatures'])
+const worded = new Set([
+  'non_fast_forward',
+  'deletion',
+  'pull_request',
+  'required_status_checks',
+  'required_linear_history',
+  'required_signatures',
+])
 const contextOf = (check: unknown): string[] =>
   typeof check === 'object' && check !== null && 'context' in check && typeof check.context === 'string' ? [check.context] : []

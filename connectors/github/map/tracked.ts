@@ -40,7 +40,12 @@ export function issue(row: IssueRow, hydrated: Hydrated | undefined, raw: unknow
   })
 }
 
-export function changeRequest(row: IssueRow, { pull, raw: graph, reactions }: Hydrated & { pull: GraphPull }, raw: unknown, mapping: Mapping) {
+export function changeRequest(
+  row: IssueRow,
+  { pull, raw: graph, reactions }: Hydrated & { pull: GraphPull },
+  raw: unknown,
+  mapping: Mapping,
+) {
   const { place } = mapping
   const files = attachmentsIn(row.body ?? '', mapping)
   const asked = (pull.reviewRequests?.nodes ?? []).flatMap((node) => node?.requestedReviewer ?? [])
@@ -53,10 +58,10 @@ export function changeRequest(row: IssueRow, { pull, raw: graph, reactions }: Hy
     mergedAt: pull.mergedAt,
     mergedBy: actorOf(pull.mergedBy),
     mergeCommit: pull.merged ? (pull.mergeCommit?.oid ?? null) : null,
-    reviewers: asked
-      .flatMap((one) => ('slug' in one ? [] : (actorOf(one) ?? [])))
-      .toSorted((a, b) => (a.login < b.login ? -1 : 1)),
-    reviewerGroups: asked.flatMap((one) => ('slug' in one && one.databaseId !== null ? itemId('group', String(one.databaseId)) : [])).toSorted(),
+    reviewers: asked.flatMap((one) => ('slug' in one ? [] : (actorOf(one) ?? []))).toSorted((a, b) => (a.login < b.login ? -1 : 1)),
+    reviewerGroups: asked
+      .flatMap((one) => ('slug' in one && one.databaseId !== null ? itemId('group', String(one.databaseId)) : []))
+      .toSorted(),
   }
   return itemOf({
     kind: 'change-request',

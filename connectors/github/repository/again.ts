@@ -13,7 +13,11 @@ const text = `query Discussion($id: ID!) { node(id: $id) { ... on Discussion { $
 const Node = z.object({ node: z.unknown() })
 
 /** One issue, change request or discussion, with what belongs to it. */
-export async function* again(reading: Reading, kind: KnownItem['kind'], { id, number }: { readonly id: string; readonly number: number }): AsyncGenerator<Change> {
+export async function* again(
+  reading: Reading,
+  kind: KnownItem['kind'],
+  { id, number }: { readonly id: string; readonly number: number },
+): AsyncGenerator<Change> {
   const { github, path, signal } = reading
   const what = refusedOf(reading, `#${number}`)
   if (kind === 'discussion') {

@@ -7,6 +7,7 @@ import type { Github } from '../github.ts'
 import type { Listed } from '../listing.ts'
 import { degraded, placeOf } from '../map/item.ts'
 import type { Mapping } from '../map/mapping.ts'
+import { brief } from './brief.ts'
 import { comments, commitComments, reviewComments } from './comments.ts'
 import { discussions } from './discussions.ts'
 import { events } from './events.ts'
@@ -69,10 +70,14 @@ export async function* repositoryChanges(
     path: `/repos/${listed.nameWithOwner}`,
     signal,
   }
-  for (const [part, wanted] of parts) if (wanted === undefined || github.config.read.includes(wanted)) yield* readPart(reading, part)
-  if (github.config.read.includes('issues') && (sweeping || missesSomething(reading))) {
+  // Of a blocked repository GitHub gives nothing but its description, and settings say so.
+  for (const [part, wanted] of listed.isDisabled ? parts.filter(([part]) => part === settings) : parts)
+    if (wanted === undefined || github.config.read.includes(wanted)) yield* readPart(reading, part)
+  if (github.config.read.includes('issues') && !listed.isDisabled && (sweeping || missesSomething(reading))) {
     yield* guarded(reading, 'sweep', sweep(reading))
     yield checkpoint(reading)
+    // A label was renamed: every issue that bears it is another one now.
+    if (!state.lines.has(issues.name)) yield* readPart(reading, issues)
   }
   yield* readGit(reading, atHand)
   if (sweeping || state.swept === null) {
@@ -121,5 +126,5 @@ function missesSomething({ listed, state: { known } }: Reading): boolean {
 /** Each repository has a night of its own within the period, so that no night has them all. One that was passed over is due at once. */
 export function isDue(id: number, swept: number, day: number, period: number): boolean {
   if (day <= swept || period === 0) return period === 0
-  return day % period === id % period || day - swept >= period
+  return day % period === brief(String(id)) % period || day - swept >= period
 }

@@ -70,7 +70,10 @@ export async function* mapped<R extends CommentLike>(reading: Reading, sort: Sor
     if (item !== undefined) yield { type: 'upsert', item }
     else {
       const id = typeof raw === 'object' && raw !== null && 'id' in raw ? Number(raw.id) : 0
-      yield { type: 'loss', loss: dropped(commentId(mapping.place, sort.of, id), 'invalid-at-source', 'GitHub gave a comment that cannot be read') }
+      yield {
+        type: 'loss',
+        loss: dropped(commentId(mapping.place, sort.of, id), 'invalid-at-source', 'GitHub gave a comment that cannot be read'),
+      }
     }
   }
 }

@@ -15,6 +15,8 @@ const lines = walked('reviewComments', ofLines, 'pulls/comments', ({ pullRequest
 )
 export const reviewComments: RepositoryPart = {
   ...lines,
+  // Whoever edits a comment on a line moves no other time than the comment's own.
+  swept: true,
   async *read(reading) {
     yield* lines.read(reading)
     yield* orphaned(reading)
@@ -36,7 +38,7 @@ async function* orphaned(reading: Reading): AsyncGenerator<Change> {
 function walked<R extends CommentLike>(name: string, sort: Sort<R>, list: string, line: RepositoryPart['line']): RepositoryPart {
   return {
     name,
-    swept: true,
+    swept: false,
     line,
     async *read(reading) {
       const { github, path, state, signal } = reading

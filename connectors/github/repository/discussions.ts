@@ -34,7 +34,10 @@ export const discussions: RepositoryPart = {
       for (const raw of nodes) {
         const given = GraphDiscussion.safeParse(raw).data
         if (given === undefined) {
-          yield { type: 'loss', loss: dropped(idIn(mapping.place, 'discussion', 'unknown'), 'invalid-at-source', 'a discussion cannot be read') }
+          yield {
+            type: 'loss',
+            loss: dropped(idIn(mapping.place, 'discussion', 'unknown'), 'invalid-at-source', 'a discussion cannot be read'),
+          }
           continue
         }
         if (given.updatedAt < since) old = true
@@ -78,14 +81,23 @@ export async function* readDiscussion(reading: Reading, given: GraphDiscussion, 
   const liked = await wholeOf(github, given.reactions, { ...of, field: 'reactions', selection: reactionNode, node: Reaction }, signal)
   const selection = `${discussionCommentFields} replies { totalCount }`
   const top = await wholeOf(github, given.comments, { ...of, field: 'comments', selection, node: GraphDiscussionComment }, signal)
-  const answers = await repliesTo(reading, what, top.entries.flatMap(({ node }) => (node.replies.totalCount > 0 ? node.id : [])))
+  const answers = await repliesTo(
+    reading,
+    what,
+    top.entries.flatMap(({ node }) => (node.replies.totalCount > 0 ? node.id : [])),
+  )
   const all = top.entries.flatMap((entry) => [
     { ...entry, replyTo: undefined },
     ...(answers.get(entry.node.id) ?? []).map((reply) => ({ ...reply, replyTo: entry.node.databaseId })),
   ])
   const ids = all.flatMap(({ node }) => (node.reactionGroups > 0 ? node.id : []))
   const reactions = await reactionsTo(github, what, ids, signal)
-  const item = discussion(given, liked.entries.map(({ node }) => node), withoutComments(raw), mapping)
+  const item = discussion(
+    given,
+    liked.entries.map(({ node }) => node),
+    withoutComments(raw),
+    mapping,
+  )
   yield { type: 'upsert', item }
   const known = state.known.of(given.number, 'discussion')
   const before = [...known.comments.keys(), ...known.lines.keys()]
@@ -102,7 +114,11 @@ export async function* readDiscussion(reading: Reading, given: GraphDiscussion, 
       yield { type: 'delete', id: commentId(place, 'discussion', id), evidence: `absent-from-comments of #${given.number}` }
 }
 
-async function repliesTo(reading: Reading, what: string, ids: readonly string[]): Promise<Map<string, Entries<GraphDiscussionComment>['entries']>> {
+async function repliesTo(
+  reading: Reading,
+  what: string,
+  ids: readonly string[],
+): Promise<Map<string, Entries<GraphDiscussionComment>['entries']>> {
   const { github, signal } = reading
   const found = new Map<string, Entries<GraphDiscussionComment>['entries']>()
   for (let at = 0; at < ids.length; at += 50) {
@@ -110,7 +126,14 @@ async function repliesTo(reading: Reading, what: string, ids: readonly string[])
     const { data } = await github.graphql({ what, text: repliesText, variables: { ids: some }, points: 1 }, Replies, signal)
     for (const node of data.nodes) {
       if (node === null) continue
-      const rest = { what, id: node.id, type: 'DiscussionComment', field: 'replies', selection: discussionCommentFields, node: GraphDiscussionComment }
+      const rest = {
+        what,
+        id: node.id,
+        type: 'DiscussionComment',
+        field: 'replies',
+        selection: discussionCommentFields,
+        node: GraphDiscussionComment,
+      }
       found.set(node.id, (await wholeOf(github, node.replies, rest, signal)).entries)
     }
   }

@@ -14,7 +14,7 @@ const pagesACheckpoint = 10
  */
 export const events: RepositoryPart = {
   name: 'events',
-  swept: true,
+  swept: false,
   line: trackedLine,
   async *read(reading) {
     const { state } = reading
@@ -43,7 +43,10 @@ async function* walk(reading: Reading): AsyncGenerator<Change> {
     for (const raw of rowsOf(answer.data, undefined, what)) {
       const row = EventRow.safeParse(raw).data
       if (row === undefined) {
-        yield { type: 'loss', loss: dropped(idIn(mapping.place, 'timeline-event', 'unknown'), 'invalid-at-source', 'an event cannot be read') }
+        yield {
+          type: 'loss',
+          loss: dropped(idIn(mapping.place, 'timeline-event', 'unknown'), 'invalid-at-source', 'an event cannot be read'),
+        }
         continue
       }
       if (row.id <= seen) {

@@ -8,7 +8,7 @@ import { lfsHandle, lfsObject } from '../map/lfs.ts'
 import { degraded } from '../map/item.ts'
 import { describe, repository } from '../map/repository.ts'
 import type { AtHand } from '../blob.ts'
-import { brief } from './threads.ts'
+import { brief } from './brief.ts'
 import { checkpoint, type Reading } from './reading.ts'
 
 interface Two {
@@ -49,7 +49,10 @@ export async function* readGit(reading: Reading, atHand: AtHand): AsyncGenerator
   const wiki = read.includes('wiki') && asksWiki(reading, before.wiki) ? await one('wiki') : before.wiki
   // The bytes of large files before the commits that name them: what is cut short is begun anew.
   if (read.includes('lfs')) yield* readLfs(reading, [...pointers.values()], atHand)
-  const histories = { git: historyOf(git, listed.nameWithOwner, place.id, 'git', 0), wiki: historyOf(wiki, listed.nameWithOwner, place.id, 'wiki', 0) }
+  const histories = {
+    git: historyOf(git, listed.nameWithOwner, place.id, 'git', 0),
+    wiki: historyOf(wiki, listed.nameWithOwner, place.id, 'wiki', 0),
+  }
   const blobs = [...histories.git.blobs, ...histories.wiki.blobs]
   const placed = historyOf(wiki, listed.nameWithOwner, place.id, 'wiki', histories.git.blobs.length)
   const item = repository(listed, state.former, { git: histories.git.history, wiki: placed.history, blobs }, reading.raw, place)

@@ -39,7 +39,10 @@ const Nodes = z.object({ issues: z.array(z.unknown()), pulls: z.array(z.unknown(
 export async function hydrate(github: Github, what: string, rows: readonly IssueRow[], signal: AbortSignal): Promise<Map<string, Whole>> {
   const found = new Map<string, Whole>()
   if (rows.length === 0) return found
-  const [issues, pulls] = [rows.filter(({ pull_request }) => pull_request === null), rows.filter(({ pull_request }) => pull_request !== null)]
+  const [issues, pulls] = [
+    rows.filter(({ pull_request }) => pull_request === null),
+    rows.filter(({ pull_request }) => pull_request !== null),
+  ]
   const points = Math.ceil((2 * issues.length + 5 * pulls.length) / 100)
   const idsOf = (list: readonly IssueRow[]): string[] => list.map(({ node_id }) => node_id)
   let nodes: readonly unknown[]

@@ -11,12 +11,13 @@ import { pullPages } from './pulls.ts'
 import { reactionsTo } from './reactions.ts'
 import { checkpoint, type Reading, refusedOf, type RepositoryPart, trackedLine } from './reading.ts'
 import { sinceWalk, type Step } from './since-walk.ts'
-import { brief, readThreads, type Threaded } from './threads.ts'
+import { brief } from './brief.ts'
+import { readThreads, type Threaded } from './threads.ts'
 
 /** Issues and change requests with their reviews, threads and cross references, in order of change. */
 export const issues: RepositoryPart = {
   name: 'issues',
-  swept: true,
+  swept: false,
   line: trackedLine,
   async *read(reading) {
     for await (const { rows, mark, capped } of pages(reading)) {
@@ -51,9 +52,18 @@ async function* ofPage(reading: Reading, raws: readonly unknown[]): AsyncGenerat
   for (const raw of raws) {
     const row = IssueRow.safeParse(raw)
     if (row.success) rows.push({ row: row.data, raw })
-    else yield { type: 'loss', loss: dropped(idIn(mapping.place, 'issue', idOf(raw)), 'invalid-at-source', 'GitHub gave an issue that cannot be read') }
+    else
+      yield {
+        type: 'loss',
+        loss: dropped(idIn(mapping.place, 'issue', idOf(raw)), 'invalid-at-source', 'GitHub gave an issue that cannot be read'),
+      }
   }
-  const wholes = await hydrate(github, refusedOf(reading, 'issues and pull requests'), rows.map(({ row }) => row), signal)
+  const wholes = await hydrate(
+    github,
+    refusedOf(reading, 'issues and pull requests'),
+    rows.map(({ row }) => row),
+    signal,
+  )
   yield* ofRows(reading, rows, wholes)
 }
 
@@ -78,7 +88,10 @@ export async function* ofRows(
     const kind = isPull ? 'change-request' : 'issue'
     const id = idIn(place, kind, number)
     if (whole !== undefined && whole.unreadable > 0)
-      yield { type: 'loss', loss: degraded(id, 'reviews', 'invalid-at-source', `${whole.unreadable} reviews, reactions or references cannot be read`) }
+      yield {
+        type: 'loss',
+        loss: degraded(id, 'reviews', 'invalid-at-source', `${whole.unreadable} reviews, reactions or references cannot be read`),
+      }
     if (!isPull) yield { type: 'upsert', item: issue(row, whole, raw, mapping) }
     else if (whole?.pull === undefined) {
       yield { type: 'loss', loss: dropped(id, 'withheld-by-source', 'GitHub does not say which branches this pull request is about') }

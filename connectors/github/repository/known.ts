@@ -32,7 +32,18 @@ export class Known {
   of(number: number, kind: KnownItem['kind']): KnownItem {
     const found = this.items.get(number)
     if (found !== undefined && found.kind === kind) return found
-    const made: KnownItem = { kind, reactions: 0, references: 0, comments: new Map(), reviews: new Set(), lines: new Map(), threads: new Set(), head: 0, standing: 0, total: 0 }
+    const made: KnownItem = {
+      kind,
+      reactions: 0,
+      references: 0,
+      comments: new Map(),
+      reviews: new Set(),
+      lines: new Map(),
+      threads: new Set(),
+      head: 0,
+      standing: 0,
+      total: 0,
+    }
     this.items.set(number, made)
     return made
   }
@@ -67,7 +78,8 @@ export class Known {
     }
     const items = text.slice(split + 1)
     for (const part of items === '' ? [] : items.split(' ')) {
-      const [head = '', references = '', tip = '', standing = '', total = '', comments = '', reviews = '', lines = '', threads = ''] = part.split('|')
+      const [head = '', references = '', tip = '', standing = '', total = '', comments = '', reviews = '', lines = '', threads = ''] =
+        part.split('|')
       const [, number = '', letter = '', reactions = ''] = /^([\da-z]+)([A-Z])([\da-z]*)$/.exec(head) ?? []
       const kind = kinds.get(letter.toLowerCase())
       if (kind === undefined) throw new TypeError('no list of what is known')

@@ -9,6 +9,7 @@ import type { Reaction } from '../wire/graph.ts'
 import { LabelRow, MilestoneRow, ReleaseRow } from '../wire/rest.ts'
 import { reactionsTo } from './reactions.ts'
 import { type Reading, refusedOf, type RepositoryPart } from './reading.ts'
+import { brief } from './brief.ts'
 
 /** A list that is always read whole: what it does not name any more is gone. */
 interface List<R> {
@@ -21,6 +22,8 @@ interface List<R> {
   item(row: R, reactions: ReadonlyMap<string, readonly Reaction[]>, raw: unknown, reading: Reading): SourceItem
   /** What has to be remembered of an entry beside its revision. */
   remember?(row: R): string
+  /** Told of all of them. */
+  all?(rows: readonly R[], reading: Reading): void
   /** The entry was remembered otherwise, or is gone. */
   renamed?(reading: Reading): void
 }
@@ -28,7 +31,7 @@ interface List<R> {
 const none = (): undefined => undefined
 const happened = ({ issues, pullRequests, updatedAt }: Listed): readonly unknown[] => [issues, pullRequests, updatedAt]
 
-export const labels = listed<LabelRow>({
+const labelList: List<LabelRow> = {
   kind: 'label',
   path: 'labels',
   schema: LabelRow,
@@ -36,12 +39,24 @@ export const labels = listed<LabelRow>({
   liked: none,
   item: (row, _, raw, { mapping }) => label(row, raw, mapping),
   remember: ({ name }) => name,
+  all: (rows, { state }) => void state.items.set(labelsKey, fingerprint(rows)),
   // Issues carry names of labels, and no time of theirs moves when a label is renamed: all are read again.
   renamed: ({ state }) => {
     state.marks.delete('issues')
     state.lines.delete('issues')
   },
-})
+}
+/** The sweep compares labels as a whole and reads them only when they differ. */
+export const labels: RepositoryPart = { ...listed(labelList), swept: false }
+export const readLabels = (reading: Reading): AsyncGenerator<Change> => readList(labelList, reading)
+
+/** Where the fingerprint of all labels stands among the items of a state. */
+export const labelsKey = 'labels'
+export const fingerprint = (
+  all: readonly { readonly name: string; readonly color: string; readonly description: string | null }[],
+): string =>
+  brief(JSON.stringify(all.map(({ name, color, description }) => [name, color.toLowerCase(), description ?? '']).toSorted())).toString(36)
+
 export const milestones = listed<MilestoneRow>({
   kind: 'milestone',
   path: 'milestones?state=all&',
@@ -77,7 +92,12 @@ async function* readList<R>(list: List<R>, reading: Reading): AsyncGenerator<Cha
     yield { type: 'loss', loss: dropped(idIn(place, list.kind, 'unknown'), 'invalid-at-source', detail) }
   }
   const what = refusedOf(reading, `reactions to ${list.kind}s`)
-  const reactions = await reactionsTo(github, what, rows.flatMap(({ row }) => list.liked(row) ?? []), signal)
+  const reactions = await reactionsTo(
+    github,
+    what,
+    rows.flatMap(({ row }) => list.liked(row) ?? []),
+    signal,
+  )
   const seen = new Set<ItemId>()
   for (const { row, raw } of rows) {
     const item = list.item(row, reactions, raw, reading)
@@ -89,6 +109,10 @@ async function* readList<R>(list: List<R>, reading: Reading): AsyncGenerator<Cha
     if (before !== undefined && before.slice(17) !== brief.slice(17)) list.renamed?.(reading)
     yield { type: 'upsert', item }
   }
+  list.all?.(
+    rows.map(({ row }) => row),
+    reading,
+  )
   // One that cannot be read is there all the same.
   if (rows.length < raws.length) return
   for (const id of state.items.keys()) {

@@ -34,7 +34,7 @@ export const settings: RepositoryPart = {
     const members = await parts.list('members', 'collaborators?affiliation=direct', CollaboratorRow)
     const teams = await parts.list('teams', 'teams', TeamRow)
     const autolinks = await parts.list('autolinks', 'autolinks', AutolinkRow)
-    const workflows = listed.isEmpty ? [] : await parts.list('workflows', 'contents/.github/workflows', ContentRow)
+    const workflows = await parts.workflows()
     const body: RepositorySettings = {
       repository: place.item,
       protections: guards,
@@ -43,10 +43,12 @@ export const settings: RepositoryPart = {
           url: withoutSecrets(config.url ?? ''),
           events: events.toSorted(),
           active,
-          verifyTls: String(config.insecure_ssl ?? '0') === '0',
+          verifyTls: config.insecure_ssl !== '1' && config.insecure_ssl !== 1,
         }))
         .toSorted(by(({ url, events }) => `${url} ${events.join()}`)),
-      environments: environments.map(({ name, protection_rules }) => ({ name, rules: protection_rules.map(wordsOf).toSorted() })).toSorted(by(({ name }) => name)),
+      environments: environments
+        .map(({ name, protection_rules }) => ({ name, rules: protection_rules.map(wordsOf).toSorted() }))
+        .toSorted(by(({ name }) => name)),
       variables: variables.map(({ name, value, environment }) => ({ name, value, environment })),
       secrets: secrets.map(({ name, environment }) => ({ name, environment })),
       members: members
@@ -58,8 +60,10 @@ export const settings: RepositoryPart = {
       teams: teams
         .map(({ id, permission }) => ({ group: itemId('group', String(id)), role: roleOf(permission, {}) }))
         .toSorted(by(({ group }) => group)),
-      autolinks: autolinks.map(({ key_prefix, url_template }) => ({ prefix: key_prefix, url: url_template })).toSorted(by(({ prefix }) => prefix)),
-      workflows: workflows.flatMap(({ type, path }) => (type === 'file' && /\.ya?ml$/.test(path) ? path : [])).toSorted(),
+      autolinks: autolinks
+        .map(({ key_prefix, url_template }) => ({ prefix: key_prefix, url: url_template }))
+        .toSorted(by(({ prefix }) => prefix)),
+      workflows,
       merging: {
         merge: listed.mergeCommitAllowed,
         squash: listed.squashMergeAllowed,
@@ -70,7 +74,14 @@ export const settings: RepositoryPart = {
     }
     const id = idIn(place, 'repository-settings')
     const provenance = place.provenance(String(place.id), 'settings')
-    const item = itemOf({ kind: 'repository-settings', id, collection: place.collection, body, raw: redactJson(parts.raw as JsonValue), provenance })
+    const item = itemOf({
+      kind: 'repository-settings',
+      id,
+      collection: place.collection,
+      body,
+      raw: redactJson(parts.raw as JsonValue),
+      provenance,
+    })
     for (const part of parts.unseen)
       yield { type: 'loss', loss: degraded(id, part, 'withheld-by-source', `the token may not read ${part}`) }
     const brief = item.revision.slice(0, 16)
@@ -79,6 +90,9 @@ export const settings: RepositoryPart = {
     yield { type: 'upsert', item }
   },
 }
+
+/** Where they stand among the items of a state. */
+const workflowsKey = 'workflows'
 
 /** Parts of the settings, each of which may be refused. What GitHub answered is kept under the name of its part. */
 class Parts {
@@ -111,6 +125,18 @@ class Parts {
     return this.of(part, read, [])
   }
 
+  /** Paths of workflows, which only a push can change: asked for again after one. */
+  async workflows(): Promise<string[]> {
+    const { listed, state } = this.#reading
+    if (listed.isEmpty) return []
+    const [pushed, ...known] = state.items.get(workflowsKey)?.split('\n') ?? []
+    if (pushed === listed.pushedAt) return known
+    const rows = await this.list('workflows', 'contents/.github/workflows', ContentRow)
+    const paths = rows.flatMap(({ type, path }) => (type === 'file' && /\.ya?ml$/.test(path) ? path : [])).toSorted()
+    state.items.set(workflowsKey, [listed.pushedAt, ...paths].join('\n'))
+    return paths
+  }
+
   /** Of the repository, and of each of its environments. */
   async named<T extends z.ZodType<{ readonly name: string }>>(
     part: string,
@@ -122,7 +148,8 @@ class Parts {
     const own = (await this.list(part, path, schema, word)).map((row) => ({ ...row, environment: null }))
     const all: (z.infer<T> & { readonly environment: string | null })[] = own
     for (const { name } of environments)
-      for (const row of await this.list(part, `environments/${encodeURIComponent(name)}/${word}`, schema, word)) all.push({ ...row, environment: name })
+      for (const row of await this.list(part, `environments/${encodeURIComponent(name)}/${word}`, schema, word))
+        all.push({ ...row, environment: name })
     return all.toSorted(by(({ environment, name }) => `${environment ?? ''}\n${name}`))
   }
 }
@@ -165,7 +192,8 @@ function withoutSecrets(url: string): string {
     const parsed = new URL(url)
     parsed.username = ''
     parsed.password = ''
-    for (const name of parsed.searchParams.keys()) if (/token|secret|key|password|sig/i.test(name)) parsed.searchParams.set(name, 'redacted')
+    for (const name of parsed.searchParams.keys())
+      if (/token|secret|key|password|sig/i.test(name)) parsed.searchParams.set(name, 'redacted')
     return parsed.href
   } catch {
     return url

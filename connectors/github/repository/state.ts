@@ -97,5 +97,4 @@ export class RepositoryState {
   }
 }
 
-const sorted = <T>(map: ReadonlyMap<string, T>): Record<string, T> =>
-  Object.fromEntries([...map].toSorted(([a], [b]) => (a < b ? -1 : 1)))
+const sorted = <T>(map: ReadonlyMap<string, T>): Record<string, T> => Object.fromEntries([...map].toSorted(([a], [b]) => (a < b ? -1 : 1)))

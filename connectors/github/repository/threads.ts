@@ -1,10 +1,10 @@
-import { hash } from 'node:crypto'
 import { z } from 'zod'
 import type { Change } from '../../../src/contract/connector.ts'
 import { isHeavy } from '../graphql.ts'
 import { idIn } from '../map/item.ts'
 import { thread } from '../map/review.ts'
 import { Connection, GraphThread } from '../wire/graph.ts'
+import { brief } from './brief.ts'
 import { type Reading, refusedOf } from './reading.ts'
 import { wholeOf } from './rest-of.ts'
 
@@ -78,9 +78,10 @@ async function* some(reading: Reading, group: readonly Threaded[]): AsyncGenerat
 }
 
 /** How threads stand, in 24 bits. */
-export function standingOf(threads: readonly { readonly id: string; readonly isResolved: boolean; readonly isOutdated: boolean }[]): number {
+export function standingOf(
+  threads: readonly { readonly id: string; readonly isResolved: boolean; readonly isOutdated: boolean }[],
+): number {
   if (threads.length === 0) return 0
   const lines = threads.map(({ id, isResolved, isOutdated }) => `${id} ${isResolved} ${isOutdated}`).toSorted()
   return brief(lines.join('\n'))
 }
-export const brief = (text: string): number => Number.parseInt(hash('sha256', text).slice(0, 6), 16)

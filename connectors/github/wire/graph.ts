@@ -40,7 +40,9 @@ const signs = ['THUMBS_UP', 'THUMBS_DOWN', 'LAUGH', 'HOORAY', 'CONFUSED', 'HEART
 export const signFields = `reactionGroups { content createdAt }`
 export const Signs = z
   .array(z.object({ content: z.string(), createdAt: text }))
-  .transform((groups) => groups.reduce((mask, { content, createdAt }) => (createdAt === null ? mask : mask | (1 << Math.max(0, signs.indexOf(content)))), 0))
+  .transform((groups) =>
+    groups.reduce((mask, { content, createdAt }) => (createdAt === null ? mask : mask | (1 << Math.max(0, signs.indexOf(content)))), 0),
+  )
   .catch(0)
   .default(0)
 
@@ -93,7 +95,10 @@ export const GraphPull = z.object({
   baseRefName: z.string(),
   baseRefOid: z.string(),
   baseRepository: z.object({ nameWithOwner: z.string() }).nullable().catch(null).default(null),
-  reviewRequests: z.object({ nodes: z.array(z.object({ requestedReviewer: Reviewer.nullable().catch(null) }).nullable()) }).nullable().catch(null),
+  reviewRequests: z
+    .object({ nodes: z.array(z.object({ requestedReviewer: Reviewer.nullable().catch(null) }).nullable()) })
+    .nullable()
+    .catch(null),
   reviewThreads: z.object({ totalCount: z.number().int() }).catch({ totalCount: 0 }),
   totalCommentsCount: z.number().int().catch(0).default(0),
   reviews: Connection,

@@ -40,7 +40,11 @@ export const ContentRow = z.object({ type: z.string(), path: z.string() })
 const named = list(z.object({ login: text, slug: text }))
 /** `GET /repos/{owner}/{repo}/branches/{branch}/protection`. */
 export const ProtectionAnswer = z.object({
-  required_status_checks: z.object({ contexts: list(z.string()), checks: list(z.object({ context: z.string() })) }).nullable().catch(null).default(null),
+  required_status_checks: z
+    .object({ contexts: list(z.string()), checks: list(z.object({ context: z.string() })) })
+    .nullable()
+    .catch(null)
+    .default(null),
   required_pull_request_reviews: z
     .object({ required_approving_review_count: z.number().int().catch(0).default(0), require_code_owner_reviews: flag })
     .nullable()
@@ -63,7 +67,12 @@ export const RulesetAnswer = z.object({
   target: z.string().catch('branch').default('branch'),
   enforcement: z.string(),
   conditions: z
-    .object({ ref_name: z.object({ include: list(z.string()), exclude: list(z.string()) }).optional().catch(undefined) })
+    .object({
+      ref_name: z
+        .object({ include: list(z.string()), exclude: list(z.string()) })
+        .optional()
+        .catch(undefined),
+    })
     .nullable()
     .catch(null)
     .default(null),

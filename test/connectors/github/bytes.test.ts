@@ -1,12 +1,15 @@
 import { execFile } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { expect, test } from 'vitest'
 import { definition } from '../../../connectors/github/definition.ts'
 import { faultIn } from '../../../src/fault.ts'
+import { systemClock } from '../../../src/http/system-clock.ts'
+import { memoryVault } from '../../support/memory-vault.ts'
+import { sourceRun } from '../../support/source-run.ts'
 import { githubTestbed } from '../../testbed/github/testbed.ts'
 import { configOf, Held, never, quickPorts, run } from './world.ts'
 
@@ -37,7 +40,10 @@ test('git and wiki come as bundles, night by night, and open to the refs of the 
   await using bed = await githubTestbed()
   const { website: site, people } = bed.sample
   const expected = (): string[] =>
-    [...site.git.refs].filter(([name]) => !/^refs\/pull\/\d+\/merge$/.test(name) && !name.startsWith('refs/__')).map(([name, oid]) => `${oid} ${name}`).toSorted()
+    [...site.git.refs]
+      .filter(([name]) => !/^refs\/pull\/\d+\/merge$/.test(name) && !name.startsWith('refs/__'))
+      .map(([name, oid]) => `${oid} ${name}`)
+      .toSorted()
   const options = { change: only('website', ['git', 'wiki']), bytes: true }
   const held = await run(bed, new Held(), options)
   expect(await restored(held, site.id, 'git')).toEqual(expected())
@@ -59,11 +65,14 @@ test('large files come by their pointers, each with the bytes its name says; one
   const { billing } = bed.sample
   const held = await run(bed, new Held(), { change: only('billing', ['git', 'lfs']), bytes: true })
   const objects = held.of('lfs-object')
-  for (const { body } of objects) {
-    const bytes = held.blobs.get(`lfs/${body.oid}`)
-    if (body.file.blob === null) expect(billing.lfs.has(body.oid)).toBe(false)
-    else expect(createHash('sha256').update(bytes ?? '').digest('hex')).toBe(body.oid)
-  }
+  const stored = objects.filter(({ body }) => body.file.blob !== null)
+  expect(stored.map(({ body }) => body.oid).toSorted()).toEqual([...billing.lfs.keys()].toSorted())
+  const hashes = stored.map(({ body }) =>
+    createHash('sha256')
+      .update(held.blobs.get(`lfs/${body.oid}`) ?? '')
+      .digest('hex'),
+  )
+  expect(hashes).toEqual(stored.map(({ body }) => body.oid))
   expect(objects.filter(({ body }) => body.file.blob === null)).toHaveLength(1)
   expect(held.losses).toEqual([expect.stringMatching(/^lfs-object\/.*withheld-by-source/)])
   expect(bed.leaks).toEqual([])
@@ -72,7 +81,8 @@ test('large files come by their pointers, each with the bytes its name says; one
 test('attachments and files of releases come with every sort of token that gets them, and the token goes to GitHub alone', async () => {
   await using bed = await githubTestbed()
   const change = { read: ['issues', 'releases'], repositories: { include: ['website', 'billing'] } }
-  const ends = (held: Held) => Object.fromEntries([...held.blobs].map(([key, bytes]) => [key.replace(/^.*\//, ''), typeof bytes === 'object']))
+  const ends = (held: Held) =>
+    Object.fromEntries([...held.blobs].map(([key, bytes]) => [key.replace(/^.*\//, ''), typeof bytes === 'object']))
   const classic = ends(await run(bed, new Held(), { change, bytes: true, token: bed.token('classic') }))
   expect(classic).toMatchObject({ 'log.txt': true, '11111111-1111-4111-8111-111111111111': true, 'notes.pdf': true, 'missing.zip': false })
   const app = ends(await run(bed, new Held(), { change, bytes: true }))
@@ -92,4 +102,25 @@ test('what is not given is a refusal for ever, a bundle of another night is not'
     retry: { type: 'backoff' },
     remedy: expect.stringContaining('--full'),
   })
+})
+
+test('through the engine every bundle is in the vault before it leaves the disk, and the next night adds nothing', async () => {
+  await using bed = await githubTestbed()
+  const vault = memoryVault()
+  const workDir = await mkdtemp(join(tmpdir(), 'fallreep-work-'))
+  try {
+    const config = configOf(bed, { workDir, repositories: { include: ['website', 'billing', 'handbook'] } }, bed.token('classic'))
+    const source = { definition, config, clock: systemClock, transport: fetch }
+    const first = await sourceRun(source, vault)
+    expect(first.state).toBe('complete')
+    await using reader = await vault.read(first.snapshot.id, never)
+    const repositories = await Array.fromAsync(reader.items({ kinds: ['repository'] }, never))
+    expect(repositories).toHaveLength(3)
+    for (const { blobs } of repositories) for (const blob of blobs) expect(blob?.bytes).toBeGreaterThan(0)
+    expect(await readdir(workDir)).toEqual([])
+    const { changed } = (await sourceRun(source, vault)).snapshot
+    expect(changed).toEqual({ added: 0, updated: 0, deleted: 0 })
+  } finally {
+    await rm(workDir, { recursive: true, force: true })
+  }
 })

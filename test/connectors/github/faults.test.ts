@@ -12,7 +12,11 @@ test('a secondary limit is waited out, with and without a time, and an answer cu
   await using bed = await githubTestbed()
   const whole = await run(bed, new Held(), { change: issuesOf })
   const secondary = { message: 'You have exceeded a secondary rate limit. Please wait a few minutes before you try again.' }
-  bed.faults.next('issues/list-comments-for-repo', { type: 'status', status: 403, body: secondary }, { type: 'status', status: 403, body: secondary })
+  bed.faults.next(
+    'issues/list-comments-for-repo',
+    { type: 'status', status: 403, body: secondary },
+    { type: 'status', status: 403, body: secondary },
+  )
   bed.faults.next('issues/list-for-repo', { type: 'status', status: 403, retryAfterS: 7, body: secondary })
   const ports = quickPorts()
   const held = await run(bed, new Held(), { change: issuesOf, ports })

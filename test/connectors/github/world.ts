@@ -10,7 +10,7 @@ import type { GithubTestbed } from '../../testbed/github/testbed.ts'
 export const never = new AbortController().signal
 const given = (text: string): Secret => new Secret(() => Promise.resolve(text))
 
-type Bed = Pick<GithubTestbed, 'url' | 'apiUrl'> & { 
+type Bed = Pick<GithubTestbed, 'url' | 'apiUrl'> & {
   readonly app: Partial<Omit<GithubTestbed['app'], 'organisation'>> & { readonly organisation: { readonly login: string } }
 }
 

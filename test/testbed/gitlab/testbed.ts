@@ -152,7 +152,7 @@ async function responseOf(answer: Answer): Promise<Response> {
     const { size } = await stat(answer.file)
     const named =
       answer.name === undefined ? {} : { 'content-disposition': `attachment; filename*=UTF-8''${encodeURIComponent(answer.name)}` }
-    const stream = Readable.toWeb(createReadStream(answer.file)) as ReadableStream
+    const stream = ReadableStream.from(createReadStream(answer.file)) as ReadableStream<Uint8Array>
     return new Response(stream, { status: 200, headers: { 'content-type': answer.type, 'content-length': String(size), ...named } })
   }
   return new Response(null, { status: answer.status })

@@ -128,7 +128,7 @@ function cgi(dir: string, rest: string, query: string, request: Request, body: B
         .map((line) => line.split(': ') as [string, string])
       const status = Number(lines.find(([name]) => name === 'Status')?.[1].slice(0, 3) ?? 200)
       resolve(
-        new Response(Readable.toWeb(child.stdout) as ReadableStream<Uint8Array>, {
+        new Response(ReadableStream.from(child.stdout) as ReadableStream<Uint8Array>, {
           status,
           headers: lines.filter(([name]) => name !== 'Status'),
         }),

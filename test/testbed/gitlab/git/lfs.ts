@@ -26,7 +26,7 @@ export async function lfs(world: World, http: Http, project: ProjectRow, tail: s
   if (http.req.method === 'PUT')
     return mayPush ? store(world, http, known, oid, Number(size)) : refuse(403, 'Access forbidden. Check your access level.')
   if (!known.has(oid)) return refuse(404, 'Not found.')
-  return new Response(Readable.toWeb(createReadStream(world.lfsFile(oid))) as ReadableStream, {
+  return new Response(ReadableStream.from(createReadStream(world.lfsFile(oid))) as ReadableStream<Uint8Array>, {
     headers: { 'content-type': 'application/octet-stream', 'content-length': String((await stat(world.lfsFile(oid))).size) },
   })
 }
