@@ -92,7 +92,7 @@ test('what changed at the source comes by single calls, and nothing else', async
   expect(told).toEqual(
     expect.arrayContaining([
       'time-replaced milestone/1/2',
-      'time-replaced timeline-event/1/90',
+      'no-such-concept timeline-event/1/90',
       'time-replaced change-request/1/4',
       'name-changed change-request/1/4',
       'author-replaced thread/1/20',
