@@ -102,3 +102,11 @@ test('what changed at the source comes by single calls, and nothing else', async
   const { mails, pipelines } = bench.bed
   expect([mails, pipelines]).toEqual([[], []])
 })
+
+test('judged as a cutover is, everything is matched or explained, and nothing stands there that nobody asked for', async () => {
+  const { totals, findings, foreign } = await bench.judged()
+  expect(findings).toEqual([])
+  expect(totals).toMatchObject({ differs: 0, missing: 0 })
+  expect(totals.matched).toBeGreaterThan(10)
+  expect(foreign).toBe(0)
+})
