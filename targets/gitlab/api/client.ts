@@ -38,13 +38,6 @@ export class GitlabClient {
     this.#token = token
     this.#ports = ports
   }
-  get token(): Secret {
-    return this.#token
-  }
-  get ports(): Ports {
-    return this.#ports
-  }
-
   async get<T>(schema: ZodType<T>, path: string, query: Query, signal: AbortSignal): Promise<T> {
     return this.call(schema, { method: 'GET', path, query }, signal)
   }
@@ -101,12 +94,6 @@ export class GitlabClient {
       },
       signal,
     )
-  }
-  /** The bytes behind an address of the API. */
-  async stream(path: string, signal: AbortSignal): Promise<ReadableStream<Uint8Array>> {
-    const call: Call = { method: 'GET', path }
-    const { body } = await this.#repeated(call, () => this.#send(call, signal), signal)
-    return body ?? new ReadableStream({ start: (controller) => controller.close() })
   }
   /** A project's repository (or with `.wiki`, its wiki) over smart HTTP. `project`: full path. */
   git(project: string): GitRemote {

@@ -7,33 +7,35 @@ import type { HookOperation, SettingsOperation, ShareOperation, VariableOperatio
 import { recall } from './memory.ts'
 import { giveMembership } from './members.ts'
 import { settingShape } from './setting-remotes.ts'
-import { dropped, isRefused, type Work } from './work.ts'
+import { degraded, dropped, isRefused, type Work } from './work.ts'
 
 /** Protections, hooks, variables, members, shares: each by itself, and one that is refused stops no other. */
 export async function applySettings(work: Work, project: ProjectOperation, id: number, whole: boolean, signal: AbortSignal): Promise<void> {
   const { spool, stock } = work
+  const refused: { readonly op: SettingsOperation; readonly why: string }[] = []
+  let standing = 0
   for (const op of [...spool.part<SettingsOperation>(project.project, 'setting')]) {
-    const { key, item } = op
+    const { key } = op
     const row = stock.of(key)
     const { remote, expect } = settingShape(op)
     if (!whole && row.state === 'same' && row.known?.state === 'applied' && row.known.notes['failed'] !== true) {
       stock.keep({ key, outcome: 'unchanged', remote, expect: recall(op, null, row.known), losses: [] })
+      standing++
       continue
     }
-    const outcome = row.state === 'new' || whole ? 'created' : 'updated'
     try {
       await applyOne(work, id, op, signal)
-      stock.keep({ key, outcome, remote, expect, losses: [] })
+      stock.keep({ key, outcome: row.state === 'new' || whole ? 'created' : 'updated', remote, expect, losses: [] })
+      standing++
     } catch (error) {
       if (!(error instanceof Fault) || !isRefused(error)) throw error
-      stock.keep({
-        key,
-        outcome: 'failed',
-        remote,
-        expect: {},
-        losses: [dropped(item, 'rejected-by-target', `${op.type}: ${error.why ?? error.what}`)],
-      })
+      refused.push({ op, why: `${op.summary}: ${error.why ?? error.what}` })
     }
+  }
+  // All settings of a repository are one item: it is lost only if nothing of it stands.
+  for (const { op, why } of refused) {
+    const loss = standing > 0 ? degraded(op.item, 'rejected-by-target', op.type, why) : dropped(op.item, 'rejected-by-target', why)
+    stock.keep({ key: op.key, outcome: 'failed', remote: settingShape(op).remote, expect: {}, losses: [loss] })
   }
 }
 

@@ -116,7 +116,7 @@ async function bringProject(delta: Delta, { repository, wiki }: Histories, known
     losses.push(
       ...(await pushHistory(
         delta,
-        { remote: client.git(project.project), repository, history: project.git, tip: tip('tip'), field: 'git' },
+        { remote: client.git(project.project), repository, history: project.git, tip: tip('tip'), field: 'refs' },
         signal,
       )),
     )
@@ -124,7 +124,7 @@ async function bringProject(delta: Delta, { repository, wiki }: Histories, known
     losses.push(
       ...(await pushHistory(
         delta,
-        { remote: client.git(`${project.project}.wiki`), repository: wiki, history: project.wiki, tip: tip('wikiTip'), field: 'wiki' },
+        { remote: client.git(`${project.project}.wiki`), repository: wiki, history: project.wiki, tip: tip('wikiTip'), field: 'wikiRefs' },
         signal,
       )),
     )

@@ -11,16 +11,18 @@ type Levels = readonly { readonly access_level?: number | null | undefined }[]
 const least = (levels: Levels): number => Math.min(...levels.map(({ access_level }) => access_level ?? 0))
 
 /** Protections, hooks, variables, members and shares. */
-export async function* observeSettings({ client, project, id }: Scan, found: Project, signal: AbortSignal): AsyncGenerator<Observed> {
-  for await (const branch of client.list(ProtectedBranch, projectPath(id, '/protected_branches'), {}, signal))
-    yield {
-      remote: settingRemotes.protectedBranch(project, branch.name),
-      fields: {
-        push: least(branch.push_access_levels),
-        merge: least(branch.merge_access_levels),
-        allowForcePush: branch.allow_force_push === true,
-      },
-    }
+export async function* observeSettings(
+  { client, project, id, intended }: Scan,
+  found: Project,
+  signal: AbortSignal,
+): AsyncGenerator<Observed> {
+  for await (const branch of client.list(ProtectedBranch, projectPath(id, '/protected_branches'), {}, signal)) {
+    const remote = settingRemotes.protectedBranch(project, branch.name)
+    const { push_access_levels, merge_access_levels, allow_force_push } = branch
+    const fields = { push: least(push_access_levels), merge: least(merge_access_levels), allowForcePush: allow_force_push === true }
+    // GitLab protects the default branch by itself.
+    if (intended.has(remote)) yield { remote, fields }
+  }
   for await (const { name, create_access_levels } of client.list(ProtectedTag, projectPath(id, '/protected_tags'), {}, signal))
     yield { remote: settingRemotes.protectedTag(project, name), fields: { create: least(create_access_levels) } }
   for await (const hook of client.list(Hook, projectPath(id, '/hooks'), {}, signal)) {
@@ -38,12 +40,9 @@ export async function* observeSettings({ client, project, id }: Scan, found: Pro
   const { shared_with_groups } = await client.get(ProjectAnswer, projectPath(id), {}, signal)
   for (const { group_full_path, group_access_level } of shared_with_groups)
     yield { remote: settingRemotes.share(project, group_full_path), fields: { access: group_access_level } }
-  yield {
-    remote: settingRemotes.merging(project),
-    fields: {
-      method: found.merge_method ?? null,
-      squash: found.squash_option ?? null,
-      removeSourceBranch: found.remove_source_branch_after_merge === true,
-    },
-  }
+  const remote = settingRemotes.merging(project)
+  if (!intended.has(remote)) return
+  const { merge_method, squash_option, remove_source_branch_after_merge } = found
+  const removeSourceBranch = remove_source_branch_after_merge === true
+  yield { remote, fields: { method: merge_method ?? null, squash: squash_option ?? null, removeSourceBranch } }
 }

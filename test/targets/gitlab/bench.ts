@@ -1,5 +1,10 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import type { Loss } from '../../../src/contract/fidelity.ts'
 import type { Ledger, Observed, Person } from '../../../src/contract/target.ts'
+import type { Totals } from '../../../src/engine/api.ts'
+import { Spool, sum } from '../../../src/engine/spool.ts'
 import { openLedger } from '../../../src/engine/ledger.ts'
 import type { Ports } from '../../../src/contract/ports.ts'
 import { definition } from '../../../targets/gitlab/definition.ts'
@@ -55,6 +60,24 @@ export class Bench implements AsyncDisposable {
     const outcomes = new Map<string, number>()
     for (const { outcome } of run.applied) outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + 1)
     return { wrong: differences(run.applied, await this.look()), outcomes, losses: run.losses, run }
+  }
+  /** Applies, reads back and judges as a cutover does: how many things are matched, explained, differing, missing; how many are foreign. */
+  async judged(): Promise<{ readonly totals: Totals; readonly findings: readonly string[]; readonly foreign: number }> {
+    const directory = await mkdtemp(join(tmpdir(), 'gitlab-judged-'))
+    try {
+      const findings: string[] = []
+      using spool = new Spool(join(directory, 'spool.db'), ({ item, type, field }) => void findings.push(`${type} ${item} ${field ?? ''}`))
+      for (const item of this.world.snapshot().items) spool.plan(item)
+      const { applied, losses } = await this.apply()
+      for (const loss of losses) spool.lose(loss)
+      for (const { item, remote, expect, outcome } of applied)
+        if (outcome !== 'failed' && outcome !== 'deleted') spool.expect(item, remote, expect)
+      for (const { remote, fields } of await this.look()) spool.observe(remote, fields)
+      spool.judge()
+      return { totals: sum(spool.totals('kind').values()), findings, foreign: spool.foreign }
+    } finally {
+      await rm(directory, { recursive: true })
+    }
   }
   get writes(): number {
     return this.bed.calls.calls.filter(({ method, path }) => method !== 'GET' && !/git-upload-pack|info\/lfs/.test(path)).length

@@ -92,7 +92,7 @@ test('what changed at the source comes by single calls, and nothing else', async
   expect(told).toEqual(
     expect.arrayContaining([
       'time-replaced milestone/1/2',
-      'time-replaced timeline-event/1/90',
+      'no-such-concept timeline-event/1/90',
       'time-replaced change-request/1/4',
       'name-changed change-request/1/4',
       'author-replaced thread/1/20',
@@ -101,4 +101,12 @@ test('what changed at the source comes by single calls, and nothing else', async
   )
   const { mails, pipelines } = bench.bed
   expect([mails, pipelines]).toEqual([[], []])
+})
+
+test('judged as a cutover is, everything is matched or explained, and nothing stands there that nobody asked for', async () => {
+  const { totals, findings, foreign } = await bench.judged()
+  expect(findings).toEqual([])
+  expect(totals).toMatchObject({ differs: 0, missing: 0 })
+  expect(totals.matched).toBeGreaterThan(10)
+  expect(foreign).toBe(0)
 })

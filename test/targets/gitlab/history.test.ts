@@ -108,3 +108,35 @@ test('a new pull request of a fork comes with its commits, and a number that Git
   ])
   expect(bed.world.items.find(project.id, 'issue', 5)?.title).toBe('of somebody')
 })
+
+test('an open pull request follows its branch, and one that was merged meanwhile is merged', async () => {
+  const commits = [
+    { parents: [], files: { a: '1\n' } },
+    { parents: [0], files: { b: '1\n' } },
+    { parents: [0], files: { c: '1\n' } },
+    { parents: [1], files: { b: '2\n' } },
+    { parents: [0, 2], message: 'Merge pull request #11' },
+  ]
+  const world = new CodeWorld()
+  world.put(the.account(the.ada), the.repository())
+  const before = { 'refs/heads/main': 0, 'refs/heads/topic': 1, 'refs/heads/done': 2 }
+  const oids = await world.history(the.R, commits.slice(0, 3), before)
+  const base = { ref: 'main', oid: oids[0] ?? '', repository: 'acme/app' }
+  world.put(
+    the.changeRequest(10, { title: 'open', head: { ref: 'topic', oid: oids[1] ?? '', repository: 'acme/app' }, base }),
+    the.changeRequest(11, { title: 'soon done', head: { ref: 'done', oid: oids[2] ?? '', repository: 'acme/app' }, base }),
+  )
+  await using other = await Bench.open(world)
+  expect((await other.bring()).wrong).toEqual([])
+  const { directory, oids: later } = await makeRepository(commits, { 'refs/heads/main': 4, 'refs/heads/topic': 3 })
+  await world.addBundle(the.R, directory)
+  world.edit('change-request/1/10', { title: 'still open', head: { ref: 'topic', oid: later[3], repository: 'acme/app' } })
+  const merged = { state: 'merged', mergedAt: the.T, mergedBy: the.ada, closedAt: the.T, mergeCommit: later[4] }
+  world.edit('change-request/1/11', merged)
+  expect((await other.bring()).wrong).toEqual([])
+  const project = other.bed.world.projectAt('acme/app')
+  if (project === undefined) throw new Error('no project')
+  expect(other.bed.world.items.diff(project.id, 10)?.head_commit_sha).toBe(later[3])
+  expect(other.bed.world.items.find(project.id, 'merge_request', 11)?.state).toBe('merged')
+  expect([other.bed.mails, other.bed.pipelines]).toEqual([[], []])
+})

@@ -99,9 +99,14 @@ async function write(
     say('withheld-by-source', 'replyTo', 'the conversation it belongs to is not there')
   let createdAt = op.createdAt
   let found = await standing.at(createdAt, signal)
-  // One of the same millisecond that says something else is another one.
-  for (; found !== undefined && found.note.body !== text; found = await standing.at(createdAt, signal))
+  // One of the same millisecond that says something else, or that is known as another comment, is another one.
+  for (
+    ;
+    found !== undefined && (found.note.body !== text || isAnothers(delta, standing, op, createdAt));
+    found = await standing.at(createdAt, signal)
+  )
     createdAt = new Date(Date.parse(createdAt) + 1).toISOString()
+  standing.claimed.add(createdAt)
   if (found === undefined) {
     const call = { method: 'POST', json: { body: text, created_at: createdAt }, sudo: acting?.sudo } as const
     if (root !== null && begun === undefined) {
@@ -143,4 +148,10 @@ function reactions(op: NoteOperation | VerdictOperation, before: JsonObject): re
           `${op.awards.length} reactions, of which GitLab has ${had}: those after the import are not brought`,
         ),
       ]
+}
+
+/** The comment of this moment came of another operation, now or in an earlier run: people say the same thing twice. */
+function isAnothers({ work }: Delta, standing: Standing, op: NoteOperation | VerdictOperation, createdAt: string): boolean {
+  const known = work.context.ledger.byRemote(noteRemote(op.project, standing.on, createdAt))
+  return standing.claimed.has(createdAt) || (known !== undefined && known.key !== op.key)
 }

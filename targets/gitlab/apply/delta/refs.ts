@@ -20,7 +20,8 @@ export interface Push {
   readonly history: History
   /** Hash of the last bundle that was brought. */
   readonly tip: string | undefined
-  readonly field: 'git' | 'wiki'
+  /** The field of the project that then is not as expected. */
+  readonly field: 'refs' | 'wikiRefs'
 }
 
 /**

@@ -14,6 +14,8 @@ export interface StandingNote {
 export class Standing {
   readonly path: string
   readonly on: Extract<NotePlace, { readonly iid: number }>
+  /** Moments that comments of this run have taken. */
+  readonly claimed = new Set<string>()
   readonly #delta: Delta
   #notes: Map<string, StandingNote> | undefined
   /** Ids of conversations that GitLab named itself, by their first comment. */

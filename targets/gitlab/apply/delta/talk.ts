@@ -1,7 +1,7 @@
 import type { EventOperation, NoteOperation, NotePlace, ThreadOperation, VerdictOperation } from '../../operations.ts'
 import type { HangingOperation } from '../../file/hanging.ts'
 import { noteRemote } from '../../remote.ts'
-import { degraded } from '../work.ts'
+import { dropped } from '../work.ts'
 import type { Authors } from './authors.ts'
 import { type Delta, isPending, keepAsItIs } from './delta.ts'
 import { bringNote } from './note.ts'
@@ -30,7 +30,7 @@ export async function bringTalk(delta: Delta, authors: Authors, signal: AbortSig
         outcome: 'failed',
         remote: noteRemote(project.project, op.on, op.createdAt),
         expect: {},
-        losses: [degraded(op.item, 'no-such-concept', 'comments', 'comments on commits that came after the import are not brought')],
+        losses: [dropped(op.item, 'no-such-concept', 'comments on commits that came after the import are not brought')],
       })
   }
 }
@@ -96,6 +96,6 @@ function leaveEvent({ work, project }: Delta, op: EventOperation | VerdictOperat
     outcome: 'failed',
     remote: noteRemote(project.project, { type: 'issues', iid: 0 }, op.createdAt),
     expect: {},
-    losses: [degraded(op.item, 'time-replaced', 'at', detail)],
+    losses: [dropped(op.item, 'no-such-concept', detail)],
   })
 }
