@@ -12,7 +12,7 @@ const line = (what: string, fields: unknown): string => `${what} ${canonicalJson
 /** Everything that stands in a GitLab and counts, a line each, by names instead of ids. Times that the server sets by itself are left out. */
 export async function pictureOf(world: World): Promise<readonly string[]> {
   const lines: string[] = []
-  const user = (id: number | null): string | null => (id === null ? null : (world.users.get(id)?.username ?? `user ${id}`))
+  const user = (id: number | null): string => (id === null ? 'nobody' : (world.users.get(id)?.username ?? `user ${id}`))
   for (const { username, name, email, state, admin } of world.users.values())
     lines.push(line('user', { username, name, email, state, admin }))
   for (const { id, name, visibility, description } of world.groups.values())
@@ -51,7 +51,7 @@ async function refsOf(path: string): Promise<readonly string[]> {
   }
 }
 
-function itemFields(world: World, item: ItemRow, user: (id: number | null) => string | null): object {
+function itemFields(world: World, item: ItemRow, user: (id: number | null) => string): object {
   const { iid, title, description, state, created_at, closed_at, merged_at, draft, source_branch, target_branch, merge_commit_sha } = item
   const label = (id: number | null): string => world.labels.get(id ?? 0)?.title ?? ''
   return {
@@ -84,7 +84,7 @@ function itemFields(world: World, item: ItemRow, user: (id: number | null) => st
   }
 }
 
-const noteFields = (note: NoteRow, user: (id: number | null) => string | null): object => ({
+const noteFields = (note: NoteRow, user: (id: number | null) => string): object => ({
   body: note.body,
   author: user(note.author_id),
   created_at: note.created_at,

@@ -1,7 +1,6 @@
 import { spawn } from 'node:child_process'
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { Readable } from 'node:stream'
 import { sees, type Grant } from '../auth.ts'
 import type { Parts } from '../parts.ts'
 import type { Repository } from '../repository.ts'
