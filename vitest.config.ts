@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config'
 
 /** `unit` and `contract` and `scenario` are `npm test`; `live` needs a real server and its token, `crash` and `peers` take longer or need Debian packages. */
-const project = (name: string, include: string[]) => ({ extends: true as const, test: { name, include } })
+const project = (name: string, include: string[], isolate = true) => ({ extends: true as const, test: { name, include, isolate } })
 
 export default defineConfig({
   test: {
@@ -11,7 +11,8 @@ export default defineConfig({
     testTimeout: 60_000,
     hookTimeout: 60_000,
     projects: [
-      project('unit', ['test/{src,connectors,targets,tools,testbed,bench}/**/*.test.ts']),
+      // Two hundred small files: to load everything anew for each of them would be a good part of the whole.
+      project('unit', ['test/{src,connectors,targets,tools,testbed,bench}/**/*.test.ts'], false),
       project('contract', ['test/contract/**/*.contract.test.ts']),
       project('scenario', ['test/scenarios/**/*.test.ts']),
       project('live', ['test/live/**/*.live.ts']),

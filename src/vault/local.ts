@@ -75,9 +75,11 @@ export class LocalDriver implements Driver {
     try {
       let at = range?.offset ?? 0
       let left = range?.length ?? Number.POSITIVE_INFINITY
+      // Most objects are small: buffers of a whole mebibyte for each would only wake the garbage collector.
+      const { size } = await file.stat()
       while (left > 0) {
         signal.throwIfAborted()
-        const buffer = Buffer.allocUnsafeSlow(Math.min(left, 1 << 20))
+        const buffer = Buffer.allocUnsafeSlow(Math.min(left, Math.max(1, size - at), 1 << 20))
         const { bytesRead } = await file.read(buffer, 0, buffer.length, at)
         if (bytesRead === 0) return
         at += bytesRead

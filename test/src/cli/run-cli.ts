@@ -6,7 +6,10 @@ export interface Ended {
   readonly out: string
   readonly err: string
 }
-/** Runs the command line as a person does, in a process of its own, with nothing of this machine's environment but the path. */
+const { NODE_COMPILE_CACHE } = process.env
+const compiled = NODE_COMPILE_CACHE === undefined ? {} : { NODE_COMPILE_CACHE }
+
+/** Runs the command line as a person does, in a process of its own, with nothing of this machine's environment but the path and where compiled code is kept. */
 export async function runCli(
   args: readonly string[],
   options: { readonly cwd?: string; readonly env?: Readonly<Record<string, string>>; readonly nodeArgs?: readonly string[] } = {},
@@ -14,7 +17,7 @@ export async function runCli(
   const main = new URL('../../../src/main.ts', import.meta.url).pathname
   const child = spawn(process.execPath, [...(options.nodeArgs ?? []), main, ...args], {
     cwd: options.cwd,
-    env: { PATH: process.env['PATH'] ?? '', HOME: '/nonexistent', ...options.env },
+    env: { PATH: process.env['PATH'] ?? '', HOME: '/nonexistent', ...compiled, ...options.env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   let out = ''

@@ -4,6 +4,7 @@ import { cursor } from '../../../src/contract/ids.ts'
 import { Fault } from '../../../src/fault.ts'
 import type { Driver } from '../../../src/vault/driver.ts'
 import { type Call, dyingAt, FaultyDriver, type Mishap } from '../../support/vault/faulty.ts'
+import { pointsOf } from '../../support/points.ts'
 import { MemoryDriver } from '../../support/vault/memory.ts'
 import { channel, message, messageId, never, newKeys, newSubject, streamOf, type Subject, textsIn } from '../../support/vault/subject.ts'
 
@@ -57,9 +58,13 @@ describe('a run that dies', () => {
     const total = counting.calls.length
     const commitAt = counting.calls.findLastIndex(({ call, name }) => call === 'put' && name.startsWith('commits/'))
     expect(total).toBeGreaterThan(30)
-    for (const effect of ['none', 'whole', 'half'] as const)
-      for (let n = 0; n < total; n++) {
-        if (effect === 'half' && counting.calls[n]?.call !== 'write') continue
+    const calls = [...counting.calls.keys()]
+    const writes = calls.filter((n) => counting.calls[n]?.call === 'write')
+    for (const effect of ['none', 'whole', 'half'] as const) {
+      const chosen = effect === 'half' ? pointsOf(writes.length, 6).map((at) => writes[at] ?? 0) : pointsOf(total, 16)
+      // Around the commit nothing is left to chance.
+      const closely = effect === 'half' ? [] : calls.slice(commitAt - 2, commitAt + 3)
+      for (const n of new Set([...chosen, ...closely])) {
         const copy = new MemoryDriver(before)
         // The catalog's own survival is left to chance: every second time it is lost with the process.
         if (n % 2 === 0) await rm(template.stateDir, { recursive: true, force: true })
@@ -88,6 +93,7 @@ describe('a run that dies', () => {
         // Every byte is looked at after every third death; structure and content after all of them.
         expect(n % 3 === 0 ? await failures(subject) : [], `after the rerun, death at call ${n} (${effect})`).toEqual([])
       }
+    }
   })
 })
 

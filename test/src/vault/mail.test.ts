@@ -35,6 +35,6 @@ test('mails come newest first when asked to, across months and within one, and k
   expect(await ids(true)).toEqual(['2', '0', '3', '1'])
   expect(await ids(false)).toEqual(['1', '3', '0', '2'])
   expect((await bytesOf(reader, blob)).toString('latin1')).toBe(bytes)
-  // No name of anybody stands in the open.
-  expect((await readdir(subject.dir, { recursive: true })).join('\n')).not.toMatch(/ada|acme\.example/)
+  // No name of anybody stands in the open; that a hash holds the three letters happens.
+  expect((await readdir(subject.dir, { recursive: true })).join('\n').replaceAll(/[0-9a-f]{64}/g, '')).not.toMatch(/ada|acme\.example/)
 })
