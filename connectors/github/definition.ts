@@ -105,6 +105,8 @@ export const definition: ConnectorDefinition<'github', GithubConfig> = {
     ),
   },
   limits,
+  // Enough to use 900 requests a minute up; GitHub slows down who asks for more at once, and answers are large.
+  atOnce: 8,
   quotaOf,
   async open(name, config, ports) {
     return (await import('./session.ts')).openGithub(name, config, ports)
