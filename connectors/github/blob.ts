@@ -30,7 +30,7 @@ export async function openBlob(github: Github, atHand: AtHand, encoded: string, 
       return large(github, handle, signal)
     }
     case 'asset': {
-      const url = new URL(`${github.config.apiUrl}/repositories/${handle.repository}/releases/assets/${handle.id}`)
+      const url = new URL(`${github.config.apiUrl}/repos/${handle.context}/releases/assets/${handle.id}`)
       return bodyOf(await follow(github, url, { accept: 'application/octet-stream' }, signal), 'GitHub refused a file of a release', github)
     }
     case 'attachment':

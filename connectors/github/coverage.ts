@@ -72,6 +72,9 @@ export async function coverage(github: Github, listing: Listing, signal: AbortSi
     const detail = `${config.owner} counts ${counted} repositories and the token sees ${listed.size}: ${hidden} are out of sight`
     losses.push(dropped(itemId('repository', 'all'), 'withheld-by-source', detail))
   }
+  const excluded = listing.byName.size - listing.repositories.size
+  if (excluded > 0)
+    losses.push(dropped(itemId('repository', 'excluded'), 'excluded-by-policy', `the configuration leaves out ${excluded} repositories`))
   if (listing.unreadable > 0)
     losses.push(dropped(itemId('repository', 'all'), 'invalid-at-source', `${listing.unreadable} listed repositories cannot be read`))
   return { seen: listing.byName.size, counted, uninstalled, losses }

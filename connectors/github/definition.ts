@@ -20,7 +20,7 @@ export const definition: ConnectorDefinition<'github', GithubConfig> = {
     group: { level: 'partial', loses: ['withheld-by-source'], note: 'needs to read members', source: `${rest}/teams/teams` },
     repository: {
       level: 'partial',
-      loses: ['withheld-by-source', 'invalid-at-source'],
+      loses: ['withheld-by-source', 'invalid-at-source', 'excluded-by-policy'],
       note: 'what the token does not see is counted and said; a repository that GitHub blocked gives its description only',
       source: `${rest}/repos/repos`,
     },
@@ -105,6 +105,8 @@ export const definition: ConnectorDefinition<'github', GithubConfig> = {
     ),
   },
   limits,
+  // Enough to use 900 requests a minute up; GitHub slows down who asks for more at once, and answers are large.
+  atOnce: 8,
   quotaOf,
   async open(name, config, ports) {
     return (await import('./session.ts')).openGithub(name, config, ports)

@@ -5,8 +5,11 @@ import { comment, createIssue, deleteIssue, editComment } from '../testbed/githu
 import { githubTestbed } from '../testbed/github/testbed.ts'
 import { connectorContract, type ConnectorStage } from './connector.suite.ts'
 
-// Real git takes its time, so one road brings it along, with the repository that has most of everything.
-connectorContract({ name: 'github by an App, with git', start: () => stage('app', { repositories: { include: ['website'] } }) })
+// Real git takes its time, so one road brings it along, with the repository that has most of everything and one that is blocked.
+connectorContract({
+  name: 'github by an App, with git',
+  start: () => stage('app', { repositories: { include: ['website', 'taken-down'] } }),
+})
 connectorContract({
   name: 'github by a classic token',
   start: () => stage('token', { read: ['issues', 'discussions', 'releases', 'settings', 'boards'] }),

@@ -3,7 +3,7 @@ import { z } from 'zod'
 /** Names bytes that are still at GitHub. `context`: `owner/name` of the repository whose text names the file. */
 const Handle = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('attachment'), url: z.string(), context: z.string() }),
-  z.strictObject({ type: z.literal('asset'), repository: z.number(), id: z.number() }),
+  z.strictObject({ type: z.literal('asset'), context: z.string(), id: z.number() }),
   z.strictObject({ type: z.literal('bundle'), repository: z.number(), key: z.string() }),
   /** `context` as above; `bytes` as the pointer says. */
   z.strictObject({ type: z.literal('lfs'), context: z.string(), oid: z.string(), bytes: z.number() }),

@@ -26,7 +26,6 @@ export const placeOf = (id: number, name: string, provenance: Place['provenance'
   provenance,
 })
 
-export type Numbered = 'issue' | 'change-request' | 'discussion'
 export const idIn = (place: Place, kind: Kind, ...native: readonly (string | number)[]): ItemId =>
   itemId(kind, String(place.id), ...native.map(String))
 export const commentId = (place: Place, of: 'issue' | 'review' | 'commit' | 'discussion', id: number): ItemId =>

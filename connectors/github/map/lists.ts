@@ -70,7 +70,7 @@ export function release(
       attachments: attached.files,
     },
     raw,
-    blobs: [...assets.map((asset) => blobOf(asset, place.id)), ...attached.blobs],
+    blobs: [...assets.map((asset) => blobOf(asset, place.name)), ...attached.blobs],
     provenance: place.provenance(String(row.id), 'releases'),
   })
 }
@@ -88,14 +88,14 @@ const fileOf = (asset: AssetRow, at: number): FileRef => ({
   owner: actorOf(asset.uploader)?.account ?? null,
 })
 
-function blobOf({ id, name, content_type, size, digest, updated_at }: AssetRow, repository: number): RemoteBlob {
+function blobOf({ id, name, content_type, size, digest, updated_at }: AssetRow, context: string): RemoteBlob {
   const sha256 = /^sha256:([0-9a-f]{64})$/.exec(digest ?? '')?.[1]
   return {
     type: 'handle',
     mediaType: content_type ?? 'application/octet-stream',
     name,
     key: `asset/${id}/${digest ?? updated_at ?? ''}`,
-    handle: encodeHandle({ type: 'asset', repository, id }),
+    handle: encodeHandle({ type: 'asset', context, id }),
     bytes: size,
     ...(sha256 === undefined ? {} : { hashes: { sha256 } }),
   }

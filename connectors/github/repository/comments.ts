@@ -4,6 +4,7 @@ import { commentId, degraded } from '../map/item.ts'
 import { type CommentLike, conversation, mapped, ofCommits, ofLines, type Sort } from './comment-sorts.ts'
 import { checkpoint, type Reading, refusedOf, type RepositoryPart, trackedLine } from './reading.ts'
 import { sinceWalk } from './since-walk.ts'
+import type { Mark } from './state.ts'
 
 /** Comments with reactions wait until so many are there, for one query tells of a hundred; or until so many pages were read. */
 const mostLiked = 100
@@ -44,6 +45,7 @@ function walked<R extends CommentLike>(name: string, sort: Sort<R>, list: string
       const { github, path, state, signal } = reading
       const at = `${path}/${list}?sort=updated&direction=asc`
       let held: unknown[] = []
+      let last: Mark | undefined
       let pages = 0
       for await (const { rows, mark, capped } of sinceWalk(github, refusedOf(reading, sort.what), at, state.marks.get(name), signal)) {
         if (capped !== undefined) {
@@ -54,14 +56,17 @@ function walked<R extends CommentLike>(name: string, sort: Sort<R>, list: string
         yield* mapped(reading, sort, plain)
         held.push(...liked)
         pages += 1
-        state.marks.set(name, mark)
+        last = mark
         if (pages < mostPages && held.length < mostLiked) continue
         yield* mapped(reading, sort, held)
+        // Never before what waited was given, too.
+        state.marks.set(name, mark)
         yield checkpoint(reading)
         held = []
         pages = 0
       }
       yield* mapped(reading, sort, held)
+      if (last !== undefined) state.marks.set(name, last)
     },
   }
 }

@@ -22,6 +22,8 @@ export interface Whole extends Hydrated {
   readonly id: string
   readonly references: Entries<CrossReference>['entries']
   readonly reviews: Entries<GraphReview>['entries']
+  /** How many GitHub counts, also of those it does not show: what a sweep will see again. */
+  readonly counted: { readonly reactions: number; readonly references: number }
   /** Entries of its lists that nobody could read. */
   readonly unreadable: number
 }
@@ -90,6 +92,7 @@ async function wholeFrom(github: Github, what: string, raw: unknown, signal: Abo
     pull,
     raw: withoutLists(raw),
     references: references.entries,
+    counted: { reactions: begun.reactions.totalCount, references: begun.timelineItems.totalCount },
     reviews: reviews.entries,
     unreadable: reactions.unreadable + references.unreadable + reviews.unreadable,
   }

@@ -99,8 +99,7 @@ export async function* ofRows(
     } else yield { type: 'upsert', item: changeRequest(row, { ...whole, pull: whole.pull }, raw, mapping) }
     const known = state.known.of(number, kind)
     if (whole === undefined) continue
-    known.reactions = whole.reactions.length
-    known.references = whole.references.length
+    Object.assign(known, whole.counted)
     for (const { node, raw: given } of whole.references)
       yield { type: 'upsert', item: crossReference(node, { number, pull: isPull }, given, mapping) }
     if (whole.pull === undefined) continue

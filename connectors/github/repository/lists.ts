@@ -55,7 +55,9 @@ export const labelsKey = 'labels'
 export const fingerprint = (
   all: readonly { readonly name: string; readonly color: string; readonly description: string | null }[],
 ): string =>
-  brief(JSON.stringify(all.map(({ name, color, description }) => [name, color.toLowerCase(), description ?? '']).toSorted())).toString(36)
+  brief(
+    JSON.stringify(all.map(({ name, color, description }) => `${name}\n${color.toLowerCase()}\n${description ?? ''}`).toSorted()),
+  ).toString(36)
 
 export const milestones = listed<MilestoneRow>({
   kind: 'milestone',

@@ -4,6 +4,7 @@ import { isDue } from '../../../connectors/github/repository/changes.ts'
 import { Known } from '../../../connectors/github/repository/known.ts'
 import { ProtectionAnswer, RulesetAnswer } from '../../../connectors/github/wire/settings.ts'
 import { definition } from '../../../connectors/github/definition.ts'
+import { crossReference } from '../../testbed/github/issues.ts'
 import { createPull, review } from '../../testbed/github/pulls.ts'
 import { githubTestbed } from '../../testbed/github/testbed.ts'
 import { configOf, Held, never, quickPorts, run } from './world.ts'
@@ -75,6 +76,24 @@ test('pull requests are read where issues are switched off', async () => {
   await run(bed, held, { change })
   expect(held.get('change-request', `change-request/${handbook.id}/${number}`).body.head.ref).toBe('work')
   expect(held.of('review')).toHaveLength(1)
+})
+
+test('lists inside of an answer are followed to their end: reviews, reactions, cross references', async () => {
+  await using bed = await githubTestbed()
+  const { website: site, people } = bed.sample
+  const item = site.tables.items.own(site.item(2)?.id ?? 0)
+  if (item === undefined) throw new Error('the sample has a pull request')
+  for (let at = 0; at < 230; at += 1) {
+    review(site, 2, people.ada, 'COMMENTED', `look ${at}`)
+    site.react(item, 'eyes', bed.world.addPerson(`fan-${at}`))
+    crossReference(site, 2, { repository: site, number: 1 }, people.ken)
+  }
+  const held = await run(bed, new Held(), { change: { read: ['issues'], repositories: { include: ['website'] } } })
+  const { body, id } = held.get('change-request', `change-request/${site.id}/2`)
+  expect(body.reactions).toHaveLength(230)
+  expect(held.of('review').filter((one) => one.body.text.startsWith('look'))).toHaveLength(230)
+  const references = held.of('timeline-event').filter((one) => one.body.on === id && one.body.type === 'cross-referenced')
+  expect(references.length).toBeGreaterThanOrEqual(230)
 })
 
 test('what is known of a repository is written down and read again the same', () => {

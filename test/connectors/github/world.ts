@@ -83,9 +83,12 @@ export class Held {
     if (found?.kind !== kind) throw new Error(`nothing is called ${id}`)
     return found as SourceItem<K>
   }
+  /** But for what the configuration leaves out. */
   get losses(): readonly string[] {
     return this.changes.flatMap((change) =>
-      change.type === 'loss' ? [`${change.loss.item} ${change.loss.code}: ${change.loss.detail}`] : [],
+      change.type === 'loss' && change.loss.code !== 'excluded-by-policy'
+        ? [`${change.loss.item} ${change.loss.code}: ${change.loss.detail}`]
+        : [],
     )
   }
   get revisions(): ReadonlyMap<string, string> {
