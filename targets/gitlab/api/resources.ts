@@ -69,4 +69,3 @@ export function resourcesOf(client: GitlabClient, signal: AbortSignal) {
     releaseLinks: new ReleaseLinks(options),
   }
 }
-export type Resources = ReturnType<typeof resourcesOf>

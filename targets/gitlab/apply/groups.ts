@@ -23,10 +23,21 @@ export async function rootGroup(client: GitlabClient, settings: Settings, signal
     const full = names.slice(0, at + 1).join('/')
     const found = at + 1 < names.length ? await findGroup(client, full, signal) : undefined
     const name = at + 1 === names.length ? (settings.groupTitle ?? path) : path
-    parent = found?.id ?? (await makeGroup(client, { path, name, parent, description: '', visibility: settings.visibility }, signal)).id
+    parent =
+      found?.id ??
+      (
+        await makeGroup(
+          client,
+          { path, name, parent, description: rehearsalMark(settings.scratch), visibility: settings.visibility },
+          signal,
+        )
+      ).id
   }
   return parent ?? 0
 }
+
+/** How a rehearsal finds groups that it made itself, those above its own among them. */
+export const rehearsalMark = (scratch: string | undefined): string => (scratch === undefined ? '' : `Made for rehearsal ${scratch}`)
 
 async function makeGroup(
   client: GitlabClient,

@@ -2,9 +2,10 @@ import type { Ports } from '../../../src/contract/ports.ts'
 import type { Leftover } from '../../../src/contract/target.ts'
 import { Fault } from '../../../src/fault.ts'
 import { orGone, type GitlabClient } from '../api/client.ts'
-import { User } from '../api/wire.ts'
+import { projectsIn } from '../api/read-survey.ts'
+import { Group, User } from '../api/wire.ts'
 import type { Settings } from '../settings.ts'
-import { findGroup } from './groups.ts'
+import { findGroup, rehearsalMark } from './groups.ts'
 import { shadowDomain } from './people.ts'
 
 const PAUSE_MS = 1_000
@@ -24,6 +25,7 @@ export async function* destroyScratch(
   const why = await attempt(() => removeGroup(client, settings.group, ports, signal))
   if (why !== undefined)
     yield { what: `group ${settings.group}`, why, remedy: 'Remove it: Group > Settings > General > Advanced > Delete group' }
+  if (why === undefined) await removeAbove(client, settings.group, run, ports, signal)
   const ours: User[] = []
   for await (const user of client.byKey(User, 'users', {}, signal))
     if (user.email?.toLowerCase().endsWith(`@${shadowDomain({ scratch: run, emailDomain: settings.emailDomain })}`) === true)
@@ -42,6 +44,18 @@ export async function* destroyScratch(
       why: last,
       remedy: 'Remove them: Admin > Users > Blocked',
     }
+}
+
+/** Groups above it that the rehearsal had to make, as long as nothing else has come into them. */
+async function removeAbove(client: GitlabClient, path: string, run: string, ports: Ports, signal: AbortSignal): Promise<void> {
+  const parent = path.slice(0, Math.max(0, path.lastIndexOf('/')))
+  if (parent === '') return
+  const group = await findGroup(client, parent, signal)
+  if (group === undefined || group.description !== rehearsalMark(run)) return
+  for await (const _ of client.list(Group, `groups/${group.id}/subgroups`, { all_available: true }, signal)) return
+  for await (const _ of projectsIn(client, group.id, signal)) return
+  await removeGroup(client, parent, ports, signal)
+  await removeAbove(client, parent, run, ports, signal)
 }
 
 async function removeGroup(client: GitlabClient, path: string, ports: Ports, signal: AbortSignal): Promise<void> {

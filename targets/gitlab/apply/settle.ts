@@ -44,8 +44,16 @@ export async function* settle(work: Work, project: string): AsyncGenerator<Appli
     const failed = outcome === 'failed'
     // What did not come to be has no name there, and shares none with what did.
     const remote = failed ? remoteId(`none/${key}`) : result.remote
-    const notes = { project, ...remember(op, milestoneOf(op, titles), expect, losses), ...result.notes, ...(failed ? { failed } : {}) }
-    const entry = isOld(stock.of(key), outcome) ? undefined : { key, item, collection, revision, remote, state: 'applied' as const, notes }
+    const row = stock.of(key)
+    const { discussion } = row.known?.notes ?? {}
+    const notes = {
+      project,
+      ...(discussion === undefined ? {} : { discussion }),
+      ...remember(op, milestoneOf(op, titles), expect, losses),
+      ...result.notes,
+      ...(failed ? { failed } : {}),
+    }
+    const entry = isOld(row, outcome, notes) ? undefined : { key, item, collection, revision, remote, state: 'applied' as const, notes }
     const one = { entry, applied: { key, item, outcome, remote, expect, losses } }
     if (op.type === 'project') last = one
     else batch.push(one)
@@ -60,8 +68,9 @@ interface One {
   readonly entry: LedgerEntry | undefined
   readonly applied: Applied
 }
-const isOld = ({ state, known }: StockRow, outcome: Applied['outcome']): boolean =>
+const isOld = ({ state, known }: StockRow, outcome: Applied['outcome'], notes: LedgerEntry['notes']): boolean =>
   state === 'same' &&
   known?.state === 'applied' &&
   known.notes['begun'] === undefined &&
-  (outcome === 'unchanged' || (outcome === 'failed' && known.notes['failed'] === true))
+  ((outcome === 'unchanged' && JSON.stringify(known.notes['expect']) === JSON.stringify(notes['expect'])) ||
+    (outcome === 'failed' && known.notes['failed'] === true))

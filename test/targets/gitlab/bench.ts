@@ -7,6 +7,7 @@ import type { Totals } from '../../../src/engine/api.ts'
 import { Spool, sum } from '../../../src/engine/spool.ts'
 import { openLedger } from '../../../src/engine/ledger.ts'
 import type { Ports } from '../../../src/contract/ports.ts'
+import { createFetch } from '../../../src/http/fetch.ts'
 import { definition } from '../../../targets/gitlab/definition.ts'
 import type { Settings } from '../../../targets/gitlab/settings.ts'
 import { applyAll, differences, type Run } from '../../contract/target-run.ts'
@@ -16,7 +17,11 @@ import { type CodeWorld, settingsFor } from './world.ts'
 
 export const signal = AbortSignal.timeout(600_000)
 export const quiet = { debug: () => undefined, info: () => undefined, warn: () => undefined }
-export const portsOf = (): Ports => ({ fetch, clock: impatientClock(), log: quiet })
+/** The fetch of every command, over a clock that does not wait; it sends once, so that faults are met where they are planned. */
+export function portsOf(): Ports {
+  const clock = impatientClock()
+  return { fetch: createFetch({ clock, log: quiet, attempts: 1 }), clock, log: quiet }
+}
 
 /** One GitLab, one organisation, one ledger. */
 export class Bench implements AsyncDisposable {

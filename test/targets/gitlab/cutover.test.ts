@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { Bench } from './bench.ts'
 import { Workshop } from './file/workshop.ts'
 import * as the from './items.ts'
-import { wholeWorld } from './world.ts'
+import { largeFile, wholeWorld } from './world.ts'
 
 let bench: Bench
 let first: Awaited<ReturnType<Bench['bring']>>
@@ -101,6 +101,32 @@ test('what changed at the source comes by single calls, and nothing else', async
   )
   const { mails, pipelines } = bench.bed
   expect([mails, pipelines]).toEqual([[], []])
+})
+
+test('settings, releases and large files follow, and what is gone at the source goes', async () => {
+  const { world, bed } = bench
+  const settings = { webhooks: [], variables: [{ name: 'STAGE', value: 'test', environment: null }], members: [], teams: [] }
+  world.edit('repository-settings/1', settings)
+  world.edit('release/1/v1', { name: 'The first', text: 'Other news' })
+  world.put(largeFile(world, 'another large file'), the.label('fresh'))
+  for (const id of ['issue/1/6', 'comment/1/issue/2006', 'label/1/needs, comma', 'change-request/1/5', 'milestone/1/2']) world.remove(id)
+  const { wrong, run } = await bench.bring()
+  expect(wrong).toEqual([])
+  const gone = run.applied.filter(({ outcome }) => outcome === 'deleted').map(({ remote }) => remote)
+  expect(gone).toEqual(
+    expect.arrayContaining([
+      'issue/acme/app/6',
+      'merge-request/acme/app/5',
+      'milestone/acme/app/v2',
+      'member/acme/app/ada',
+      'share/acme/app/acme/team-core',
+    ]),
+  )
+  const project = bed.world.projectAt('acme/app')
+  expect([...bed.world.membersOf(`project:${project?.id}`)]).toEqual([])
+  expect(bed.world.hooks).toEqual([])
+  expect([...(project?.shares ?? [])]).toEqual([])
+  expect(bed.mails).toEqual([])
 })
 
 test('judged as a cutover is, everything is matched or explained, and nothing stands there that nobody asked for', async () => {

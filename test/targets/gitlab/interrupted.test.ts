@@ -50,7 +50,7 @@ test('stopped at writes of the ledger, the next run ends where an undisturbed on
 }, 60_000)
 
 test('a run that brings changes can be cut off at its requests, and leaves nobody unblocked or a member in the end', async () => {
-  for (let number = 1; ; number += 9) {
+  for (let number = 1; ; number += 17) {
     await using bench = await Bench.open(world.copy())
     await bench.bring()
     change(bench.world)

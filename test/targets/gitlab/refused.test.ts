@@ -101,13 +101,14 @@ test('a name in the people map that nobody has stops it before anything is writt
 
 test('a rehearsal takes everything away again that it made', async () => {
   await using bench = await Bench.open(world.copy())
-  const before = [[...bench.bed.world.users.keys()], [...bench.bed.world.projects.keys()]]
+  const all = () => [bench.bed.world.users, bench.bed.world.projects, bench.bed.world.groups].map((rows) => [...rows.keys()])
+  const before = all()
   bench.settings = definition.scratch(bench.settings, 'x1')
   expect((await bench.bring()).wrong).toEqual([])
   expect(bench.bed.world.projectAt('acme/rehearsal-x1/app')).toBeDefined()
   await using target = await definition.open('lab', bench.settings, bench.ports, signal)
   expect(await Array.fromAsync(target.scratch?.destroy(signal) ?? [])).toEqual([])
-  expect([[...bench.bed.world.users.keys()], [...bench.bed.world.projects.keys()]]).toEqual(before)
+  expect(all()).toEqual(before)
   expect(bench.bed.mails).toEqual([])
 })
 
