@@ -118,6 +118,9 @@ test('doctor names missing scopes, a clock that is wrong and a token that is non
   const few = await checks(bed.token('classic', { scopes: ['repo'] }))
   expect(few.find(({ name }) => name === 'scopes')).toMatchObject({ status: 'warn', detail: expect.stringContaining('read:org') })
   const late = await checks(bed.token('classic'), () => Date.now() - 3_600_000)
-  expect(late.find(({ name }) => name === 'clock')).toMatchObject({ status: 'fail', detail: '3600 seconds behind GitHub' })
+  expect(late.find(({ name }) => name === 'clock')).toMatchObject({
+    status: 'fail',
+    detail: expect.stringMatching(/^3(?:599|600|601) seconds behind GitHub$/),
+  })
   expect(await checks('ghp_no_such_token_at_all')).toMatchObject([{ name: 'token', status: 'fail', remedy: expect.stringMatching(/./) }])
 })
