@@ -235,3 +235,16 @@ test('a repository that is renamed keeps its id, and its old name', async () => 
   expect(on.held.get('repository', `repository/${site.id}`).body).toMatchObject({ name: 'homepage', formerNames: [before] })
   expect(on.held.of('issue').filter(({ collection }) => collection === `repository/${site.id}`)).not.toEqual([])
 })
+
+test('two backups of the same world give the same items, with the same names of the same bytes', async () => {
+  await using bed = await githubTestbed()
+  const told = async (): Promise<readonly string[]> => {
+    const { items } = await run(bed, new Held())
+    return [...items.values()]
+      .map(({ id, revision, body, blobs }) => JSON.stringify([id, revision, body, blobs.map(({ key }) => key)]))
+      .toSorted()
+  }
+  const first = await told()
+  expect(first.length).toBeGreaterThan(90)
+  expect(await told()).toEqual(first)
+})
