@@ -24,4 +24,3 @@ export const Batch = z.object({
 })
 export type BatchObject = z.infer<typeof Batch>['objects'][number]
 export type LfsAction = z.infer<typeof Action>
-export type DownloadAction = LfsAction

@@ -1,8 +1,9 @@
 import { Fault } from '../fault.ts'
 import { faultFromStatus } from '../http/fault-from-status.ts'
-import { askGit, type GitRemote, refusal, shownWords } from './git-remote.ts'
+import { type GitRemote, refusal, shownWords } from './git-remote.ts'
 import type { LfsPointer } from './lfs-pointer.ts'
-import { Batch, type BatchObject, type DownloadAction } from './lfs-wire.ts'
+import { askAction, LFS_ASKED, lfsBatch } from './lfs-batch.ts'
+import type { BatchObject, LfsAction } from './lfs-wire.ts'
 import { verified } from './lfs-verified.ts'
 
 /**
@@ -17,8 +18,6 @@ export type LfsObject =
 const AT_ONCE = 100
 /** An address this near to its end is asked for anew. */
 const SPARE_MS = 60_000
-const WHAT = 'The large files (LFS) of a repository could not be asked for'
-const MEDIA_TYPE = 'application/vnd.git-lfs+json'
 /** Statuses by which a store says that an address has expired or was withdrawn. */
 const STALE = new Set([400, 401, 403, 410])
 
@@ -31,7 +30,7 @@ const STALE = new Set([400, 401, 403, 410])
 export async function* lfsObjects(remote: GitRemote, pointers: Iterable<LfsPointer>, signal: AbortSignal): AsyncGenerator<LfsObject> {
   for (const some of chunked(pointers)) {
     const asked = remote.clock.monotonicMs()
-    const answers = await batch(remote, some, signal)
+    const answers = await lfsBatch(remote, 'download', some, signal)
     for (const pointer of some) yield objectOf(remote, pointer, answers.get(pointer.oid), asked)
   }
 }
@@ -40,14 +39,14 @@ function objectOf(remote: GitRemote, pointer: LfsPointer, answer: BatchObject | 
   const action = actionOf(answer)
   if (!('href' in action)) {
     // What the host says of one object may pass like what it says of all.
-    const { retry } = faultFromStatus(action.code, { what: WHAT })
+    const { retry } = faultFromStatus(action.code, { what: LFS_ASKED })
     if (retry.type === 'never' && action.code !== 401) return { type: 'missing', pointer, ...action }
   }
   return { type: 'there', pointer, open: (signal) => open(remote, pointer, { action, askedMs }, signal) }
 }
 
 interface Offer {
-  readonly action: DownloadAction | Refused
+  readonly action: LfsAction | Refused
   /** Monotonic time. */
   readonly askedMs: number
 }
@@ -63,7 +62,7 @@ async function open(remote: GitRemote, pointer: LfsPointer, offer: Offer, signal
     if (!STALE.has(response.status)) throw await refusal(response, whatOf(pointer), remote.clock)
     await response.body?.cancel()
   }
-  const answers = await batch(remote, [pointer], signal)
+  const answers = await lfsBatch(remote, 'download', [pointer], signal)
   const action = actionOf(answers.get(pointer.oid))
   if (!('href' in action)) {
     const { code, retry, remedy } = faultFromStatus(action.code, { what: whatOf(pointer) })
@@ -74,42 +73,15 @@ async function open(remote: GitRemote, pointer: LfsPointer, offer: Offer, signal
   return verified(response, pointer)
 }
 
-async function download(remote: GitRemote, { href, header = {} }: DownloadAction, signal: AbortSignal): Promise<Response> {
-  const [url, own] = [URL.parse(href, remote.url), new URL(remote.url)]
-  if (url === null || !(url.protocol === 'https:' || (url.protocol === 'http:' && own.protocol === 'http:')))
-    throw unusable('the address of an object is none that can be asked without giving it away')
-  const headers = new Headers()
-  try {
-    for (const [name, value] of Object.entries(header)) headers.set(name, value)
-  } catch (cause) {
-    throw unusable('a header of an object is none', cause)
-  }
-  if (url.origin === own.origin && !headers.has('authorization')) {
-    const authorization = await remote.authorization(signal)
-    if (authorization !== undefined) headers.set('authorization', authorization)
-  }
-  return remote.fetch(url, { headers, signal })
-}
+const download = (remote: GitRemote, action: LfsAction, signal: AbortSignal): Promise<Response> =>
+  askAction(remote, action, { method: 'GET' }, signal)
 
-async function batch(remote: GitRemote, pointers: readonly LfsPointer[], signal: AbortSignal): Promise<ReadonlyMap<string, BatchObject>> {
-  const url = `${remote.url.replace(/(?:\.git)?$/, '.git')}/info/lfs/objects/batch`
-  const objects = pointers.map(({ oid, size }) => ({ oid, size }))
-  const body = new TextEncoder().encode(JSON.stringify({ operation: 'download', transfers: ['basic'], hash_algo: 'sha256', objects }))
-  const headers = { accept: MEDIA_TYPE, 'content-type': MEDIA_TYPE }
-  const response = await askGit(remote, url, { method: 'POST', headers, body, what: WHAT }, signal)
-  const answer = Batch.safeParse(await response.json().catch(() => undefined))
-  if (!answer.success) throw unusable('the answer is none of an LFS server')
-  if ((answer.data.transfer ?? 'basic') !== 'basic' || (answer.data.hash_algo ?? 'sha256') !== 'sha256')
-    throw unusable('the host insists on another way than the basic one')
-  return new Map(answer.data.objects.map((object) => [object.oid, object]))
-}
-
-function actionOf(answer: BatchObject | undefined): DownloadAction | Refused {
+function actionOf(answer: BatchObject | undefined): LfsAction | Refused {
   if (answer?.error !== undefined) return { code: answer.error.code, why: shownWords(answer.error.message ?? '') }
   return answer?.actions?.download ?? { code: 404, why: 'the host says nothing of it' }
 }
 
-function isOver({ expires_in: seconds, expires_at: at }: DownloadAction, askedMs: number, { clock }: GitRemote): boolean {
+function isOver({ expires_in: seconds, expires_at: at }: LfsAction, askedMs: number, { clock }: GitRemote): boolean {
   if (seconds !== undefined && seconds > 0) return clock.monotonicMs() - askedMs > Math.max(seconds * 500, seconds * 1000 - SPARE_MS)
   return at !== undefined && Date.parse(at) - SPARE_MS < clock.now().getTime()
 }
@@ -126,6 +98,3 @@ function* chunked(pointers: Iterable<LfsPointer>): Generator<readonly LfsPointer
 }
 
 const whatOf = ({ oid }: LfsPointer): string => `The large file (LFS) ${oid} could not be read`
-
-const unusable = (why: string, cause?: unknown): Fault =>
-  new Fault({ code: 'rejected', what: WHAT, why, remedy: 'Ask the administrator of that host', cause })
