@@ -1,6 +1,6 @@
 import { createWriteStream } from 'node:fs'
 import { rename, rm } from 'node:fs/promises'
-import { Readable } from 'node:stream'
+import { type Duplex, Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { pack } from 'tar-stream'
 
@@ -8,14 +8,18 @@ import { pack } from 'tar-stream'
 export interface TarEntry {
   readonly name: string
   readonly bytes: number
-  open(signal: AbortSignal): Promise<Uint8Array | ReadableStream<Uint8Array>>
+  open(signal: AbortSignal): Promise<Uint8Array | AsyncIterable<Uint8Array>>
 }
 
-/** Writes entries in the order given; equal entries give equal bytes. The file appears under its name only when it is whole. */
-export async function writeTar(path: string, entries: AsyncIterable<TarEntry>, signal: AbortSignal): Promise<void> {
+/**
+ * Writes entries in the order given; equal entries give equal bytes: no times, no owners. Streams. The file appears under its name only when it is
+ * whole. `through`: what squeezes the tar on its way to the disk.
+ */
+export async function writeTar(path: string, entries: AsyncIterable<TarEntry>, signal: AbortSignal, through?: Duplex): Promise<void> {
   const partial = `${path}.partial`
   const tar = pack()
-  const written = pipeline(tar, createWriteStream(partial, { mode: 0o600 }), { signal })
+  const out = createWriteStream(partial, { mode: 0o600 })
+  const written = through === undefined ? pipeline(tar, out, { signal }) : pipeline(tar, through, out, { signal })
   written.catch(() => undefined)
   try {
     for await (const file of entries) {

@@ -8,7 +8,7 @@ import type { JsonObject } from '../../../src/contract/json.ts'
 import type { BlobReader } from '../../../src/contract/target.ts'
 import { exportBundle } from '../../../src/git/export-bundle.ts'
 import type { Repository } from '../../../src/git/repository.ts'
-import type { ArchiveEntry } from './archive.ts'
+import type { TarEntry } from '../../../src/bundle/tar.ts'
 import type { ComposeInput } from './composed.ts'
 import { fileRef } from './history.ts'
 import { lfsIn } from './lfs.ts'
@@ -22,7 +22,7 @@ export async function* contentsOf(
   maxIids: JsonObject,
   relations: Relations,
   signal: AbortSignal,
-): AsyncGenerator<ArchiveEntry> {
+): AsyncGenerator<TarEntry> {
   const { spool, workDir, version, blobs, repository, wiki } = input
   yield text('VERSION', formatFor(version))
   yield text('GITLAB_VERSION', version)
@@ -35,23 +35,23 @@ export async function* contentsOf(
   for (const op of lfsIn(input)) yield fromBlob(`lfs-objects/${op.oid}`, op.blob, blobs)
 }
 
-function text(name: string, content: string): ArchiveEntry {
+function text(name: string, content: string): TarEntry {
   const bytes = Buffer.from(content)
   return { name, bytes: bytes.length, open: async () => bytes }
 }
-const fromDisk = (name: string, path: string, bytes: number): ArchiveEntry => ({
+const fromDisk = (name: string, path: string, bytes: number): TarEntry => ({
   name,
   bytes,
   open: async () => createReadStream(path, { highWaterMark: 1 << 16 }),
 })
-const fromBlob = (name: string, blob: BlobRef, blobs: BlobReader): ArchiveEntry => ({
+const fromBlob = (name: string, blob: BlobRef, blobs: BlobReader): TarEntry => ({
   name,
   bytes: blob.bytes,
   open: (signal) => blobs.open(blob, signal),
 })
 
 /** A bundle's size stands before its bytes, so it must be on the disk first. A repository without refs has none. */
-async function* bundle(name: string, repository: Repository | undefined, path: string, signal: AbortSignal): AsyncGenerator<ArchiveEntry> {
+async function* bundle(name: string, repository: Repository | undefined, path: string, signal: AbortSignal): AsyncGenerator<TarEntry> {
   if (repository === undefined) return
   await pipeline(
     Readable.from(exportBundle(repository, { rename: fileRef }, signal), { objectMode: false }),
