@@ -2,6 +2,7 @@ import { limits as githubLimits } from '../../connectors/github/limits.ts'
 import { definition as target } from '../../targets/gitlab/definition.ts'
 import { githubTestbed, type GithubTestbed, type GithubTestbedOptions } from './github/testbed.ts'
 import { gitlabTestbed, type GitlabTestbed, type GitlabTestbedOptions } from './gitlab/testbed.ts'
+import { generous } from './kit/generous.ts'
 
 export interface CodeOptions {
   readonly github?: GithubTestbedOptions
@@ -48,6 +49,3 @@ export async function code(options: CodeOptions, secret: (name: string, text: st
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   }
 }
-
-const generous = (limits: Readonly<Record<string, unknown>>): object =>
-  Object.fromEntries(Object.keys(limits).map((key) => [key, { requests: 10_000_000 }]))

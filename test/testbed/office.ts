@@ -5,6 +5,7 @@ import { davTestbed, type DavTestbed, type DavTestbedOptions } from './dav/testb
 import { googleTestbed, type GoogleTestbed, type GoogleTestbedOptions } from './google/testbed.ts'
 import { graphTestbed, type GraphTestbed, type GraphTestbedOptions } from './graph/testbed.ts'
 import { imapTestbed, type ImapTestbed, type ImapTestbedOptions } from './imap/testbed.ts'
+import { generous } from './kit/generous.ts'
 
 export interface OfficeOptions {
   readonly google?: GoogleTestbedOptions
@@ -107,9 +108,6 @@ export async function office(options: OfficeOptions, secret: (name: string, text
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   }
 }
-
-const generous = (limits: Readonly<Record<string, unknown>>): object =>
-  Object.fromEntries(Object.keys(limits).map((key) => [key, { requests: 10_000_000 }]))
 
 /** Everybody of either cloud, in small letters. */
 const addresses = (google: GoogleTestbed, graph: GraphTestbed): ReadonlySet<string> =>
