@@ -7,10 +7,11 @@ export async function floorOf(path: string, signal: AbortSignal): Promise<number
   let bytes = 0
   for (const entry of zip.entries.values()) {
     if (!entry.name.endsWith('.json')) continue
-    const value: unknown = JSON.parse(Buffer.from(await zip.read(entry, signal)).toString('utf8'))
+    const value = await zip.using(entry, parsed, signal)
     if (Array.isArray(value) && entry.name.includes('/')) values += value.length
     bytes += JSON.stringify(value).length
   }
   if (bytes === 0) throw new Error('there was nothing to read')
   return values
 }
+const parsed = (bytes: Uint8Array): unknown => JSON.parse(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8'))

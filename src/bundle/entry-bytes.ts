@@ -5,6 +5,8 @@ import type { ZipEntry } from './unzip.ts'
 
 /** What `inflateRawSync` gets as its unit of output at most. */
 const chunk = 8 * 2 ** 20
+/** Anything smaller would be a piece of a buffer that Node shares out, and could not be given back by itself. */
+const ownBuffer = Buffer.poolSize >>> 1
 export const localHeader = 30
 /** Extra fields of a local header are seldom longer. */
 const extraGuess = 64
@@ -43,7 +45,7 @@ export function afterHeader(bytes: Uint8Array, path: string): number {
   return localHeader + header.readUInt16LE(26) + header.readUInt16LE(28)
 }
 
-/** What an entry holds, from its bytes in the archive. @throws Fault `corrupt` if size or checksum are not what the archive says */
+/** What an entry holds, from its bytes in the archive, in a buffer of its own. @throws Fault `corrupt` if size or checksum are not what the archive says */
 export function unpacked(packed: Uint8Array, path: string, entry: ZipEntry): Uint8Array {
   const bytes = entry.stored ? packed : inflated(packed, path, entry)
   if (bytes.byteLength !== entry.bytes)
@@ -56,10 +58,15 @@ function inflated(packed: Uint8Array, path: string, entry: ZipEntry): Uint8Array
   if (entry.bytes === 0) return new Uint8Array(0)
   try {
     // One byte more than there is: of a buffer that is exactly full nobody knows that it was the last, and another is made.
-    return inflateRawSync(packed, { chunkSize: Math.min(Math.max(64, entry.bytes + 1), chunk), maxOutputLength: entry.bytes })
+    return inflateRawSync(packed, { chunkSize: Math.min(Math.max(ownBuffer, entry.bytes + 1), chunk), maxOutputLength: entry.bytes })
   } catch (error) {
     throw corrupt(`An entry of ${path} cannot be unpacked`, messageOf(error), error)
   }
+}
+
+/** Gives back at once what the garbage collector, which sees no more of a buffer than its handle, would let gather to tens of megabytes. */
+export function release({ buffer }: Uint8Array): void {
+  if (buffer instanceof ArrayBuffer && !buffer.detached) buffer.transfer(0)
 }
 
 export function verify(path: string, entry: ZipEntry, sum: number): void {

@@ -5,7 +5,7 @@ import { crc32 } from 'node:zlib'
 import { type Entry, fromRandomAccessReaderPromise, getFileNameLowLevel, validateFileName, type ZipFile } from 'yauzl'
 import { Fault } from '../fault.ts'
 import { BlockReader } from './block-reader.ts'
-import { afterHeader, corrupt, entryBytes, localHeader, messageOf, unpacked, verify } from './entry-bytes.ts'
+import { afterHeader, corrupt, entryBytes, localHeader, messageOf, release, unpacked, verify } from './entry-bytes.ts'
 
 /** What an archive may claim of itself before it is taken for an attack. Bytes unless said otherwise. */
 export interface ZipLimits {
@@ -104,6 +104,16 @@ export class Unzip implements AsyncDisposable {
     signal.throwIfAborted()
     if (entry.packed <= atOnce) return entryBytes(this.#file.fd, this.#path, entry)
     return unpacked(await this.#bytes(await this.#dataStart(entry), entry.packed), this.#path, entry)
+  }
+
+  /** What `use` makes of the bytes of an entry that is known to be small. They are gone when it is done. @throws Fault `corrupt` */
+  async using<T>(entry: ZipEntry, use: (bytes: Uint8Array) => T | Promise<T>, signal: AbortSignal): Promise<T> {
+    const bytes = await this.read(entry, signal)
+    try {
+      return await use(bytes)
+    } finally {
+      release(bytes)
+    }
   }
 
   // The promise version of this method calls another one in yauzl 3.4.0.

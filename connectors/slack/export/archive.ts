@@ -3,7 +3,7 @@ import type { Loss } from '../../../src/contract/fidelity.ts'
 import { Fault } from '../../../src/fault.ts'
 import type { Channel } from '../../../src/model/channel.ts'
 import { type Selection, selects } from '../config.ts'
-import { channelId, dropped } from '../map/item.ts'
+import { channelId, dropped, sharedNative } from '../map/item.ts'
 import { filled, text, type Wire } from '../wire.ts'
 import { type Element, elements } from './json.ts'
 
@@ -93,13 +93,17 @@ function addChannel(object: Element, type: Channel['type'], { root, name: from, 
   const documents = [...(known?.documents ?? []), ...files.filter((file) => /^canvas/.test(baseOf(file.name)))]
   // A channel that is shared between the teams of a Grid is listed by each; the first is kept, and never made more open by the others.
   channels.set(id, {
-    object: known?.object ?? object,
+    object: known?.object ?? sharing(object),
     type: known?.type ?? type,
     from: known?.from ?? from,
     days: days.toSorted(byDate),
     documents,
   })
 }
+
+/** A company has as many memberships as people times channels, and all of these objects stay: each person is one text in them. */
+const sharing = (object: Wire): Wire => (Array.isArray(object['members']) ? { ...object, members: object['members'].map(shared) } : object)
+const shared = (member: unknown): unknown => (typeof member === 'string' ? sharedNative(member) : member)
 
 /** Messages in a folder that no list names: whose they are is unknown, so it is private and nobody is said to be in it. */
 function addUnknown(folder: string, files: readonly ZipEntry[], channels: Map<string, ExportedChannel>, losses: Loss[]): void {

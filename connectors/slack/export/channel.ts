@@ -5,7 +5,7 @@ import { Fault } from '../../../src/fault.ts'
 import { channel as mapChannel, documentIds, memberIds } from '../map/channel.ts'
 import { channelId, dropped, type Mapping } from '../map/item.ts'
 import { message } from '../map/message.ts'
-import { text, type Wire, wires } from '../wire.ts'
+import { stamp, text, type Wire, wires } from '../wire.ts'
 import type { ExportedChannel } from './archive.ts'
 import { type Element, elements, elementsOf } from './json.ts'
 
@@ -63,7 +63,7 @@ export async function* exportChannelChanges(
     if (at < from) continue
     const date = dateOf(file)
     // The folders of two teams of a Grid have files for the same day.
-    if (seen?.date !== date) seen = { date, ids: new Set() }
+    if (seen?.date !== date) seen = { date, stamps: new Set() }
     yield* dayOf(zip, file, id, seen, road, signal)
     if (!replaced && (at + 1) % daysPerCheckpoint === 0) yield [{ type: 'checkpoint', cursor: encodeState(zip.identity, at + 1) }]
   }
@@ -73,7 +73,8 @@ export async function* exportChannelChanges(
 /** What was yielded of one day. */
 interface Seen {
   readonly date: string
-  readonly ids: Set<string>
+  /** Times of messages, which are their ids in a channel. */
+  readonly stamps: Set<string>
 }
 const dateOf = (file: ZipEntry): string => file.name.slice(-15, -5)
 
@@ -98,8 +99,9 @@ async function* dayOf(
         const whole = wires(raw['files']).some(isBare) ? await road.complete(raw, signal) : raw
         const { item, losses } = message(whole, id, mapping)
         if (item !== undefined) {
-          if (seen.ids.has(item.id)) continue
-          seen.ids.add(item.id)
+          const ts = stamp(whole['ts']) ?? ''
+          if (seen.stamps.has(ts)) continue
+          seen.stamps.add(ts)
           changes.push({ type: 'upsert', item })
         }
         for (const loss of losses) changes.push({ type: 'loss', loss })
@@ -122,7 +124,7 @@ const atATime = 100
 /** The objects of a file, many at a time: a small file at once, a large one as it is unpacked. */
 async function* batchesOf(zip: Unzip, file: ZipEntry, signal: AbortSignal): AsyncGenerator<readonly Element[]> {
   if (file.bytes <= inMemory) {
-    const all = await elementsOf(await zip.read(file, signal))
+    const all = await zip.using(file, elementsOf, signal)
     if (all.length <= atATime) yield all
     else for (let from = 0; from < all.length; from += atATime) yield all.slice(from, from + atATime)
   } else for await (const element of elements(zip.stream(file, signal))) yield [element]

@@ -53,7 +53,7 @@ function parsed(parts: readonly Uint8Array[]): Element {
   }
 }
 
-/** The objects of a small file in memory: parsed at once, and one by one only if that fails. The bytes are used up. */
+/** The objects of a small file in memory: parsed at once, and one by one only if that fails. */
 export async function elementsOf(bytes: Uint8Array): Promise<readonly Element[]> {
   let all: unknown
   try {
@@ -61,14 +61,7 @@ export async function elementsOf(bytes: Uint8Array): Promise<readonly Element[]>
   } catch {
     return Array.fromAsync(elements(one(bytes)))
   }
-  release(bytes)
   return Array.isArray(all) ? all.map(wire) : [undefined]
-}
-
-/** Gives memory back at once that the garbage collector would see only when it has gathered many megabytes of it. */
-function release({ buffer, byteLength }: Uint8Array): void {
-  // A piece of something larger belongs to others as well; what is unpacked has one byte more than it needs.
-  if (buffer instanceof ArrayBuffer && buffer.byteLength - byteLength <= 1 && !buffer.detached) buffer.transfer(0)
 }
 async function* one(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
   yield bytes

@@ -18,7 +18,26 @@ export interface Mapped<K extends Kind> {
   readonly losses: readonly Loss[]
 }
 
-export const accountId = (native: string): ItemId => `account/${native}` as ItemId
+export const accountId = (native: string): ItemId => personOf(native).id
+/** The same text for the same person: each channel names its members anew. */
+export const sharedNative = (native: string): string => personOf(native).native
+
+interface Person {
+  readonly native: string
+  readonly id: ItemId
+}
+/** People are named over and over: one text for each of them is made, kept and looked at letter by letter once. */
+const people = new Map<string, Person>()
+const MOST_PEOPLE = 20_000
+function personOf(native: string): Person {
+  const known = people.get(native)
+  if (known !== undefined) return known
+  if (people.size === MOST_PEOPLE) people.clear()
+  const person = { native, id: itemId('account', native) }
+  people.set(native, person)
+  return person
+}
+
 export const groupId = (native: string): ItemId => itemId('group', native)
 export const emojiId = (name: string): ItemId => itemId('emoji', name)
 export const channelId = (native: string): ItemId => itemId('channel', native)

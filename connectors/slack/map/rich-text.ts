@@ -1,5 +1,6 @@
 import type { Segment, Text } from '../../../src/model/message.ts'
 import { type Wire, filled, flag, text, whole, wire, wires } from '../wire.ts'
+import { accountId } from './item.ts'
 import { link } from './link.ts'
 import { codeBlock, codeSpan, escapeInline, escapeLineStart, isBlank, isWord, prefixLines, TextBuilder } from './markdown.ts'
 import { date, emojiHole } from './text.ts'
@@ -163,7 +164,7 @@ function runOf(element: Wire): Run {
       return hole(typeof segment === 'string' && id('url') !== '' ? styledLink(segment, styles) : id('url') === '' ? undefined : segment)
     }
     case 'user':
-      return hole(id('user_id') === '' ? undefined : { type: 'account', id: `account/${id('user_id')}`, label: null })
+      return hole(id('user_id') === '' ? undefined : { type: 'account', id: accountId(id('user_id')), label: null })
     case 'usergroup':
       return hole(id('usergroup_id') === '' ? undefined : { type: 'group', id: `group/${id('usergroup_id')}`, label: null })
     case 'channel':

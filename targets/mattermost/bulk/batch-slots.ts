@@ -4,7 +4,7 @@
  */
 
 /** Bytes of a slot. What is longer finds no place. */
-const SLOT = 128 * 1024
+const SLOT = 64 * 1024
 
 export const batchSlots = (slots: number): readonly SharedArrayBuffer[] => Array.from({ length: slots }, () => new SharedArrayBuffer(SLOT))
 

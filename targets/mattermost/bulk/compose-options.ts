@@ -27,7 +27,7 @@ export interface ComposeOptions {
   readonly features: Features
   readonly workDir: string
   readonly standing: Standing
-  /** So many posts of one place are held in memory; more go to disk. */
+  /** So many characters of posts of one place are held in memory; more go to disk. */
   readonly mostInMemory?: number
   /** Texts as they stand on the server, by key, of posts that were imported before and are sent again. Without a server: as mapped. */
   live?(posts: readonly Pending[]): Promise<ReadonlyMap<string, string>>

@@ -9,8 +9,8 @@ import type { FileOptions } from './file-options.ts'
 import { lend } from './lent-blobs.ts'
 import { OperationBatch } from './operation-text.ts'
 
-/** So many batches may wait for the other thread, which is silent while it composes a place. */
-const AHEAD = 16
+/** So many batches may wait for the other thread, which is silent while it composes a place: about as many posts as a large one has. */
+const AHEAD = 64
 
 /** Composes and writes an import file on another thread, while this one makes the operations and reads the files. */
 export class ComposeThread implements AsyncDisposable {

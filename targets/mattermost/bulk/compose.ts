@@ -84,7 +84,7 @@ export class Composer {
         continue
       }
       const { op } = stated
-      if (op.key.endsWith('#documents')) {
+      if (op.part === 'documents') {
         this.#early.push(pendingOf(stated, op))
         continue
       }

@@ -1,7 +1,9 @@
 import { rmSync } from 'node:fs'
 import { DatabaseSync, type SQLOutputValue } from 'node:sqlite'
+import { idempotencyKey } from '../../../src/contract/ids.ts'
 import type { LedgerEntry } from '../../../src/contract/target.ts'
-import type { PostOperation } from '../map/operations.ts'
+import { type PostOperation, orderOf } from '../map/operations.ts'
+import { Groups, type PostRow, postOf, rowOf } from './post-row.ts'
 import { type Pending, type Thread, standInFor, timeOf } from './threads.ts'
 
 /** So many posts are handed on at a time; a thread is never cut. */
@@ -13,9 +15,10 @@ const BATCH = 1000
  * What is lost in a crash is made again by the next run, so nothing is synced.
  */
 const schema = `
-  PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA locking_mode = EXCLUSIVE; PRAGMA cache_size = -8192; PRAGMA temp_store = FILE;
+  PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA locking_mode = EXCLUSIVE; PRAGMA cache_size = -2048; PRAGMA temp_store = FILE;
   CREATE TABLE post(n INTEGER PRIMARY KEY, ord TEXT NOT NULL, key TEXT NOT NULL, thread TEXT NOT NULL, head INTEGER NOT NULL,
-    standin INTEGER NOT NULL, own INTEGER NOT NULL, at INTEGER, state TEXT NOT NULL, known TEXT, op TEXT NOT NULL);
+    standin INTEGER NOT NULL, own INTEGER NOT NULL, at INTEGER, state TEXT NOT NULL, known TEXT, revision TEXT NOT NULL, summary TEXT NOT NULL,
+    row TEXT NOT NULL);
   CREATE INDEX post_ord ON post(ord, n);
   CREATE UNIQUE INDEX post_head ON post(thread) WHERE head = 1;
   CREATE TABLE taken(at INTEGER PRIMARY KEY);
@@ -27,6 +30,7 @@ type Row = Readonly<Record<string, SQLOutputValue>>
 export class LargePlace implements Disposable {
   readonly #path: string
   readonly #db: DatabaseSync
+  readonly #groups = new Groups()
   readonly #sql
   constructor(path: string) {
     this.#path = path
@@ -35,17 +39,17 @@ export class LargePlace implements Disposable {
     const prepare = (sql: string) => this.#db.prepare(sql)
     this.#sql = {
       add: prepare(
-        'INSERT OR REPLACE INTO post(ord, key, thread, head, standin, own, at, state, known, op) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
+        'INSERT OR REPLACE INTO post(ord, key, thread, head, standin, own, at, state, known, revision, summary, row) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
       ),
       adopt: prepare("UPDATE post SET state = 'changed', known = ?, at = ? WHERE key = ? AND standin = 0"),
       all: prepare('SELECT * FROM post ORDER BY n'),
-      inOrder: prepare('SELECT n, ord, thread, head FROM post WHERE standin = 0 AND (ord, n) > (?, ?) ORDER BY ord, n LIMIT 1000'),
+      inOrder: prepare('SELECT n, ord, thread, head, own, at FROM post WHERE standin = 0 AND (ord, n) > (?, ?) ORDER BY ord, n LIMIT 1000'),
       head: prepare('SELECT n FROM post WHERE thread = ? AND head = 1'),
       one: prepare('SELECT * FROM post WHERE n = ?'),
       place: prepare('UPDATE post SET at = ? WHERE n = ?'),
       take: prepare('INSERT OR IGNORE INTO taken VALUES (?)'),
       times: prepare('SELECT own, at FROM post WHERE n = ?'),
-      heads: prepare('SELECT * FROM post WHERE head = 1 ORDER BY at, standin, ord, n'),
+      heads: prepare('SELECT n FROM post WHERE head = 1 ORDER BY at, standin, ord, n'),
       replies: prepare('SELECT * FROM post WHERE thread = ? AND head = 0 ORDER BY at, ord, n'),
       remembered: prepare(
         "SELECT known ->> '$.notes.root' AS at FROM post WHERE thread = ? AND head = 0 AND typeof(known ->> '$.notes.root') = 'integer' ORDER BY ord DESC, n DESC LIMIT 1",
@@ -55,14 +59,28 @@ export class LargePlace implements Disposable {
 
   add({ op, state, known }: Pending): void {
     const at = known === undefined ? null : timeOf(known, op)
-    // Revision and summary may be made only when asked for, and are not found by JSON then.
-    const json = JSON.stringify({ ...op, revision: op.revision, summary: op.summary })
     const notes = known === undefined ? null : JSON.stringify(known)
-    this.#sql.add.run(op.order, op.key, op.root ?? op.key, op.root === null ? 1 : 0, 0, op.at, at, state, notes, json)
+    this.#add(op, orderOf(op), op.root ?? op.key, op.root === null, false, at, state, notes)
+  }
+
+  #add(
+    op: PostOperation,
+    order: string,
+    thread: string,
+    head: boolean,
+    standIn: boolean,
+    at: number | null,
+    state: string,
+    known: string | null,
+  ): number | bigint {
+    const { key, at: own, revision, summary } = op
+    const row = JSON.stringify(rowOf(op, this.#groups.of(op)))
+    const flags = [head ? 1 : 0, standIn ? 1 : 0] as const
+    return this.#sql.add.run(order, key, thread, ...flags, own, at, state, known, revision, summary, row).lastInsertRowid
   }
 
   *all(): Generator<Pending> {
-    for (const row of this.#sql.all.iterate()) yield pendingOf(row)
+    for (const row of this.#sql.all.iterate()) yield this.#pending(row)
   }
 
   adopt(known: ReadonlyMap<string, LedgerEntry>): void {
@@ -78,9 +96,10 @@ export class LargePlace implements Disposable {
     this.#placeAll()
     let batch: Thread[] = []
     let posts = 0
-    for (const row of this.#sql.heads.iterate()) {
-      const replies = this.#sql.replies.all(row['thread'] as string).map(pendingOf)
-      batch.push({ root: pendingOf(row), replies, standIn: row['standin'] === 1 })
+    for (const { n } of this.#sql.heads.iterate()) {
+      const row = this.#row(Number(n))
+      const replies = this.#sql.replies.all(row['thread'] as string).map((reply) => this.#pending(reply))
+      batch.push({ root: this.#pending(row), replies, standIn: row['standin'] === 1 })
       posts += replies.length + 1
       if (posts < BATCH) continue
       yield batch
@@ -100,14 +119,12 @@ export class LargePlace implements Disposable {
     for (;;) {
       const rows = this.#sql.inOrder.all(...after)
       for (const row of rows) {
-        const n = Number(row['n'])
-        if (row['head'] === 1) {
-          // A reply that sorts before its root has placed it already.
-          this.#place(n, 1)
-          continue
+        // A reply that sorts before its root has placed it already, if the root comes later in here.
+        if (row['head'] === 1) this.#placeRoot(Number(row['n']))
+        else {
+          const root = this.#rootOf(String(row['thread']), Number(row['n']))
+          this.#place(Number(row['n']), Number(row['own']), row['at'] ?? null, this.#placeRoot(root) + 1)
         }
-        const root = this.#rootOf(String(row['thread']), n)
-        this.#place(n, this.#place(root, 1) + 1)
       }
       const last = rows.at(-1)
       if (last === undefined) return
@@ -119,35 +136,46 @@ export class LargePlace implements Disposable {
   #rootOf(thread: string, reply: number): number {
     const head = this.#sql.head.get(thread)
     if (head !== undefined) return Number(head['n'])
-    const first = this.#sql.one.get(reply)
-    if (first === undefined) throw new Error('a reply is lost')
     const at = this.#sql.remembered.get(thread)?.['at']
     const remembered = at === undefined ? undefined : Number(at)
-    const { op, state } = standInFor(pendingOf(first).op, thread, remembered)
+    const { op, state } = standInFor(this.#pending(this.#row(reply)).op, thread, remembered)
     if (remembered !== undefined) this.#sql.take.run(remembered)
-    const { lastInsertRowid } = this.#sql.add.run('', op.key, thread, 1, 1, op.at, remembered ?? null, state, null, JSON.stringify(op))
-    return Number(lastInsertRowid)
+    return Number(this.#add(op, '', thread, true, true, remembered ?? null, state, null))
   }
 
-  /** Gives a post its time, unless it has one. */
-  #place(n: number, notBefore: number): number {
+  #placeRoot(n: number): number {
     const row = this.#sql.times.get(n)
     if (row === undefined) throw new Error('a post is lost')
-    if (row['at'] !== null) return Number(row['at'])
-    let at = Math.max(Number(row['own']), notBefore)
+    return this.#place(n, Number(row['own']), row['at'] ?? null, 1)
+  }
+  /** Gives a post its time, unless it has one. */
+  #place(n: number, own: number, has: SQLOutputValue, notBefore: number): number {
+    if (has !== null) return Number(has)
+    let at = Math.max(own, notBefore)
     while (this.#sql.take.run(at).changes === 0) at++
     this.#sql.place.run(at, n)
     return at
+  }
+
+  #row(n: number): Row {
+    const row = this.#sql.one.get(n)
+    if (row === undefined) throw new Error('a post is lost')
+    return row
+  }
+  #pending(row: Row): Pending {
+    const { key, revision, summary, known, state, at, own } = row
+    const same = { key: idempotencyKey(String(key)), revision: String(revision), summary: String(summary) }
+    const op = postOf(JSON.parse(String(row['row'])) as PostRow, this.#groups.all, same)
+    return {
+      op,
+      state: state as Pending['state'],
+      known: typeof known === 'string' ? (JSON.parse(known) as LedgerEntry) : undefined,
+      at: Number(at ?? own),
+    }
   }
 
   [Symbol.dispose](): void {
     this.#db.close()
     rmSync(this.#path, { force: true })
   }
-}
-
-function pendingOf(row: Row): Pending {
-  const op = JSON.parse(String(row['op'])) as PostOperation
-  const known = row['known'] === null ? undefined : (JSON.parse(String(row['known'])) as LedgerEntry)
-  return { op, state: row['state'] as Pending['state'], known, at: Number(row['at'] ?? row['own']) }
 }

@@ -81,12 +81,19 @@ function reactionsOf({ op, at }: PlacedPost): readonly ReactionLine[] {
   return op.reactions.map(({ user, emoji }, index) => ({ user, emoji_name: emoji, create_at: at + 1 + index }))
 }
 
-function bodyOf(post: PlacedPost, withProps: boolean, features: Features): ReplyLine {
+/** The mark first: a delta finds by it again what it brought. */
+function propsOf({ item, props, mark }: PostOperation): JsonObject {
+  if (mark === null) return { ...props }
+  const { source, original } = mark
+  return { fallreep: original === null ? { id: item, source } : { id: item, source, original }, ...props }
+}
+
+function bodyOf(post: PlacedPost, features: Features): ReplyLine {
   const { op } = post
   const line: { -readonly [K in keyof ReplyLine]: ReplyLine[K] } = { user: op.user, message: post.message, create_at: post.at }
   if (op.editedAt !== null && features.editLines) line.edit_at = op.editedAt
   if (op.pinned && features.pinLines) line.is_pinned = true
-  if (withProps && op.props !== null) line.props = op.props
+  if (op.props !== null || op.mark !== null) line.props = propsOf(op)
   if (op.reactions.length > 0) line.reactions = reactionsOf(post)
   if (op.files.length > 0) line.attachments = op.files.map((file) => ({ path: attachmentPath(file) }))
   return line
@@ -94,7 +101,7 @@ function bodyOf(post: PlacedPost, withProps: boolean, features: Features): Reply
 
 /** A reply inside its root's line. Old servers ignore props and reactions there; they are left out, and `touchLine` brings them. */
 export function replyLine(post: PlacedPost, features: Features): ReplyLine {
-  if (features.replyExtras) return bodyOf(post, true, features)
+  if (features.replyExtras) return bodyOf(post, features)
   const { op, at, message } = post
   const line = { user: op.user, message, create_at: at }
   return op.files.length === 0 ? line : { ...line, attachments: op.files.map((file) => ({ path: attachmentPath(file) })) }
@@ -102,12 +109,12 @@ export function replyLine(post: PlacedPost, features: Features): ReplyLine {
 
 /** True if a reply needs a second line of its own, because this server ignores part of it inside the root's line. */
 export const needsTouch = (op: PostOperation, features: Features): boolean =>
-  !features.replyExtras && (op.reactions.length > 0 || op.propsMatter)
+  !features.replyExtras && (op.reactions.length > 0 || op.props !== null)
 
 /** A thread, or a part of one, as one line. Sent again with the same text and time it changes nothing but what is new in it. */
 export function threadLine(root: PlacedPost, replies: readonly ReplyLine[], team: string, features: Features): ImportLine {
   const body: PostBody = {
-    ...bodyOf(root, true, features),
+    ...bodyOf(root, features),
     ...(root.op.followers.length > 0 && features.followerLines ? { thread_followers: root.op.followers.map((user) => ({ user })) } : {}),
     ...(replies.length > 0 ? { replies } : {}),
   }
@@ -120,7 +127,7 @@ export function threadLine(root: PlacedPost, replies: readonly ReplyLine[], team
  * (5.36.1, `importMultiplePostLines`: looked up by `GetPostsCreatedAt`, its root is kept).
  */
 export const touchLine = (post: PlacedPost, team: string, features: Features): ImportLine =>
-  placed(post.op.place, bodyOf(post, true, features), team)
+  placed(post.op.place, bodyOf(post, features), team)
 
 const placed = (place: Place, body: PostBody, team: string): ImportLine =>
   place.type === 'channel'

@@ -2,8 +2,10 @@ import type { LedgerEntry } from '../../../src/contract/target.ts'
 import { LargePlace } from './large-place.ts'
 import { type Pending, type Thread, assemble } from './threads.ts'
 
-/** So many posts of one place are held in memory; beyond, they go to disk. */
-export const MOST_IN_MEMORY = 10_000
+/** Characters of posts, about, that are held in memory for one place; beyond, they go to disk. Some twenty thousand ordinary posts. */
+export const MOST_IN_MEMORY = 12 * 2 ** 20
+/** What a post takes beside its texts. */
+const FRAME = 400
 /** So many threads are handed on at a time. */
 const THREADS = 500
 
@@ -12,9 +14,10 @@ export class PlacePosts implements Disposable {
   readonly #path: string
   readonly #most: number
   #posts: Pending[] = []
+  #size = 0
   #large: LargePlace | undefined
   #first: Pending | undefined
-  /** `path`: where posts go that are too many. */
+  /** `path`: where posts go that are too many; `most`: characters. */
   constructor(path: string, most: number) {
     this.#path = path
     this.#most = most
@@ -28,7 +31,8 @@ export class PlacePosts implements Disposable {
     this.#first ??= post
     if (this.#large !== undefined) return this.#large.add(post)
     this.#posts.push(post)
-    if (this.#posts.length <= this.#most) return
+    this.#size += FRAME + post.op.message.length + (post.op.mark?.original?.length ?? 0)
+    if (this.#size <= this.#most) return
     this.#large = new LargePlace(this.#path)
     for (const held of this.#posts) this.#large.add(held)
     this.#posts = []

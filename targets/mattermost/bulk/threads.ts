@@ -1,6 +1,6 @@
 import { idempotencyKey, itemId } from '../../../src/contract/ids.ts'
 import type { LedgerEntry, Operation, Stated } from '../../../src/contract/target.ts'
-import type { PostOperation } from '../map/operations.ts'
+import { type PostOperation, inOrder } from '../map/operations.ts'
 
 /** One post of a place on its way: what is wanted, what the ledger knows, and the time it gets. */
 export interface Pending {
@@ -34,7 +34,7 @@ export function assemble(posts: Pending[], taken: Set<number>): readonly Thread[
       post.at = timeOf(post.known, post.op)
       taken.add(post.at)
     }
-  posts.sort((a, b) => (a.op.order < b.op.order ? -1 : a.op.order > b.op.order ? 1 : 0))
+  posts.sort((a, b) => inOrder(a.op, b.op))
   const threads = new Map<string, Thread>()
   const remembered = new Map<string, number>()
   for (const { op, known } of posts) {
@@ -91,10 +91,11 @@ export function standInFor(reply: PostOperation, root: string, remembered: numbe
     item: itemId(root.replace(/#\d+$/, '')),
     message: STAND_IN_TEXT,
     at,
-    order: '',
+    sentAt: '',
+    part: 0,
     root: null,
     props: null,
-    propsMatter: false,
+    mark: null,
     reactions: [],
     files: [],
     pinned: false,

@@ -1,3 +1,4 @@
+import type { JsonObject } from '../../../src/contract/json.ts'
 import { Fault } from '../../../src/fault.ts'
 import type { Features } from '../features.ts'
 import { SYSTEM_EMOJI } from '../map/system-emoji.ts'
@@ -105,12 +106,19 @@ function badPost(post: ReplyLine, notBefore: number, { users }: KnownNames, feat
   const { message } = post
   if (message.length > features.maxMessage && Array.from(message).length > features.maxMessage) return 'length of the message'
   if (message.includes('\0') || !message.isWellFormed()) return 'characters of the message'
-  if (post.props !== undefined && Object.keys(post.props).length > 1 && JSON.stringify(post.props).length > features.maxProps)
+  if (post.props !== undefined && !isBareMark(post.props) && JSON.stringify(post.props).length > features.maxProps)
     return 'size of the props'
   if (post.reactions !== undefined)
     for (const reaction of post.reactions) if (badReaction(reaction, post.create_at, users)) return 'reaction'
   const files = post.attachments
   return files === undefined || (files.length <= 10 && files.every(({ path }) => safePath(path))) ? undefined : 'attachments'
+}
+
+/** Two short names and nothing else, as most posts have it. */
+function isBareMark(props: JsonObject): boolean {
+  for (const key in props) if (key !== 'fallreep') return false
+  const mark = props['fallreep']
+  return typeof mark === 'object' && mark !== null && !('original' in mark)
 }
 
 const badReaction = ({ user, emoji_name, create_at }: ReactionLine, at: number, users: ReadonlySet<string>): boolean =>

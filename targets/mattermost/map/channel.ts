@@ -1,4 +1,3 @@
-import { idempotencyKey } from '../../../src/contract/ids.ts'
 import type { Loss, LossCode } from '../../../src/contract/fidelity.ts'
 import type { Item } from '../../../src/contract/item.ts'
 import type { Mapped } from '../../../src/contract/target.ts'
@@ -6,7 +5,7 @@ import { epochMs } from '../../../src/model/time.ts'
 import { mapFiles } from './files.ts'
 import type { MessageContext } from './message.ts'
 import { clip, wellFormed } from './names.ts'
-import type { ChannelBookmark, ChannelOperation, PostOperation } from './operations.ts'
+import { type ChannelBookmark, type ChannelOperation, type PostOperation, postKey } from './operations.ts'
 import { sealed } from './sealed.ts'
 import { emojiName } from './text.ts'
 
@@ -87,7 +86,6 @@ function documentsPost(
   const person = body.creator === null ? undefined : context.people.of(body.creator)
   const stand = person === undefined ? context.people.placeholder(null) : undefined
   const at = body.createdAt === null ? Date.UTC(2000, 0, 1) : epochMs(body.createdAt)
-  const key = `${item.id}#documents`
   return {
     ...sealed<PostOperation>({
       item: item.id,
@@ -99,10 +97,11 @@ function documentsPost(
       placeholder: stand === undefined ? null : { username: stand.username, email: stand.email, title: 'Unknown' },
       message: clip([...lines, ...notes].join('\n'), context.features.maxMessage),
       at,
-      order: `${new Date(at).toISOString()}/${key}`,
+      sentAt: new Date(at).toISOString(),
+      part: 'documents',
       root: null,
-      props: { fallreep: { id: item.id, source: context.directory.source } },
-      propsMatter: false,
+      props: null,
+      mark: { source: context.directory.source, original: null },
       reactions: [],
       files: files.slice(0, 10),
       pinned: true,
@@ -110,6 +109,6 @@ function documentsPost(
       followers: [],
       links: [],
     }),
-    key: idempotencyKey(key),
+    key: postKey(item.id, 'documents'),
   }
 }

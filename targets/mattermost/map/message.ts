@@ -1,8 +1,7 @@
 import { hash } from 'node:crypto'
-import { idempotencyKey } from '../../../src/contract/ids.ts'
 import type { Loss, LossCode } from '../../../src/contract/fidelity.ts'
 import type { Item } from '../../../src/contract/item.ts'
-import type { JsonObject, JsonValue } from '../../../src/contract/json.ts'
+import type { JsonObject } from '../../../src/contract/json.ts'
 import type { Mapped } from '../../../src/contract/target.ts'
 import { epochMs } from '../../../src/model/time.ts'
 import type { Features } from '../features.ts'
@@ -10,7 +9,7 @@ import type { Settings } from '../settings.ts'
 import { attachmentOf, cardText } from './cards.ts'
 import { mapFiles } from './files.ts'
 import { wellFormed } from './names.ts'
-import type { PostOperation, PostReaction } from './operations.ts'
+import { type PostOperation, type PostReaction, postKey } from './operations.ts'
 import type { PlannedChannel } from './places.ts'
 import { split } from './split.ts'
 import { emojiName, fill, type Names } from './text.ts'
@@ -70,13 +69,14 @@ export function mapMessage(item: Item<'message'>, channel: PlannedChannel, conte
   if (parts.length > 1) report('text-changed', 'text', `split into ${parts.length} posts of one thread`)
   if (files.length > MAX_FILES) report('text-changed', 'files', `${files.length} files on ${count} posts: a post holds ${MAX_FILES}`)
   const root = body.thread === null ? null : `${body.thread.root}#0`
-  const props = propsOf(item, attachments, filled.text, context)
-  const key = `${item.id}#0`
+  const props = propsOf(item, attachments, context)
+  const mark = { source: context.directory.source, original: originalOf(item, props, filled.text, context) }
+  const key = postKey(item.id, 0)
   const ops: PostOperation[] = []
   for (let part = 0; part < count; part++) {
     const first = part === 0
     const op: Omit<PostOperation, 'revision' | 'summary'> = {
-      key: idempotencyKey(`${item.id}#${part}`),
+      key: postKey(item.id, part),
       item: item.id,
       collection: item.collection,
       type: 'post',
@@ -85,10 +85,11 @@ export function mapMessage(item: Item<'message'>, channel: PlannedChannel, conte
       placeholder,
       message: parts[part] ?? '',
       at,
-      order: `${body.sentAt}/${item.id}/${String(part).padStart(4, '0')}`,
+      sentAt: body.sentAt,
+      part,
       root: first ? root : (root ?? key),
-      props: first ? props.value : null,
-      propsMatter: first && props.matter,
+      props: first ? props : null,
+      mark: first ? mark : null,
       reactions: first && body.reactions.length > 0 ? reactionsOf(item, context, report) : NONE,
       files: files.length === 0 ? NONE : files.slice(part * MAX_FILES, (part + 1) * MAX_FILES),
       pinned: first && context.pinned.has(item.id),
@@ -112,10 +113,11 @@ class MappedPost implements PostOperation {
   readonly placeholder
   readonly message
   readonly at
-  readonly order
+  readonly sentAt
+  readonly part
   readonly root
   readonly props
-  readonly propsMatter
+  readonly mark
   readonly reactions
   readonly files
   readonly pinned
@@ -132,10 +134,11 @@ class MappedPost implements PostOperation {
     this.placeholder = op.placeholder
     this.message = op.message
     this.at = op.at
-    this.order = op.order
+    this.sentAt = op.sentAt
+    this.part = op.part
     this.root = op.root
     this.props = op.props
-    this.propsMatter = op.propsMatter
+    this.mark = op.mark
     this.reactions = op.reactions
     this.files = op.files
     this.pinned = op.pinned
@@ -147,15 +150,15 @@ class MappedPost implements PostOperation {
     return revision(this)
   }
   get summary(): string {
-    const { place, order } = this
-    return `post in ${place.type === 'channel' ? place.name : 'a conversation'} at ${order.slice(0, order.indexOf('/'))}`
+    const { place, sentAt } = this
+    return `post in ${place.type === 'channel' ? place.name : 'a conversation'} at ${sentAt}`
   }
 }
 
 /** Over what people can see; raw source JSON changes without meaning. */
 function revision(op: Omit<PostOperation, 'revision' | 'summary'>): string {
   let seen = `${op.user}\0${op.at}\0${op.root ?? ''}\0${op.message}\0${op.pinned ? 1 : 0}${op.editedAt ?? ''}`
-  if (op.propsMatter) seen += `\0${JSON.stringify({ ...op.props, fallreep: 0 })}`
+  if (op.props !== null) seen += `\0${JSON.stringify({ fallreep: 0, ...op.props })}`
   for (const { user, emoji } of op.reactions) seen += `\0${emoji}:${user}`
   for (const { name, blob } of op.files) seen += `\0${blob.sha256}/${name}`
   for (const name of op.followers) seen += `\0${name}`
@@ -199,33 +202,31 @@ function decorate(text: string, { body }: Item<'message'>, { features, people }:
   return named
 }
 
-function propsOf(
-  { id, body, raw }: Item<'message'>,
-  attachments: readonly JsonObject[],
+function propsOf({ body }: Item<'message'>, attachments: readonly JsonObject[], { features }: MessageContext): JsonObject | null {
+  const named = features.overrideNames ? body.authorName : null
+  if (attachments.length === 0 && named === null) return null
+  return {
+    ...(attachments.length > 0 ? { attachments } : {}),
+    ...(named === null ? {} : { from_webhook: 'true', override_username: named }),
+  }
+}
+
+/** Most characters of an original, whatever the server takes. */
+const MAX_ORIGINAL = 16_000
+/** The JSON of the source, of a message whose notation changed, if the props have room for it. */
+function originalOf(
+  { body, raw }: Item<'message'>,
+  props: JsonObject | null,
   filled: string,
-  { features, settings, directory }: MessageContext,
-): { readonly value: JsonObject; readonly matter: boolean } {
-  const mark: Record<string, JsonValue> = { id, source: directory.source }
-  const props: Record<string, JsonValue> = { fallreep: mark }
-  let matter = false
-  if (attachments.length > 0) {
-    props['attachments'] = attachments
-    matter = true
-  }
-  if (body.authorName !== null && features.overrideNames) {
-    props['from_webhook'] = 'true'
-    props['override_username'] = body.authorName
-    matter = true
-  }
+  { features, settings }: MessageContext,
+): string | null {
   const plain = body.text.length === 1 && body.text[0] === filled && body.cards.length === 0 && body.type === 'message'
-  if (!plain && settings.originals === 'changed') {
-    const original = JSON.stringify(raw)
-    const used = attachments.length === 0 ? 300 : JSON.stringify(props).length + 300
-    // PostgreSQL takes no NUL in JSON either, and an escaped one is six characters.
-    if (original.length + used <= Math.min(features.maxProps - 1000, 16_000) && !original.includes('\\u0000') && original.isWellFormed())
-      mark['original'] = raw
-  }
-  return { value: props, matter }
+  if (plain || settings.originals !== 'changed') return null
+  const original = JSON.stringify(raw)
+  const room = features.maxProps - 1300 - (props === null ? 0 : JSON.stringify(props).length)
+  if (original.length > Math.min(room, MAX_ORIGINAL)) return null
+  // As text in JSON each of its quotation marks takes two characters.
+  return original.length * 2 <= room || JSON.stringify(original).length <= room ? original : null
 }
 
 function reactionsOf(item: Item<'message'>, { people, emojiNames }: MessageContext, report: Report): readonly PostReaction[] {

@@ -1,4 +1,4 @@
-import type { ItemId } from '../../../src/contract/ids.ts'
+import { type IdempotencyKey, type ItemId, idempotencyKey } from '../../../src/contract/ids.ts'
 import type { BlobRef } from '../../../src/contract/item.ts'
 import type { JsonObject } from '../../../src/contract/json.ts'
 import type { Operation } from '../../../src/contract/target.ts'
@@ -73,6 +73,12 @@ export interface Placeholder {
   readonly email: string
   readonly title: string
 }
+/** What the server keeps of where a post is from, beside the id of its item. */
+export interface PostMark {
+  readonly source: string
+  /** JSON of the source, as text: a server that took it as an object would sort its keys and round its numbers. */
+  readonly original: string | null
+}
 export interface PostOperation extends Operation {
   readonly type: 'post'
   readonly place: Place
@@ -81,13 +87,15 @@ export interface PostOperation extends Operation {
   readonly message: string
   /** Milliseconds since 1970 as the source says; the composer may move it by a few to keep times unique. */
   readonly at: number
-  /** Sorts posts of one place: the source's own time with microseconds, then item and part. */
-  readonly order: string
+  /** The source's own time with all its digits. Posts of one place are sorted by it, then by item and part. */
+  readonly sentAt: string
+  /** Which of the posts that one item became; 0: the first. */
+  readonly part: number | 'documents'
   /** Key of the post the thread hangs on; null: it stands in the channel itself. */
   readonly root: string | null
+  /** Cards and other names: what people can see. */
   readonly props: JsonObject | null
-  /** A reply of an old server needs a second line for its props (cards, other names). */
-  readonly propsMatter: boolean
+  readonly mark: PostMark | null
   readonly reactions: readonly PostReaction[]
   readonly files: readonly PostFile[]
   readonly pinned: boolean
@@ -97,6 +105,19 @@ export interface PostOperation extends Operation {
   readonly links: readonly PostLink[]
 }
 export type MattermostOperation = UserOperation | EmojiOperation | GroupOperation | ChannelOperation | PostOperation
+
+/** The key of such a post. */
+export const postKey = (item: ItemId, part: PostOperation['part']): IdempotencyKey => idempotencyKey(`${item}#${part}`)
+/** The order of posts in a place, as text. */
+export const orderOf = ({ sentAt, item, part }: PostOperation): string => `${sentAt}/${item}/${textOf(part)}`
+/** Sorts as `orderOf` does. */
+export function inOrder(a: PostOperation, b: PostOperation): number {
+  if (a.sentAt !== b.sentAt) return a.sentAt < b.sentAt ? -1 : 1
+  if (a.item !== b.item) return a.item < b.item ? -1 : 1
+  const [one, other] = [textOf(a.part), textOf(b.part)]
+  return one < other ? -1 : one > other ? 1 : 0
+}
+const textOf = (part: PostOperation['part']): string => String(part).padStart(4, '0')
 
 /** `town` or `@alice,bob`: the place in remote ids. */
 export const placeText = (place: Place): string => (place.type === 'channel' ? place.name : `@${place.members.join(',')}`)

@@ -43,6 +43,16 @@ describe('Unzip', () => {
     expect(zip.refused).toEqual([])
   })
 
+  test.each([[40], [5000], [200_000], [9_000_000]])('gives back the %i bytes of an entry when they were used', async (size) => {
+    await using zip = await Unzip.open(await zipOf({ name: 'a', content: Buffer.alloc(size, 'abc') }), never)
+    const entry = zip.entries.get('a') ?? fail()
+    const { bytes, copy } = await zip.using(entry, async (given) => ({ bytes: given, copy: Buffer.from(given) }), never)
+    expect(copy.equals(Buffer.alloc(size, 'abc'))).toBe(true)
+    expect(bytes.byteLength).toBe(0)
+    await expect(zip.using(entry, () => Promise.reject(new Error('no use')), never)).rejects.toThrow('no use')
+    expect(await contentOf(zip, 'a')).toBe('abc'.repeat(size).slice(0, size))
+  })
+
   test('streams an entry larger than what it would hold in memory', async () => {
     const chunk = createHash('sha256').update('x').digest()
     const content = Buffer.alloc(12 * 2 ** 20, chunk)

@@ -1,6 +1,9 @@
 import { describe, expect, test } from 'vitest'
+import { itemId } from '../../../src/contract/ids.ts'
 import { imageSize } from '../../../targets/mattermost/bulk/large-images.ts'
-import { compareVersions } from '../../../targets/mattermost/features.ts'
+import { threadLine } from '../../../targets/mattermost/bulk/lines.ts'
+import { assertAccepted } from '../../../targets/mattermost/bulk/validate.ts'
+import { OLDEST, compareVersions, featuresOf } from '../../../targets/mattermost/features.ts'
 import { definition } from '../../../targets/mattermost/definition.ts'
 import { channelName, clip, fileName, free, username } from '../../../targets/mattermost/map/names.ts'
 import type { MattermostOperation, PostOperation } from '../../../targets/mattermost/map/operations.ts'
@@ -90,6 +93,10 @@ describe('split', () => {
     expect(parts.every((part) => part.isWellFormed())).toBe(true)
   })
 })
+
+const impossible = (): never => {
+  throw new Error('it was just made')
+}
 
 describe('mapper', () => {
   const config = settings('https://chat.example.test', 'token')
@@ -186,8 +193,25 @@ describe('mapper', () => {
     world.message('C1', '1700000000.000100', { text: ['plain'] })
     world.message('C1', '1700000001.000100', { text: ['hi ', { type: 'account', id: u1, label: null }] })
     const [plain, marked] = posts(mapAll(world).ops)
-    expect(plain?.props).toEqual({ fallreep: { id: 'message/C1/1700000000.000100', source: 'acme' } })
-    expect(marked?.props).toMatchObject({ fallreep: { original: { vendor: 'message/C1/1700000001.000100' } } })
+    expect(plain?.mark).toEqual({ source: 'acme', original: null })
+    expect(JSON.parse(marked?.mark?.original ?? '')).toMatchObject({ vendor: 'message/C1/1700000001.000100' })
+  })
+  test.each([
+    ['quotation marks, which take two characters each', '"'.repeat(3300), false],
+    ['what fits an old server', 'x'.repeat(3300), true],
+    ['what no old server takes', 'x'.repeat(6700), false],
+  ])('the source JSON stays if the props hold it as text: %s', (_, text, stays) => {
+    const world = new World()
+    const [, u1] = [world.channel('C1', { members: [] }), world.account('U1')]
+    const id = itemId('message', 'C1', '1700000001.000100')
+    world.message('C1', '1700000001.000100', { text: ['hi ', { type: 'account', id: u1, label: null }] })
+    const raw = { said: text, nothing: '\0', half: '\ud800' }
+    world.items.set(id, { ...(world.items.get(id) ?? impossible()), raw })
+    const [op] = posts(mapAll(world).ops)
+    if (op === undefined) throw new Error('a message is a post')
+    expect(op.mark?.original).toBe(stays ? JSON.stringify(raw) : null)
+    const [features, names] = [featuresOf(OLDEST), { teams: new Set(['acme']), channels: new Set(['c1']), users: new Set([op.user]) }]
+    assertAccepted(threadLine({ op, at: op.at, message: op.message }, [], 'acme', features), names, features)
   })
 })
 

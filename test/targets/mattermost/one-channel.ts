@@ -27,8 +27,8 @@ async function* operations(): AsyncGenerator<Stated<MattermostOperation>> {
     const item = itemId('message', 'C1', String(n))
     const at = 1_700_000_000_000 + (n - (n % 3))
     const root = n % 5 === 4 ? `message/C1/${n - 1}#0` : null
-    const post = { ...ids, key: idempotencyKey(`${item}#0`), item, place, at, order: `${at}/${String(n).padStart(9, '0')}`, root }
-    const none = { placeholder: null, props: null, propsMatter: false, reactions: [], files: [], pinned: false, editedAt: null }
+    const post = { ...ids, key: idempotencyKey(`${item}#0`), item, place, at, sentAt: `${at}/${String(n).padStart(9, '0')}`, part: 0, root }
+    const none = { placeholder: null, props: null, mark: null, reactions: [], files: [], pinned: false, editedAt: null }
     yield { state: 'new', op: { ...post, ...none, type: 'post', user: 'erika', message: `${n} ${words}`, followers: [], links: [] } }
   }
 }
@@ -42,7 +42,7 @@ try {
     features: featuresOf(OLDEST),
     workDir,
     standing: { team: false, users: nobody, channels: nobody, archived: nobody, emoji: nobody },
-    mostInMemory: 1000,
+    mostInMemory: 4 * 2 ** 20,
   })
   let lines = 0
   for await (const chunk of composer.lines(operations(), new AbortController().signal)) for (const byte of chunk) if (byte === 10) lines++
