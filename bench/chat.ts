@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
-import type { Job, Measured } from './chat-jobs.ts'
+import type { Job, Measured } from './chat-child.ts'
+import { launcherEnv, launcherFlags } from './lib/launcher.ts'
 
 /**
  * A synthetic Slack export becomes a validated Mattermost import zip, twice, beside the floor: inflating the same bytes, JSON.parse and
@@ -42,7 +43,7 @@ export async function run(argv: readonly string[]): Promise<void> {
   }
 }
 
-/** What is installed is built. Here the types are taken out once, by a small run, and what is left is kept for the others. */
+/** A small run takes the types out, for all that follow. */
 async function rehearsed(dir: string): Promise<void> {
   const source = join(dir, 'small.zip')
   await measured(dir, { job: 'generate', path: source, messages: 3000 })
@@ -50,22 +51,13 @@ async function rehearsed(dir: string): Promise<void> {
   await measured(dir, { job: 'convert', path: source, out: join(dir, 'small-import.zip'), workDir: dir })
 }
 
-/** As `config/fallreep` starts it. */
-const execArgv = ['--max-semi-space-size=8', '--heap-growing-percent=40']
-const environment = (dir: string) => ({
-  ...process.env,
-  MALLOC_ARENA_MAX: '2',
-  MALLOC_MMAP_THRESHOLD_: '131072',
-  MALLOC_TRIM_THRESHOLD_: '131072',
-  NODE_COMPILE_CACHE: join(dir, 'compiled'),
-})
 const rounded = (value: number): number => Math.round(value * 100) / 100
 
 function measured(dir: string, job: Job): Promise<Measured> {
   return new Promise((resolve, reject) => {
-    const child = fork(fileURLToPath(new URL('./chat-jobs.ts', import.meta.url)), [JSON.stringify(job)], {
-      execArgv,
-      env: environment(dir),
+    const child = fork(fileURLToPath(new URL('./chat-child.ts', import.meta.url)), [JSON.stringify(job)], {
+      execArgv: [...launcherFlags],
+      env: launcherEnv(dir),
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     })
     let answer: Measured | undefined

@@ -11,6 +11,7 @@ import { configOf } from '../test/connectors/github/world.ts'
 import { VirtualClock } from '../test/support/clock.ts'
 import { sourceRun } from '../test/support/source-run.ts'
 import type { Seen } from './github-child.ts'
+import { launcherEnv, launcherFlags } from './lib/launcher.ts'
 
 /**
  * A first backup of an organisation and a night in which nothing happened, GitHub's published limits enforced to the second by the emulator, time
@@ -29,7 +30,7 @@ export async function run(argv: readonly string[]): Promise<void> {
     },
     allowNegative: true,
   })
-  if (!node.every((flag) => process.execArgv.includes(flag))) return again(argv)
+  if (!launcherFlags.every((flag) => process.execArgv.includes(flag))) return again(argv)
   // git is a process of its own; the emulator's does not count.
   const clock = new VirtualClock('2026-11-25T03:00:00Z', 400, () => process.getActiveResourcesInfo().includes('ProcessWrap'))
   const { repositories, issues, pulls, comments } = values
@@ -76,15 +77,10 @@ export async function run(argv: readonly string[]): Promise<void> {
   )
 }
 
-/** As in the other benchmarks: memory that is only waiting to be collected is no part of what is measured. */
-const node = ['--max-semi-space-size=4', '--heap-growing-percent=30']
-/** As `config/fallreep` sets them. */
-const env = { ...process.env, MALLOC_ARENA_MAX: '2', MALLOC_MMAP_THRESHOLD_: '131072', MALLOC_TRIM_THRESHOLD_: '131072' }
-
 async function again(argv: readonly string[]): Promise<void> {
-  const child = spawn(process.execPath, [...node, fileURLToPath(new URL('run.ts', import.meta.url)), 'github', ...argv], {
+  const child = spawn(process.execPath, [...launcherFlags, fileURLToPath(new URL('run.ts', import.meta.url)), 'github', ...argv], {
     stdio: 'inherit',
-    env,
+    env: launcherEnv(),
   })
   const [code] = (await once(child, 'exit')) as [number | null]
   process.exitCode = code ?? 1

@@ -7,10 +7,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
+import { launcherEnv, launcherFlags } from './lib/launcher.ts'
 
 const child = fileURLToPath(new URL('gitlab-import-child.ts', import.meta.url))
-/** The flags of the launcher (config/fallreep). */
-const node = ['--max-semi-space-size=8', '--heap-growing-percent=40']
 
 interface Composed {
   readonly seconds: number
@@ -37,13 +36,13 @@ export async function run(argv: readonly string[]): Promise<void> {
   const root = await mkdtemp(join(tmpdir(), 'fallreep-bench-'))
   try {
     console.error(`making a history with ${mergeRequests} changes`)
-    await step(['make', root, String(mergeRequests)])
+    await step(root, 'make', root, String(mergeRequests))
     const hashes: string[] = []
     const results: Composed[] = []
     for (const turn of ['first', 'second']) {
       const place = join(root, turn)
       await mkdir(place)
-      results.push(JSON.parse(await step(['compose', root, String(mergeRequests), place])) as Composed)
+      results.push(JSON.parse(await step(root, 'compose', root, String(mergeRequests), place)) as Composed)
       hashes.push(await hashOf(join(place, 'project.tar.gz')))
       console.error(JSON.stringify(results.at(-1)))
     }
@@ -54,15 +53,18 @@ export async function run(argv: readonly string[]): Promise<void> {
       rssMiB: Math.max(...results.map(({ rssMiB }) => rssMiB)),
       identical: hashes[0] === hashes[1],
     }
-    if (values.json) console.log(JSON.stringify({ bench: 'gitlab-import', node, ...summary }))
+    if (values.json) console.log(JSON.stringify({ bench: 'gitlab-import', node: launcherFlags, ...summary }))
     else console.table([summary])
   } finally {
     await rm(root, { recursive: true, force: true })
   }
 }
 
-async function step(args: readonly string[]): Promise<string> {
-  const running = spawn(process.execPath, [...node, child, ...args], { stdio: ['ignore', 'pipe', 'inherit'] })
+async function step(root: string, ...args: readonly string[]): Promise<string> {
+  const running = spawn(process.execPath, [...launcherFlags, child, ...args], {
+    env: launcherEnv(root),
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
   let output = ''
   running.stdout.setEncoding('utf8').on('data', (text: string) => void (output += text))
   const [code] = (await once(running, 'close')) as [number | null]

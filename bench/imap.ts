@@ -8,6 +8,7 @@ import { parseArgs } from 'node:util'
 import { startDovecot } from '../test/testbed/imap/dovecot.ts'
 import { FOLDERS, type MadeMail, madeMail } from '../test/testbed/imap/mails.ts'
 import { lineProxy } from '../test/testbed/imap/proxy.ts'
+import { launcherEnv, launcherFlags } from './lib/launcher.ts'
 
 type ToolName = 'fallreep' | 'mbsync'
 type Case = 'seed' | 'noop' | 'delta'
@@ -34,14 +35,11 @@ interface Changes {
 }
 
 const child = fileURLToPath(new URL('imap-child.ts', import.meta.url))
-/** The flags of the launcher (config/fallreep). */
-const node = ['--max-semi-space-size=4', '--heap-growing-percent=30']
 
 /**
  * Mails from a vault into an empty Dovecot (Debian: dovecot-imapd, isync), beside mbsync pushing the same mails from a Maildir into another
  * empty mailbox of the same server. Sizes are log-normal around 6 KB, 30 folders; the same in every run. `--messages N`: fewer, to try it
- * out; `--rtt 0,20,80`: lines of these lengths, through a proxy in this process that hands bytes on later; beyond the first only `seed`, of at
- * most `--far N` mails (5,000), because mbsync takes long over them.
+ * out; `--rtt 0,20,80`: lines of these lengths, through a proxy in this process that hands bytes on later; beyond the first only `seed`, of `--far N` mails (as many).
  */
 export async function run(argv: string[]): Promise<void> {
   const { values } = parseArgs({
@@ -50,7 +48,7 @@ export async function run(argv: string[]): Promise<void> {
       json: { type: 'boolean', default: false },
       messages: { type: 'string', default: '20000' },
       rtt: { type: 'string', default: '0,20,80' },
-      far: { type: 'string', default: '5000' },
+      far: { type: 'string', default: '20000' },
       connections: { type: 'string', default: '4' },
     },
   })
@@ -77,11 +75,12 @@ export async function run(argv: string[]): Promise<void> {
     const stop = (): void => void ending()
     process.once('SIGINT', stop).once('SIGTERM', stop)
     console.error(`making ${messages} mails, twice`)
-    await timed([process.execPath, ...node, child, 'make', join(root, 'ours'), String(messages)])
+    await ourStep(root, 'make', join(root, 'ours'), String(messages))
+    await rehearsed(root, dovecot.port)
     const maildir = join(root, 'maildir')
     await makeMaildir(maildir, messages)
     if (rtts.length > 1) {
-      await timed([process.execPath, ...node, child, 'make', join(root, 'far'), String(far)])
+      await ourStep(root, 'make', join(root, 'far'), String(far))
       await makeMaildir(join(root, 'far-maildir'), far)
     }
     const rows: Row[] = []
@@ -94,21 +93,23 @@ export async function run(argv: string[]): Promise<void> {
       const { port } = rttMs === 0 ? dovecot : proxy
       const [vault, mails, count] = at === 0 ? [join(root, 'ours'), maildir, messages] : [join(root, 'far'), join(root, 'far-maildir'), far]
       const ours = (name: Case, snapshot: number, count: number) =>
-        fallreep(name, rttMs, count, vault, [String(snapshot), String(port), `fallreep${rttMs}`, values.connections])
+        fallreep(name, rttMs, count, root, vault, [String(snapshot), String(port), `fallreep${rttMs}`, values.connections])
       const theirs = (name: Case, count: number) => mbsync(name, rttMs, count, root, mails, port)
       add(await ours('seed', 0, count))
       add(await theirs('seed', count))
       if (at > 0) continue
       add(await ours('noop', 0, count))
       add(await theirs('noop', count))
-      await timed([process.execPath, ...node, child, 'change', vault, String(count), JSON.stringify(changes)])
+      await ourStep(root, 'change', vault, String(count), JSON.stringify(changes))
       const changed = changes.added + changes.marked + changes.moved + changes.deleted
       add(await ours('delta', 1, changed))
       await changeMaildir(mails, changes)
       add(await theirs('delta', changed))
     }
     if (values.json)
-      console.log(JSON.stringify({ bench: 'imap', node, dovecot: dovecot.version, connections: Number(values.connections), rows }))
+      console.log(
+        JSON.stringify({ bench: 'imap', node: launcherFlags, dovecot: dovecot.version, connections: Number(values.connections), rows }),
+      )
     else console.table(rows)
   } finally {
     await rm(root, { recursive: true, force: true })
@@ -117,9 +118,21 @@ export async function run(argv: string[]): Promise<void> {
 
 const rounded = (value: number, digits = 2): number => Number(value.toFixed(digits))
 
-async function fallreep(name: Case, rttMs: number, messages: number, dir: string, args: readonly string[]): Promise<Row> {
-  const took = await timed([process.execPath, ...node, child, 'cutover', dir, ...args], { BENCH_PASSWORD: 'secret' })
+/** One step of our side, as an installed fallreep would run it. */
+async function ourStep(root: string, ...args: readonly string[]): Promise<Timed> {
+  const took = await timed([process.execPath, ...launcherFlags, child, ...args], { ...launcherEnv(root), BENCH_PASSWORD: 'secret' })
   if (took === undefined) throw new Error('Node is not there')
+  return took
+}
+/** A small run takes the types out, for all that follow. */
+async function rehearsed(root: string, port: number): Promise<void> {
+  const dir = join(root, 'small')
+  await ourStep(root, 'make', dir, '50')
+  await ourStep(root, 'cutover', dir, '0', String(port), 'small', '2')
+}
+
+async function fallreep(name: Case, rttMs: number, messages: number, root: string, dir: string, args: readonly string[]): Promise<Row> {
+  const took = await ourStep(root, 'cutover', dir, ...args)
   const { seconds, findings, applied } = JSON.parse(took.stdout) as {
     readonly seconds: Readonly<Record<string, number>>
     readonly findings: number
@@ -213,13 +226,15 @@ async function changeMaildir(maildir: string, { added, marked, moved, deleted }:
   for (const end = at + deleted; at < end; at++) await rm(await pathOf(madeMail(at)))
 }
 
+interface Timed {
+  readonly seconds: number
+  readonly rssMiB: number
+  readonly stdout: string
+}
 /** Runs a program to its end. Peak memory is the kernel's own figure, looked at every 20 ms. Undefined when there is no such program. */
-async function timed(
-  [program = '', ...args]: readonly string[],
-  env: Readonly<Record<string, string>> = {},
-): Promise<{ readonly seconds: number; readonly rssMiB: number; readonly stdout: string } | undefined> {
+async function timed([program = '', ...args]: readonly string[], env: NodeJS.ProcessEnv = process.env): Promise<Timed | undefined> {
   const start = performance.now()
-  const running = spawn(program, args, { env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] })
+  const running = spawn(program, args, { env, stdio: ['ignore', 'pipe', 'pipe'] })
   let peakKiB = 0
   let [stdout, said] = ['', '']
   running.stdout.on('data', (bytes: Buffer) => (stdout += bytes.toString()))

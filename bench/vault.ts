@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
+import { launcherFlags, launcherSettings } from './lib/launcher.ts'
 
 type Input = 'small' | 'large' | 'mail'
 type ToolName = 'fallreep' | 'restic' | 'borg'
@@ -34,8 +35,7 @@ interface Tool {
 
 const INPUTS: readonly Input[] = ['small', 'large', 'mail']
 const child = fileURLToPath(new URL('vault-child.ts', import.meta.url))
-/** The flags of the launcher (config/fallreep): V8 lets its young generation grow to 100 MB of garbage unless told otherwise. The result names them. */
-const node = [process.execPath, '--max-semi-space-size=4', '--heap-growing-percent=30']
+const node = [process.execPath, ...launcherFlags]
 const fallreep: Tool = {
   name: 'fallreep',
   steps: (dir, input) => ({
@@ -44,7 +44,7 @@ const fallreep: Tool = {
     verify: [...node, child, 'verify', dir],
   }),
   repository: (dir) => join(dir, 'vault'),
-  env: () => ({}),
+  env: launcherSettings,
 }
 const restic: Tool = {
   name: 'restic',

@@ -28,3 +28,26 @@ export function each<T>(batches: AsyncGenerator<readonly T[]>): AsyncIterableIte
     },
   }
 }
+
+/** The same, one asked for before it is wanted: whoever makes them and whoever uses them work side by side. An error comes in its turn. */
+export async function* oneAhead<T>(from: AsyncIterable<T>): AsyncGenerator<T> {
+  const all = from[Symbol.asyncIterator]()
+  const ask = (): Promise<IteratorResult<T>> => {
+    const asked = all.next()
+    // Nobody may come for it any more.
+    asked.catch(() => undefined)
+    return asked
+  }
+  let next = ask()
+  try {
+    for (;;) {
+      const { done, value } = await next
+      if (done === true) return
+      next = ask()
+      yield value
+    }
+  } finally {
+    await next.catch(() => undefined)
+    await all.return?.()
+  }
+}

@@ -3,6 +3,7 @@ import type { Cursor } from '../../src/contract/ids.ts'
 import type { Kind } from '../../src/contract/item.ts'
 import type { Check, Ports } from '../../src/contract/ports.ts'
 import { Fault } from '../../src/fault.ts'
+import { Kept } from '../../src/kept.ts'
 import { codeKinds } from '../../src/model/code-kinds.ts'
 import { type AtHand, openBlob } from './blob.ts'
 import { boardChanges } from './boards/changes.ts'
@@ -20,10 +21,11 @@ const kinds: readonly Kind[] = codeKinds.filter((kind) => kind !== 'board')
 class GithubConnector implements Connector {
   readonly #github: Github
   readonly #atHand: AtHand = { bundles: new Map(), lfs: new Map() }
-  #listed: Promise<Listing> | undefined
+  readonly #listed: Kept<Listing>
 
   constructor(github: Github) {
     this.#github = github
+    this.#listed = new Kept((signal) => listRepositories(github, signal))
   }
 
   check(signal: AbortSignal): AsyncIterable<Check> {
@@ -31,8 +33,8 @@ class GithubConnector implements Connector {
   }
 
   async *collections(signal: AbortSignal): AsyncGenerator<Collection> {
-    this.#listed = undefined
-    const { repositories } = await this.#list(signal)
+    this.#listed.forget()
+    const { repositories } = await this.#listed.get(signal)
     yield { id: directory, title: 'directory', kinds: ['account', 'group'] }
     if (this.#github.config.read.includes('boards')) yield { id: boards, title: 'boards', kinds: ['board'] }
     for (const [id, { listed }] of repositories) {
@@ -42,7 +44,7 @@ class GithubConnector implements Connector {
   }
 
   async *changes(of: Collection, since: Cursor | undefined, signal: AbortSignal): AsyncGenerator<Change> {
-    const listing = await this.#list(signal)
+    const listing = await this.#listed.get(signal)
     if (of.id === directory) return yield* directoryChanges(this.#github, listing, since, signal)
     if (of.id === boards) return yield* boardChanges(this.#github, since, signal)
     const found = listing.repositories.get(Number(of.id.slice('repository/'.length)))
@@ -55,19 +57,8 @@ class GithubConnector implements Connector {
     return openBlob(this.#github, this.#atHand, handle, signal)
   }
 
-  /** A listing that failed is not kept: the next one asks again. */
-  async #list(signal: AbortSignal): Promise<Listing> {
-    const listing = (this.#listed ??= listRepositories(this.#github, signal))
-    try {
-      return await listing
-    } catch (error) {
-      if (this.#listed === listing) this.#listed = undefined
-      throw error
-    }
-  }
-
   async [Symbol.asyncDispose](): Promise<void> {
-    this.#listed = undefined
+    this.#listed.forget()
   }
 }
 

@@ -2,6 +2,7 @@ import type { Change, Collection, Connector } from '../../src/contract/connector
 import { collectionId, type Cursor } from '../../src/contract/ids.ts'
 import type { Check, Ports } from '../../src/contract/ports.ts'
 import { Fault } from '../../src/fault.ts'
+import { Kept } from '../../src/kept.ts'
 import { requireScopes } from './access.ts'
 import { openBlob } from './blob.ts'
 import { check } from './check.ts'
@@ -15,10 +16,11 @@ import { readers } from './readers.ts'
 /** Reads an organisation, or one account of it. People are listed once, and read from that list. */
 class GoogleConnector implements Connector {
   readonly #google: Google
-  #listed: Promise<Listed> | undefined
+  readonly #listed: Kept<Listed>
 
   constructor(google: Google) {
     this.#google = google
+    this.#listed = new Kept((signal) => listPeople(google, signal))
   }
 
   check(signal: AbortSignal): AsyncIterable<Check> {
@@ -26,8 +28,8 @@ class GoogleConnector implements Connector {
   }
 
   async *collections(signal: AbortSignal): AsyncGenerator<Collection> {
-    this.#listed = undefined
-    const { people, withoutMail } = await this.#list(signal)
+    this.#listed.forget()
+    const { people, withoutMail } = await this.#listed.get(signal)
     await requireScopes(this.#google, signal)
     yield { id: directory, title: 'directory', kinds: ['account', 'group'], estimate: people.size }
     for (const person of people.values())
@@ -40,7 +42,7 @@ class GoogleConnector implements Connector {
   }
 
   async *changes(of: Collection, since: Cursor | undefined, signal: AbortSignal): AsyncGenerator<Change> {
-    const listed = await this.#list(signal)
+    const listed = await this.#listed.get(signal)
     if (of.id === directory) {
       yield* directoryChanges(this.#google, listed, since, signal)
       return
@@ -54,23 +56,12 @@ class GoogleConnector implements Connector {
   }
 
   async blob(handle: string, signal: AbortSignal): Promise<ReadableStream<Uint8Array>> {
-    const person = async (id: string): Promise<GooglePerson | undefined> => (await this.#list(signal)).people.get(id)
+    const person = async (id: string): Promise<GooglePerson | undefined> => (await this.#listed.get(signal)).people.get(id)
     return openBlob(this.#google, person, handle, signal)
   }
 
-  /** A listing that failed is not kept: the next one asks again. */
-  async #list(signal: AbortSignal): Promise<Listed> {
-    const listing = (this.#listed ??= listPeople(this.#google, signal))
-    try {
-      return await listing
-    } catch (error) {
-      if (this.#listed === listing) this.#listed = undefined
-      throw error
-    }
-  }
-
   async [Symbol.asyncDispose](): Promise<void> {
-    this.#listed = undefined
+    this.#listed.forget()
   }
 }
 

@@ -2,6 +2,7 @@ import type { Change, Collection, Connector } from '../../src/contract/connector
 import { collectionId, type Cursor } from '../../src/contract/ids.ts'
 import type { Check, Ports } from '../../src/contract/ports.ts'
 import { Fault } from '../../src/fault.ts'
+import { Kept } from '../../src/kept.ts'
 import { check } from './check.ts'
 import { graphClient } from './client.ts'
 import type { M365Config } from './config.ts'
@@ -18,10 +19,11 @@ const directory = collectionId('directory')
 class M365Connector implements Connector {
   readonly #graph: Graph
   readonly #roads: readonly Road[]
-  #listed: Promise<Listed> | undefined
+  readonly #listed: Kept<Listed>
 
   constructor(name: string, config: M365Config, ports: Ports) {
     this.#graph = graphClient(name, config, ports)
+    this.#listed = new Kept((signal) => listTenant(this.#graph, signal))
     this.#roads = roads.filter(({ service }) => config.services.includes(service))
   }
 
@@ -30,7 +32,7 @@ class M365Connector implements Connector {
   }
 
   async *collections(signal: AbortSignal): AsyncGenerator<Collection> {
-    this.#listed = undefined
+    this.#listed.forget()
     const missing = missingRoles(this.#roads, this.#graph.config.mailboxAccess, await this.#graph.claims(signal))
     if (missing.length > 0)
       throw new Fault({
@@ -39,13 +41,13 @@ class M365Connector implements Connector {
         why: missing.join(', '),
         remedy: "Grant them as application permissions, with the administrator's consent, or take the service out of the configuration",
       })
-    const listed = await this.#list(signal)
+    const listed = await this.#listed.get(signal)
     yield { id: directory, title: 'People and groups', kinds: ['account', 'group'], estimate: listed.users.length + listed.groups.length }
     for (const road of this.#roads) yield* road.collections(listed)
   }
 
   async *changes(of: Collection, since: Cursor | undefined, signal: AbortSignal): AsyncGenerator<Change> {
-    const listed = await this.#list(signal)
+    const listed = await this.#listed.get(signal)
     if (of.id === directory) {
       yield* directoryChanges(this.#graph, listed, since, signal)
       return
@@ -64,19 +66,8 @@ class M365Connector implements Connector {
     return road.blob(this.#graph, handle.slice(colon + 1), signal)
   }
 
-  /** A listing that failed is not kept: the next one asks again. */
-  async #list(signal: AbortSignal): Promise<Listed> {
-    const listing = (this.#listed ??= listTenant(this.#graph, signal))
-    try {
-      return await listing
-    } catch (error) {
-      if (this.#listed === listing) this.#listed = undefined
-      throw error
-    }
-  }
-
   async [Symbol.asyncDispose](): Promise<void> {
-    this.#listed = undefined
+    this.#listed.forget()
   }
 }
 

@@ -1,6 +1,7 @@
 import type { Change, Collection, Connector } from '../../src/contract/connector.ts'
 import type { Cursor } from '../../src/contract/ids.ts'
 import type { Check, Ports } from '../../src/contract/ports.ts'
+import { Kept } from '../../src/kept.ts'
 import { channelChanges } from './api/channel.ts'
 import { check } from './api/check.ts'
 import { directoryChanges } from './api/directory.ts'
@@ -16,12 +17,13 @@ class ApiConnector implements Connector {
   readonly #config: ApiConfig
   readonly #reader: Reader
   readonly #blobs: BlobSource
-  #listed: Promise<Listed> | undefined
+  readonly #listed: Kept<Listed>
 
   constructor(name: string, config: ApiConfig, ports: Ports) {
     const client = slackClient(config.apiUrl, config.token, ports)
     this.#config = config
     this.#reader = new Reader(name, client, ports)
+    this.#listed = new Kept((signal) => listChannels(this.#reader, config.channels, signal))
     this.#blobs = { ports, apiUrl: config.apiUrl, client, linkTokens: new Set() }
   }
 
@@ -30,12 +32,12 @@ class ApiConnector implements Connector {
   }
 
   async *collections(signal: AbortSignal): AsyncGenerator<Collection> {
-    this.#listed = undefined
-    yield* collectionsOf(await this.#list(signal))
+    this.#listed.forget()
+    yield* collectionsOf(await this.#listed.get(signal))
   }
 
   async *changes(of: Collection, since: Cursor | undefined, signal: AbortSignal): AsyncGenerator<Change> {
-    const listed = await this.#list(signal)
+    const listed = await this.#listed.get(signal)
     if (of.id === directory) {
       yield* directoryChanges(this.#reader, listed, since, signal)
       return
@@ -49,19 +51,8 @@ class ApiConnector implements Connector {
     return openBlob(this.#blobs, handle, signal)
   }
 
-  /** A listing that failed is not kept: the next one asks again. */
-  async #list(signal: AbortSignal): Promise<Listed> {
-    const listing = (this.#listed ??= listChannels(this.#reader, this.#config.channels, signal))
-    try {
-      return await listing
-    } catch (error) {
-      if (this.#listed === listing) this.#listed = undefined
-      throw error
-    }
-  }
-
   async [Symbol.asyncDispose](): Promise<void> {
-    this.#listed = undefined
+    this.#listed.forget()
   }
 }
 

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { corrupt, openHeader, newHeader, type Opened } from './age-header.ts'
+import { release } from '../release.ts'
 import { hkdf, seal, TAG, unseal } from './age-keys.ts'
 
 export { openHeader, type Opened } from './age-header.ts'
@@ -120,12 +121,15 @@ export function sealedRange(
 
 /** Decrypts what `sealedRange` named. @throws Fault `corrupt` */
 export function openRange(opened: Opened, fileSize: number, sealed: Buffer, first: number): Buffer {
-  const parts: Buffer[] = []
+  const plain = Buffer.allocUnsafeSlow(sealed.length)
+  let end = 0
   for (let at = 0, index = first; at < sealed.length; at += SEALED, index++) {
     const final = opened.start + (index + 1) * SEALED >= fileSize
-    parts.push(openChunk(opened.key, index, final, sealed.subarray(at, at + SEALED)))
+    const chunk = openChunk(opened.key, index, final, sealed.subarray(at, at + SEALED))
+    end += chunk.copy(plain, end)
+    release(chunk)
   }
-  return Buffer.concat(parts)
+  return plain.subarray(0, end)
 }
 
 /** A whole small file at once. */

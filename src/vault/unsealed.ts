@@ -66,10 +66,13 @@ export class SealedReader {
       const { first, offset, length: sealedLength } = sealedRange(this.#opened, this.#size, at, step)
       const sealed: Buffer[] = []
       for await (const part of this.#driver.get(this.#name, { offset, length: sealedLength }, signal)) sealed.push(part)
-      const plain = openRange(this.#opened, this.#size, Buffer.concat(sealed), first)
+      const plain = openRange(this.#opened, this.#size, joined(sealed), first)
       const skip = at - first * 65_536
       yield plain.subarray(skip, skip + step)
       at += step
     }
   }
 }
+
+/** Mostly a range comes as one piece, which need not be copied. */
+const joined = (parts: readonly Buffer[]): Buffer => (parts.length === 1 ? (parts[0] as Buffer) : Buffer.concat(parts))

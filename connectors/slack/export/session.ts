@@ -3,6 +3,7 @@ import type { Change, Collection, Connector } from '../../../src/contract/connec
 import { type Cursor, itemId } from '../../../src/contract/ids.ts'
 import type { Check, Ports } from '../../../src/contract/ports.ts'
 import { Fault } from '../../../src/fault.ts'
+import { Kept } from '../../../src/kept.ts'
 import { collectionsOf } from '../api/listing.ts'
 import { Reader } from '../api/reader.ts'
 import { withFileFacts } from '../api/thread.ts'
@@ -24,7 +25,7 @@ class ExportConnector implements Connector {
   readonly #ports: Ports
   readonly #client: SlackClient | undefined
   readonly #linkTokens = new Set<string>()
-  #opened: Promise<{ readonly zip: Unzip; readonly layout: Layout }> | undefined
+  readonly #opened = new Kept((signal: AbortSignal) => this.#read(signal))
 
   constructor(name: string, config: ExportConfig, ports: Ports, client: SlackClient | undefined) {
     this.#name = name
@@ -35,7 +36,7 @@ class ExportConnector implements Connector {
 
   async *check(signal: AbortSignal): AsyncGenerator<Check> {
     try {
-      const { zip, layout } = await this.#open(signal)
+      const { zip, layout } = await this.#opened.get(signal)
       yield { name: 'export', status: 'pass', detail: `${zip.entries.size} files, ${layout.channels.size} channels will be read` }
       const types = new Set([...layout.channels.values()].map(({ type }) => type))
       yield types.has('private') || types.has('direct') || types.has('group-direct')
@@ -67,7 +68,7 @@ class ExportConnector implements Connector {
   }
 
   async *collections(signal: AbortSignal): AsyncGenerator<Collection> {
-    const { layout } = await this.#open(signal)
+    const { layout } = await this.#opened.get(signal)
     yield* collectionsOf({ channels: new Map([...layout.channels].map(([id, { object }]): [string, Wire] => [id, object])) })
   }
 
@@ -76,7 +77,7 @@ class ExportConnector implements Connector {
   }
 
   async *#changes(of: Collection, since: Cursor | undefined, signal: AbortSignal): AsyncGenerator<readonly Change[]> {
-    const { zip, layout } = await this.#open(signal)
+    const { zip, layout } = await this.#opened.get(signal)
     if (of.id === directory) {
       for await (const change of this.#directory(zip, layout, since, signal)) yield [change]
       return
@@ -137,16 +138,6 @@ class ExportConnector implements Connector {
     }
   }
 
-  async #open(signal: AbortSignal): Promise<{ readonly zip: Unzip; readonly layout: Layout }> {
-    const opening = (this.#opened ??= this.#read(signal))
-    try {
-      return await opening
-    } catch (error) {
-      if (this.#opened === opening) this.#opened = undefined
-      throw error
-    }
-  }
-
   async #read(signal: AbortSignal): Promise<{ readonly zip: Unzip; readonly layout: Layout }> {
     const zip = await Unzip.open(this.#config.path, signal)
     try {
@@ -158,8 +149,8 @@ class ExportConnector implements Connector {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    const opened = await this.#opened?.catch(() => undefined)
-    this.#opened = undefined
+    const opened = await this.#opened.made?.catch(() => undefined)
+    this.#opened.forget()
     await opened?.zip[Symbol.asyncDispose]()
   }
 }

@@ -1,4 +1,7 @@
+import { setImmediate } from 'node:timers/promises'
+import type { ItemId } from '../../contract/ids.ts'
 import type { Applied, LedgerEntry } from '../../contract/target.ts'
+import { oneAhead } from '../../each.ts'
 import { etagsOf } from '../objects.ts'
 import { type Draft, draftOf, hashOf } from './draft.ts'
 import { type Home, onlyThem } from './homes.ts'
@@ -11,8 +14,8 @@ import { type Standing, WHOLE_BYTES, WHOLE_OBJECTS, putWhole } from './whole.ts'
 import { type Work, refused } from './work.ts'
 import { type Written, memoryOf, write } from './write.ts'
 
-/** So many are staged, written side by side, and settled in the ledger together. */
-const BATCH = 128
+/** So many are staged, written side by side, and settled in the ledger together, while the next ones are made ready. */
+const BATCH = 64
 
 /**
  * Writes the objects of one place. `stale` receives what the ledger knows under another place or UID than it is written to now:
@@ -49,15 +52,21 @@ export async function* applyObjects(
     return applied
   }
   const alone = plans.filter(({ twinOf }) => twinOf === null)
-  const whole = home === undefined ? new Map<string, never>() : await wholeOf(work, home, group, alone, spool, fresh, signal)
-  for (let at = 0; at < alone.length; at += BATCH) {
+  const whole = home === undefined ? nothingWhole : await wholeOf(work, home, group, alone, spool, fresh, signal)
+  for await (const batch of oneAhead(batchesOf(work, alone, spool, whole.drafts, signal))) {
     signal.throwIfAborted()
-    const batch = alone.slice(at, at + BATCH)
-    for (const applied of await applyBatch(work, home, batch, spool, whole, stale, signal)) yield told(applied)
+    for (const applied of await applyBatch(work, home, batch, whole.standing, stale, signal)) yield told(applied)
   }
   for (const plan of plans) if (plan.twinOf !== null) twins.push({ plan, first: firsts.get(plan.twinOf.item) })
   for (const { plan, first } of twins) yield applyTwin(work, spool.read(plan.waiting), plan, first, stale)
 }
+
+/** What was made ready for a place that is filled at once, and what stands there by UID. */
+interface Whole {
+  readonly standing: ReadonlyMap<string, Standing>
+  readonly drafts: ReadonlyMap<ItemId, Draft>
+}
+const nothingWhole: Whole = { standing: new Map(), drafts: new Map() }
 
 /** Fills the place at once if it is new, small enough, and the server takes it. */
 async function wholeOf(
@@ -68,44 +77,69 @@ async function wholeOf(
   spool: ObjectSpool,
   fresh: Fresh,
   signal: AbortSignal,
-): Promise<ReadonlyMap<string, Standing>> {
+): Promise<Whole> {
   const path = `${home.path}${place}/`
   const made = fresh.get(path)
   fresh.delete(path)
   const bytes = plans.reduce((sum, { waiting }) => sum + waiting.length, 0)
   const fits = plans.length > 1 && plans.length <= WHOLE_OBJECTS && bytes <= WHOLE_BYTES
   if (made === undefined || !fits || work.settings.wholePlaces === 'never' || plans.some(({ waiting }) => waiting.state !== 'new'))
-    return new Map()
-  // Bytes of attachments would have to be held all at once.
-  const simple = plans
-    .map(({ waiting, uid }) => ({ op: spool.read(waiting), uid }))
-    .filter(({ op }) => op.fills.length === 0 && work.format.fitsWhole(op.text))
-  if (simple.length < 2) return new Map()
-  const drafts: Draft[] = []
-  for (const { op, uid } of simple) drafts.push(await draftOf(op, uid, { format: work.format, blobs: work.context.blobs }, signal))
-  work.context.ledger.put(simple.map(({ op, uid }, at) => entryOf(op, uid, 'staged', { hash: hashOf(drafts[at]?.fields ?? {}) })))
+    return nothingWhole
+  const { format, context } = work
+  const simple: { readonly op: ObjectOperation; readonly uid: string | null; readonly draft: Draft }[] = []
+  for (const { waiting, uid } of plans) {
+    const op = spool.read(waiting)
+    // Bytes of attachments would have to be held all at once.
+    if (op.fills.length > 0 || !format.fitsWhole(op.text)) continue
+    simple.push({ op, uid, draft: await draftOf(op, uid, { format, blobs: context.blobs }, signal) })
+  }
+  if (simple.length < 2) return nothingWhole
+  context.ledger.put(simple.map(({ op, uid, draft }) => entryOf(op, uid, 'staged', { hash: hashOf(draft.fields) })))
   // Such a PUT takes title and colour with it: until they are set again the place counts as not done.
-  work.context.ledger.put([{ ...made.entry, state: 'staged', notes: { ...made.entry.notes, whole: true } }])
+  context.ledger.put([{ ...made.entry, state: 'staged', notes: { ...made.entry.notes, whole: true } }])
+  const drafts = simple.map(({ draft }) => draft)
   const standing = await putWhole(work, home, path, made.op.properties, drafts, signal)
-  work.context.ledger.put([made.entry])
-  return standing ?? new Map()
+  context.ledger.put([made.entry])
+  return { standing: standing ?? new Map(), drafts: new Map(simple.map(({ op, draft }) => [op.item, draft])) }
+}
+
+interface Ready {
+  readonly plan: Planned
+  readonly op: ObjectOperation
+  readonly draft: Draft
+}
+async function* batchesOf(
+  { format, context: { blobs } }: Work,
+  plans: readonly Planned[],
+  spool: ObjectSpool,
+  drafts: ReadonlyMap<ItemId, Draft>,
+  signal: AbortSignal,
+): AsyncGenerator<readonly Ready[]> {
+  for (let at = 0; at < plans.length; at += BATCH) {
+    const batch: Ready[] = []
+    for (const plan of plans.slice(at, at + BATCH)) {
+      const op = spool.read(plan.waiting)
+      batch.push({ plan, op, draft: drafts.get(op.item) ?? (await draftOf(op, plan.uid, { format, blobs }, signal)) })
+      // Answers to what is being written want to be heard in between.
+      await setImmediate()
+    }
+    yield batch
+  }
 }
 
 async function applyBatch(
   work: Work,
   home: Home | undefined,
-  batch: readonly Planned[],
-  spool: ObjectSpool,
+  batch: readonly Ready[],
   whole: ReadonlyMap<string, Standing>,
   stale: (entry: LedgerEntry) => void,
   signal: AbortSignal,
 ): Promise<readonly Applied[]> {
   const ready = []
   const staged: LedgerEntry[] = []
-  for (const { waiting, uid, remote } of batch) {
-    const op = spool.read(waiting)
+  for (const { plan, op, draft } of batch) {
+    const { waiting, uid, remote } = plan
     const known = await knownOf(work, waiting.known, remote, stale)
-    const draft = await draftOf(op, uid, { format: work.format, blobs: work.context.blobs }, signal)
     const same = waiting.state === 'same' && known !== undefined
     if (!same) {
       const memory = memoryOf(known?.notes)

@@ -27,7 +27,7 @@ export function openDav(format: Format, settings: CommonSettings, ports: Ports):
           homes: new Homes(settings, format.kind, ports, true),
           ports,
           context,
-          lanes: new Lanes(settings.connections),
+          lanes: new Lanes(settings.connections, ports.clock),
           putsWhole: new Set([new URL(settings.url).origin]),
         },
         ops,

@@ -35,7 +35,7 @@ export const commonSettings = {
     .enum(['apply', 'keep'])
     .default('apply')
     .describe('apply: what is gone at the source is removed if nobody changed it here; keep: it stays'),
-  connections: z.int().min(1).max(16).default(4).describe('Requests at the same time'),
+  connections: z.int().min(1).max(16).default(4).describe('Requests at the same time, at most'),
   wholePlaces: z
     .enum(['auto', 'never'])
     .default('auto')

@@ -4,27 +4,44 @@ import { Readable } from 'node:stream'
 import { serve, type Served } from '../kit/serve.ts'
 
 export interface BackendOptions {
-  /** The directory in which the bare repositories lie. */
+  /** The directory in which the bare repositories lie, or one of them. */
   readonly root: string
-  /** The rest of the request's path, from the name of the repository: `/acme/site.git/info/refs`. Default: the whole path. */
+  /** The rest of the request's path below `root`: `/acme/site.git/info/refs`. Default: the whole path. */
   readonly path?: string
+  /** What is sent to git. Default: the body of the request, as it comes. */
+  readonly body?: AsyncIterable<Uint8Array>
   /** Who is signed in: who is may push, if the repository's `http.receivepack` allows it. */
   readonly user?: string
+  /** Settings of git for this request, beside those of the repository. */
+  readonly settings?: Readonly<Record<string, string>>
+  /** For hooks. */
+  readonly environment?: Readonly<Record<string, string>>
+}
+export interface Backed {
+  readonly response: Response
+  /** Ends when git has: what was pushed is then in place. */
+  readonly done: Promise<void>
 }
 
 /** One request answered by git's own `http-backend`, the program behind real hosts of smart HTTP. Streams both ways. */
-export async function httpBackend(request: Request, options: BackendOptions): Promise<Response> {
+export async function httpBackend(request: Request, options: BackendOptions): Promise<Backed> {
   const url = new URL(request.url)
   const header = (name: string): string => request.headers.get(name) ?? ''
+  // The directory belongs to whoever runs the tests.
+  const settings = Object.entries({ 'safe.directory': '*', ...options.settings })
   const child = spawn('git', ['http-backend'], {
     stdio: ['pipe', 'pipe', 'ignore'],
     env: {
       PATH: process.env['PATH'],
       HOME: '/nonexistent',
       GIT_CONFIG_NOSYSTEM: '1',
-      GIT_CONFIG_COUNT: '1',
-      GIT_CONFIG_KEY_0: 'safe.directory',
-      GIT_CONFIG_VALUE_0: '*',
+      GIT_CONFIG_COUNT: String(settings.length),
+      ...Object.fromEntries(
+        settings.flatMap(([key, value], at) => [
+          [`GIT_CONFIG_KEY_${at}`, key],
+          [`GIT_CONFIG_VALUE_${at}`, value],
+        ]),
+      ),
       GIT_PROJECT_ROOT: options.root,
       GIT_HTTP_EXPORT_ALL: '1',
       PATH_INFO: options.path ?? decodeURIComponent(url.pathname),
@@ -35,26 +52,29 @@ export async function httpBackend(request: Request, options: BackendOptions): Pr
       HTTP_GIT_PROTOCOL: header('git-protocol'),
       GIT_PROTOCOL: header('git-protocol'),
       REMOTE_ADDR: '127.0.0.1',
-      ...(header('content-length') !== '' && { CONTENT_LENGTH: header('content-length') }),
+      ...(options.body === undefined && header('content-length') !== '' && { CONTENT_LENGTH: header('content-length') }),
       ...(options.user !== undefined && { REMOTE_USER: options.user }),
+      ...options.environment,
     },
   })
+  const done = new Promise<void>((resolve) => child.once('close', () => resolve()))
   request.signal.addEventListener('abort', () => child.kill(), { once: true })
   // A backend that has heard enough closes its ear.
   child.stdin.on('error', () => {})
-  if (request.body === null) child.stdin.end()
+  const body = options.body ?? (request.body as AsyncIterable<Uint8Array> | null)
+  if (body === null) child.stdin.end()
   else
-    Readable.fromWeb(request.body)
+    Readable.from(body)
       .on('error', () => child.kill())
       .pipe(child.stdin)
-  return answerOf(child.stdout)
+  return { response: await answerOf(child.stdout), done }
 }
 
 /** A server on loopback for all repositories below `root`. `before` may answer in the place of git, or look at the request. */
 export function gitServer(
   options: BackendOptions & { readonly before?: (request: Request) => Response | undefined | Promise<Response | undefined> },
 ): Promise<Served> {
-  return serve({ fetch: async (request: Request) => (await options.before?.(request)) ?? httpBackend(request, options) })
+  return serve({ fetch: async (request: Request) => (await options.before?.(request)) ?? (await httpBackend(request, options)).response })
 }
 
 async function answerOf(output: Readable): Promise<Response> {

@@ -25,7 +25,7 @@ let url: string
 let count = 0
 
 async function git(...args: string[]): Promise<string> {
-  const { stdout, stderr } = await run('git', ['-C', work, ...SELF, ...args], { env: gitEnvironment({ GIT_TERMINAL_PROMPT: '0' }) })
+  const { stdout, stderr } = await run('git', ['-C', work, ...SELF, ...args], { env: { ...gitEnvironment, GIT_TERMINAL_PROMPT: '0' } })
   return stdout + stderr
 }
 /** A commit with these files, or an empty one; each command costs a process. */

@@ -24,10 +24,10 @@ beforeAll(async () => {
   })
   const repository = bed.world.repository(project)
   execFileSync('git', ['-C', repository, 'fast-import', '--quiet'], {
-    env: gitEnvironment(),
+    env: gitEnvironment,
     input: `${stream.join('')}reset refs/tags/v1\nfrom refs/heads/main\n\n`,
   })
-  execFileSync('git', ['clone', '-q', '--bare', repository, bed.world.wiki(project)], { env: gitEnvironment() })
+  execFileSync('git', ['clone', '-q', '--bare', repository, bed.world.wiki(project)], { env: gitEnvironment })
 })
 afterAll(() => bed[Symbol.asyncDispose]())
 

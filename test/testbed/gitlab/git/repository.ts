@@ -2,13 +2,18 @@ import { execFileSync, spawnSync } from 'node:child_process'
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { devNull } from 'node:os'
 
-const ENVIRONMENT = { PATH: process.env['PATH'] ?? '', HOME: '/nonexistent', GIT_CONFIG_NOSYSTEM: '1', GIT_CONFIG_GLOBAL: devNull }
-export const gitEnvironment = (more: Readonly<Record<string, string>> = {}): Record<string, string> => ({ ...ENVIRONMENT, ...more })
+/** Git as the tests have it: nothing that somebody set up on this machine. */
+export const gitEnvironment: Record<string, string> = {
+  PATH: process.env['PATH'] ?? '',
+  HOME: '/nonexistent',
+  GIT_CONFIG_NOSYSTEM: '1',
+  GIT_CONFIG_GLOBAL: devNull,
+}
 
 /** Runs git in a bare repository; throws with what git said. */
 export function git(directory: string, ...args: readonly string[]): string {
   return execFileSync('git', ['-C', directory, ...args], {
-    env: gitEnvironment(),
+    env: gitEnvironment,
     encoding: 'utf8',
     stdio: ['ignore', 'pipe', 'pipe'],
     maxBuffer: 1 << 28,
@@ -16,7 +21,7 @@ export function git(directory: string, ...args: readonly string[]): string {
 }
 /** What git says, or nothing if it refuses. */
 export function gitOr(directory: string, ...args: readonly string[]): string | undefined {
-  const run = spawnSync('git', ['-C', directory, ...args], { env: gitEnvironment(), encoding: 'utf8', maxBuffer: 1 << 28 })
+  const run = spawnSync('git', ['-C', directory, ...args], { env: gitEnvironment, encoding: 'utf8', maxBuffer: 1 << 28 })
   return run.status === 0 ? run.stdout.trim() : undefined
 }
 
@@ -66,7 +71,7 @@ export const HIDDEN = [
 /** Objects that git finds fault with are refused, as Gitaly configures it: in pushes and in bundles, three old sins excepted (`internal/git/gitcmd`, read 2026-11-25). */
 export function initRepository(directory: string, branch: string): void {
   if (existsSync(directory)) return
-  execFileSync('git', ['init', '--quiet', '--bare', '--template=', `--initial-branch=${branch}`, directory], { env: gitEnvironment() })
+  execFileSync('git', ['init', '--quiet', '--bare', '--template=', `--initial-branch=${branch}`, directory], { env: gitEnvironment })
   const settings = [
     ['receive.advertisePushOptions', 'true'],
     ['transfer.fsckObjects', 'true'],

@@ -1,10 +1,10 @@
 import { existsSync, writeFileSync } from 'node:fs'
+import { httpBackend } from '../../git/http-backend.ts'
 import { canReadProject, projectAccess } from '../access.ts'
 import type { Http } from '../ask.ts'
 import { writeProtection } from '../protection.ts'
 import type { ProjectRow, UserRow } from '../rows.ts'
 import type { World } from '../world.ts'
-import { backend } from './backend.ts'
 import { readPush } from './commands.ts'
 import { lfs } from './lfs.ts'
 import { afterPush } from './push.ts'
@@ -55,33 +55,32 @@ export async function serveGit(world: World, http: Http, path: GitPath, me: User
     if (!pushing) return plain(404, 'A repository for this project does not exist yet.')
     initRepository(repository, String(world.settings['default_branch_name']))
   }
-  const body = http.req.raw.body as unknown as AsyncIterable<Uint8Array> | null
+  const request = http.req.raw
   if (path.tail !== 'git-receive-pack' || me === undefined)
-    return (await backend(http, repository, path.tail, body ?? undefined, {})).response
-  return receive(world, http, project, repository, path.wiki, me, body ?? empty())
+    return (await httpBackend(request, { root: repository, path: `/${path.tail}` })).response
+  return receive(world, request, project, repository, path.wiki, me)
 }
 async function* empty(): AsyncGenerator<Uint8Array> {}
 
 async function receive(
   world: World,
-  http: Http,
+  request: Request,
   project: ProjectRow,
   repository: string,
   wiki: boolean,
   me: UserRow,
-  body: AsyncIterable<Uint8Array>,
 ): Promise<Response> {
-  const push = await readPush(body)
+  const push = await readPush((request.body as AsyncIterable<Uint8Array> | null) ?? empty())
   if (!wiki) writeProtection(world, project)
   // One hidden ref spoils the push: git refuses that ref, and GitLab's hook the others.
   const hidden = push.commands.some(({ ref }) => HIDDEN.some((prefix) => ref.startsWith(prefix)))
   const environment = {
-    REMOTE_USER: me.username,
     FR_ACCESS: String(projectAccess(world, me, project)),
     ...(hidden ? { FR_REFUSE: 'deny updating a hidden ref' } : {}),
     ...(wiki || project.settings['lfs_enabled'] === false ? {} : { FR_LFS: lfsList(world, project) }),
   }
-  const { response, done } = await backend(http, repository, 'git-receive-pack', push.body, environment)
+  const options = { root: repository, path: '/git-receive-pack', body: push.body, user: me.username, environment }
+  const { response, done } = await httpBackend(request, options)
   // The answer waits for what follows a push, so that a test that saw it sees the rest too.
   const bytes = await response.arrayBuffer()
   await done

@@ -33,7 +33,7 @@ export async function restoreWiki(run: Run): Promise<void> {
 }
 /** Git looks the objects of a fetched bundle over since 2.46, which Gitaly has; Debian's is older, so they are looked over afterwards. */
 async function fetchBundle(repository: string, bundle: string): Promise<void> {
-  const quietly = { env: gitEnvironment(), maxBuffer: 1 << 26 }
+  const quietly = { env: gitEnvironment, maxBuffer: 1 << 26 }
   try {
     await started('git', ['-C', repository, 'fetch', '--quiet', '--atomic', '--no-tags', bundle, 'refs/*:refs/*'], quietly)
     await started('git', ['-C', repository, 'fsck', '--strict', '--no-dangling', '--no-progress'], quietly)

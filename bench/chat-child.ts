@@ -13,7 +13,7 @@ import { writeLargeExport } from '../test/testbed/slack/export/large.ts'
 import { composeImportFile } from '../targets/mattermost/bulk/import-file.ts'
 import { mattermostMapper } from '../targets/mattermost/map/mapper.ts'
 import type { MattermostOperation } from '../targets/mattermost/map/operations.ts'
-import { floorOf } from './chat-floor.ts'
+import { floorOf } from './lib/chat-floor.ts'
 
 export type Job =
   | { readonly job: 'generate'; readonly path: string; readonly messages: number }

@@ -1,4 +1,4 @@
-import { Unzip } from '../src/bundle/unzip.ts'
+import { Unzip } from '../../src/bundle/unzip.ts'
 
 /** Inflates every JSON file of a zip, parses it and writes it out again into nothing: what nobody who reads such an export can avoid. */
 export async function floorOf(path: string, signal: AbortSignal): Promise<number> {
