@@ -22,7 +22,10 @@ export async function patiently<T>({ signal }: { readonly signal: AbortSignal },
     }
 }
 
-/** One mailbox: a few connections into it, and one at a time for each folder, because servers lock folders while they write. */
+/**
+ * One mailbox: a few connections into it, and one at a time for each folder, because servers lock folders while they write. A connection is lent
+ * to one after the other. What was sent over it may still be without an answer then: over a long line the next one need not wait for that.
+ */
 export class Box implements AsyncDisposable {
   readonly login: string
   readonly #settings: Settings
@@ -42,19 +45,26 @@ export class Box implements AsyncDisposable {
     this.#ports = ports
     this.#signal = signal
     this.#most = settings.connections
-    signal.addEventListener('abort', () => this.#wakeAll(), { once: true })
+    signal.addEventListener('abort', () => this.stir(), { once: true })
   }
 
-  /** Works on a connection of its own. @throws Fault `unavailable` when the line died meanwhile, or there is no server any more */
-  async use<T>(work: (connection: Connection) => Promise<T>): Promise<T> {
-    const connection = await this.#acquire()
+  /**
+   * Works on a connection of its own; `quiet`: on one over which nothing is under way, so that nobody else's mail can be what the line dies of.
+   * @throws Fault `unavailable` when the line died meanwhile, or there is no server any more
+   */
+  async use<T>(work: (connection: Connection) => Promise<T>, quiet = false): Promise<T> {
+    const connection = await this.#acquire(quiet)
     try {
       return await work(connection)
     } finally {
       if (connection.alive) this.#free.push(connection)
       else this.#open--
-      this.#waiting.shift()?.()
+      this.stir()
     }
+  }
+  /** Something was answered, or a connection is free: whoever waits for one looks again. */
+  stir(): void {
+    for (const wake of this.#waiting.splice(0)) wake()
   }
 
   /** The same, and nobody else of us works on this folder meanwhile. */
@@ -82,23 +92,28 @@ export class Box implements AsyncDisposable {
     this.#selected.delete(connection)
   }
 
-  #wakeAll(): void {
-    for (const wake of this.#waiting.splice(0)) wake()
-  }
-
-  async #acquire(): Promise<Connection> {
+  async #acquire(quiet: boolean): Promise<Connection> {
     for (;;) {
       this.#signal.throwIfAborted()
       if (this.#closed !== undefined) throw this.#closed.error
-      const free = this.#free.pop()
-      if (free?.alive === true) return free
-      if (free !== undefined) this.#open--
-      else if (this.#open < this.#most) {
+      const free = this.#leastBusy()
+      if (free !== undefined && (free.unanswered === 0 || (!quiet && this.#open >= this.#most))) {
+        this.#free.splice(this.#free.indexOf(free), 1)
+        return free
+      }
+      if (this.#open < this.#most) {
         this.#open++
         const connection = await this.#connect()
         if (connection !== undefined) return connection
       } else await new Promise<void>((resolve) => this.#waiting.push(resolve))
     }
+  }
+
+  #leastBusy(): Connection | undefined {
+    const dead = this.#free.filter(({ alive }) => !alive)
+    for (const connection of dead) this.#free.splice(this.#free.indexOf(connection), 1)
+    this.#open -= dead.length
+    return this.#free.toSorted((a, b) => a.unanswered - b.unanswered)[0]
   }
 
   /** Undefined: the server wants fewer connections; there are others. */
@@ -117,7 +132,7 @@ export class Box implements AsyncDisposable {
           this.#open--
           // Whoever waits for a connection need not find out for themselves.
           this.#closed = { error }
-          this.#wakeAll()
+          this.stir()
           throw error
         }
         await this.#ports.clock.sleep(FIRST_WAIT_MS * 2 ** (attempt - 1), this.#signal)

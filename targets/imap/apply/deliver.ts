@@ -1,6 +1,6 @@
 import type { Loss } from '../../../src/contract/fidelity.ts'
 import type { LedgerEntry } from '../../../src/contract/target.ts'
-import { type Appended, type Letter, appendEach, appendTogether } from '../client/append.ts'
+import { type Appended, type Begun, appendTogether, beginEach, beginTogether, begun } from '../client/append.ts'
 import { type MailNotes, mailNotes } from '../expect.ts'
 import type { MailOperation } from '../map/operations.ts'
 import type { Connection } from '../wire/connection.ts'
@@ -10,6 +10,7 @@ import { type Box, isUnavailable } from './box.ts'
 import type { Copy } from './copies.ts'
 import type { Delivered } from './delivered.ts'
 import type { FolderState } from './folder.ts'
+import { allowedFlags, lettersOf } from './letters.ts'
 import { removeOld } from './old.ts'
 import { checkStored } from './stored.ts'
 import { substituteFor } from './substitute.ts'
@@ -21,6 +22,11 @@ const LINE_DEATHS = 3
 const PATIENCE = 5
 const FIRST_WAIT_MS = 1000
 
+/** The server's word on mails that were sent together. */
+interface Heard {
+  readonly mails: readonly Waiting[]
+  readonly result: Appended
+}
 /** What the server says of a whole mailbox rather than of a mail. */
 export interface Standing {
   /** The mailbox is full: nothing more goes in. */
@@ -73,16 +79,18 @@ export class Delivery {
     let mails = all
     for (let deaths = 0; ;) {
       try {
-        return await this.#box.use((connection) => this.#attempt(connection, folder, mails, attempted))
+        return await this.#attempt(folder, mails, attempted)
       } catch (error) {
         this.#work.signal.throwIfAborted()
         if (error instanceof Fault && error.code === 'rejected') return this.#refuseAll(mails, error.message)
         if (!isUnavailable(error)) throw error
         // Throws if there is no server any more: then it was not the mails.
         await this.#box.use((connection) => folder.lookAgain(this.#work, this.#box, connection))
+        // The first time it may have been somebody else's mails, over the same line. From now on these go alone.
+        if (attempted) deaths++
         attempted = true
         mails = mails.filter(({ op }) => !this.#ended.has(op))
-        if (++deaths === LINE_DEATHS) break
+        if (deaths === LINE_DEATHS) break
       }
     }
     if (mails.length > 1) return this.#halves(folder, mails, true)
@@ -97,7 +105,25 @@ export class Delivery {
     await this.#deliver(folder, mails.slice(middle), again)
   }
 
-  async #attempt(connection: Connection, folder: FolderState, mails: readonly Waiting[], again: boolean): Promise<void> {
+  /** `again`: it is not the first time, and nothing else may be under way over the same line. */
+  async #attempt(folder: FolderState, mails: readonly Waiting[], again: boolean): Promise<void> {
+    const sent = await this.#box.use(async (connection) => {
+      const begun = await this.#begin(connection, folder, mails, again)
+      if (again) await begun?.answer
+      return begun
+    }, again)
+    if (sent === undefined) return
+    const results = await sent.answer.finally(() => this.#box.stir())
+    for (const { mails: some, result } of results) await this.#heard(folder, some, result)
+  }
+
+  /** Sends those that are not there yet. The connection can go on to somebody else before the server has answered. */
+  async #begin(
+    connection: Connection,
+    folder: FolderState,
+    mails: readonly Waiting[],
+    again: boolean,
+  ): Promise<Begun<readonly Heard[]> | undefined> {
     const { uidValidity } = await folder.prepare(this.#work, this.#box, connection)
     const missing: Waiting[] = []
     const adopted: Delivered[] = []
@@ -112,41 +138,32 @@ export class Delivery {
       else missing.push(mail)
     }
     if (adopted.length > 0) await this.#settle(connection, folder, adopted)
-    if (missing.length === 0) return
-    if (this.#standing.full !== undefined) return this.#full(missing, this.#standing.full)
+    if (missing.length === 0) return undefined
+    if (this.#standing.full !== undefined) {
+      this.#full(missing, this.#standing.full)
+      return undefined
+    }
+    const letters = await lettersOf(missing, folder)
     if (missing.length === 1 || connection.has('MULTIAPPEND')) {
-      const result = await appendTogether(connection, folder.name, await this.#letters(missing, folder))
-      await this.#heard(connection, folder, missing, result)
-    } else {
-      const results = await appendEach(connection, folder.name, await this.#letters(missing, folder))
-      for (const [at, result] of results.entries()) {
-        const mail = missing[at]
-        if (mail !== undefined) await this.#heard(connection, folder, [mail], result)
-      }
+      const { answer } = await beginTogether(connection, folder.name, letters)
+      return begun(answer.then((result) => [{ mails: missing, result }]))
     }
+    const { answer } = await beginEach(connection, folder.name, letters)
+    return begun(answer.then((results) => results.map((result, at) => ({ mails: missing.slice(at, at + 1), result }))))
   }
 
-  async #letters(mails: readonly Waiting[], folder: FolderState): Promise<readonly Letter[]> {
-    const letters: Letter[] = []
-    for (const { op, content } of mails) {
-      const literal = Buffer.isBuffer(content)
-        ? { bytes: content.length, content }
-        : { bytes: content.bytes, content: await content.open() }
-      letters.push({ flags: this.#allowed(folder, op.flags), date: op.date, literal })
-    }
-    return letters
-  }
-
-  /** Flags that the folder can keep. */
-  #allowed(folder: FolderState, flags: readonly string[]): readonly string[] {
-    const keywords = folder.opened?.keywords
-    if (keywords === undefined || keywords.any) return flags
-    return flags.filter((flag) => flag.startsWith('\\') || keywords.known.has(flag.toLowerCase()))
-  }
-
-  async #heard(connection: Connection, folder: FolderState, mails: readonly Waiting[], result: Appended): Promise<void> {
-    if (result.type === 'refused') return this.#refused(connection, folder, mails, result.reply)
+  async #heard(folder: FolderState, mails: readonly Waiting[], result: Appended): Promise<void> {
+    if (result.type === 'refused') return this.#refused(folder, mails, result.reply)
     this.#step('settling')
+    await this.#box.use((connection) => this.#stand(connection, folder, mails, result))
+  }
+
+  async #stand(
+    connection: Connection,
+    folder: FolderState,
+    mails: readonly Waiting[],
+    result: Extract<Appended, { readonly type: 'there' }>,
+  ): Promise<void> {
     if (result.stands.includes(undefined)) await folder.lookAgain(this.#work, this.#box, connection)
     const delivered: Delivered[] = []
     for (const [at, mail] of mails.entries()) {
@@ -188,7 +205,7 @@ export class Delivery {
   }
 
   /** A refusal of several says nothing about each: they are tried in halves until it is known whose it is. */
-  async #refused(connection: Connection, folder: FolderState, mails: readonly Waiting[], reply: Reply): Promise<void> {
+  async #refused(folder: FolderState, mails: readonly Waiting[], reply: Reply): Promise<void> {
     const code = codeOf(reply)
     const [mail] = mails
     if (mail === undefined) return
@@ -196,29 +213,33 @@ export class Delivery {
       this.#standing.full = reply.text
       return this.#full(mails, reply.text)
     }
-    if (code === 'UNAVAILABLE' || code === 'INUSE' || code === 'LIMIT' || code === 'SERVERBUG')
-      return this.#later(connection, folder, mails, reply)
+    if (code === 'UNAVAILABLE' || code === 'INUSE' || code === 'LIMIT' || code === 'SERVERBUG') return this.#later(folder, mails, reply)
     // The folder, not the mails.
     if (code === 'TRYCREATE' || code === 'NONEXISTENT' || code === 'NOPERM') return this.#refuseAll(mails, reply.text)
     if (mails.length > 1) {
       const middle = mails.length >> 1
-      await this.#attempt(connection, folder, mails.slice(0, middle), true)
-      return this.#attempt(connection, folder, mails.slice(middle), true)
+      await this.#attempt(folder, mails.slice(0, middle), true)
+      return this.#attempt(folder, mails.slice(middle), true)
     }
     if (code === 'TOOBIG') return this.#refuse(mail, [lossOf(mail.op, 'too-large', `${mail.op.blob.bytes} bytes: ${reply.text}`)])
     const other = substituteFor(mail)
     if (other === undefined) return this.#refuse(mail, [lossOf(mail.op, 'rejected-by-target', reply.text)])
-    const result = await appendTogether(connection, folder.name, await this.#letters([other], folder))
+    const result = await this.#append(folder, [other])
     if (result.type === 'refused') return this.#refuse(mail, [lossOf(mail.op, 'rejected-by-target', result.reply.text)])
-    await this.#heard(connection, folder, [other], result)
+    await this.#heard(folder, [other], result)
   }
 
-  async #later(connection: Connection, folder: FolderState, mails: readonly Waiting[], reply: Reply): Promise<void> {
+  async #append(folder: FolderState, mails: readonly Waiting[]): Promise<Appended> {
+    const letters = await lettersOf(mails, folder)
+    return this.#box.use((connection) => appendTogether(connection, folder.name, letters), true)
+  }
+
+  async #later(folder: FolderState, mails: readonly Waiting[], reply: Reply): Promise<void> {
     const { ports, signal } = this.#work
     for (let attempt = 0; attempt < PATIENCE; attempt++) {
       await ports.clock.sleep(FIRST_WAIT_MS * 2 ** attempt, signal)
-      const result = await appendTogether(connection, folder.name, await this.#letters(mails, folder))
-      if (result.type === 'there' || codeOf(result.reply) !== codeOf(reply)) return this.#heard(connection, folder, mails, result)
+      const result = await this.#append(folder, mails)
+      if (result.type === 'there' || codeOf(result.reply) !== codeOf(reply)) return this.#heard(folder, mails, result)
     }
     throw new Fault({
       code: 'throttled',
@@ -257,7 +278,7 @@ export class Delivery {
       bytes: op.blob.sha256,
       mark: looks.mark,
       date: op.date,
-      flags: [...this.#allowed(folder, op.flags)],
+      flags: [...allowedFlags(folder, op.flags)],
     }
   }
 }

@@ -16,14 +16,30 @@ export type Appended = { readonly type: 'there'; readonly stands: readonly Stand
 
 /** Puts mails into a folder by one command (RFC 3502): all of them are there afterwards, or none. @throws Fault `unavailable`: unknown */
 export async function appendTogether(connection: Connection, folder: string, letters: readonly Letter[]): Promise<Appended> {
+  return (await beginTogether(connection, folder, letters)).answer
+}
+
+/** What has been sent; the server's word on it comes later. @throws Fault `unavailable`, here or by `answer` */
+export interface Begun<T> {
+  readonly answer: Promise<T>
+}
+/** As `appendTogether`; resolves once everything has been sent. */
+export async function beginTogether(connection: Connection, folder: string, letters: readonly Letter[]): Promise<Begun<Appended>> {
   const parts: Part[] = [`APPEND ${wireName(connection, folder)}`]
   for (const letter of letters) parts.push(head(letter), letter.literal)
-  return outcomeOf(await connection.command(parts), letters.length)
+  const { reply } = await connection.begin(parts)
+  return begun(reply.then((verdict) => outcomeOf(verdict, letters.length)))
 }
 
 /** One command for each, none of them waiting for the one before: for servers without MULTIAPPEND. Some may be there and others not. */
-export function appendEach(connection: Connection, folder: string, letters: readonly Letter[]): Promise<readonly Appended[]> {
-  return Promise.all(letters.map((letter) => appendTogether(connection, folder, [letter])))
+export async function beginEach(connection: Connection, folder: string, letters: readonly Letter[]): Promise<Begun<readonly Appended[]>> {
+  const all = await Promise.all(letters.map((letter) => beginTogether(connection, folder, [letter])))
+  return begun(Promise.all(all.map(({ answer }) => answer)))
+}
+/** An answer nobody has come for yet may be that the line is dead. */
+export function begun<T>(answer: Promise<T>): Begun<T> {
+  answer.catch(() => undefined)
+  return { answer }
 }
 
 const head = ({ flags, date }: Letter): string => ` (${flags.join(' ')}) "${toInternalDate(date)}" `

@@ -113,11 +113,20 @@ export class Connection implements AsyncDisposable {
     this.#socket.resume()
   }
 
+  /** Commands that the server has not answered yet. */
+  get unanswered(): number {
+    return this.#pending.length
+  }
+
   /**
    * Sends one command; resolves with the server's verdict, be it OK, NO or BAD.
    * @throws Fault `unavailable` when the line died before the verdict: what became of the command is then unknown
    */
   async command(parts: readonly Part[], listener: Listener = {}): Promise<Reply> {
+    return (await this.begin(parts, listener)).reply
+  }
+  /** The same; resolves once the command is on its way, and others may follow it. @throws Fault `unavailable`, here or by `reply` */
+  async begin(parts: readonly Part[], listener: Listener = {}): Promise<{ readonly reply: Promise<Reply> }> {
     const before = this.#writing
     const done = Promise.withResolvers<void>()
     this.#writing = done.promise
@@ -132,7 +141,7 @@ export class Connection implements AsyncDisposable {
     } finally {
       done.resolve()
     }
-    return pending.promise
+    return { reply: pending.promise }
   }
 
   async #write(pending: Pending, parts: readonly Part[]): Promise<void> {

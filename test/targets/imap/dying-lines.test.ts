@@ -3,7 +3,18 @@ import { itemId } from '../../../src/contract/ids.ts'
 import { openLedger } from '../../../src/engine/ledger.ts'
 import { ADA, BEN, bedWith, countsOf, oneFolder } from './beds.ts'
 import { company } from './company.ts'
+import { withholding } from './withholding.ts'
 import { MailWorld, letter, outcomes, run, settingsFor } from './world.ts'
+
+function manyFolders(mails: number, folders = 12): MailWorld {
+  const world = new MailWorld()
+  world.account('ada')
+  for (let at = 0; at < mails; at++) {
+    world.mailbox(`ada/f${at % folders}`, [`F${at % folders}`])
+    world.mail(`ada/${at}`, [`ada/f${at % folders}`])
+  }
+  return world
+}
 
 describe('lines that die', () => {
   test.each(['APPEND', 'CREATE', 'UID COPY'])('after %s was done and before it was said, nothing is doubled', async (command) => {
@@ -46,6 +57,19 @@ describe('lines that die', () => {
     }
   })
 
+  test.each([1, 3])(
+    'over one mail, with mails for other folders under way over the same %i lines: only that mail is told',
+    async (connections) => {
+      await using bed = await bedWith()
+      using ledger = openLedger(':memory:')
+      bed.chokesOn = (bytes) => bytes.includes('Subject: ada/31\r\n')
+      const { applied, wrong } = await run(manyFolders(60), settingsFor(bed, { connections }), ledger)
+      expect(wrong).toEqual([])
+      expect(applied.filter(({ outcome }) => outcome === 'failed').map(({ item }) => item)).toEqual(['mail/ada/31'])
+      expect(countsOf(bed, ADA)).toEqual(Object.fromEntries(Array.from({ length: 12 }, (_, at) => [`F${at}`, at === 31 % 12 ? 4 : 5])))
+    },
+  )
+
   test('in the middle of a batch of literals', async () => {
     await using bed = await bedWith()
     using ledger = openLedger(':memory:')
@@ -60,6 +84,18 @@ describe('lines that die', () => {
     const gone = settingsFor({ host: '127.0.0.1', port: 1 })
     await expect(run(oneFolder(3), gone, ledger)).rejects.toMatchObject({ code: 'unavailable', retry: { type: 'backoff' } })
     expect((await run(oneFolder(3), settingsFor(proxied), ledger)).wrong).toEqual([])
+  })
+})
+
+describe('long lines', () => {
+  test('carry mails for the next folder before the last ones are answered', async () => {
+    await using bed = await bedWith()
+    // Both folders are opened with their first mails. After that come two times as many for each of them.
+    await using line = await withholding(bed, 2, 6)
+    using ledger = openLedger(':memory:')
+    expect((await run(manyFolders(1200, 2), settingsFor(line, { connections: 1 }), ledger)).wrong).toEqual([])
+    // Whoever had waited would have given the line up, and opened the folders again.
+    expect([bed.calls.count('APPEND'), bed.calls.count('SELECT')]).toEqual([6, 2])
   })
 })
 
@@ -100,12 +136,7 @@ describe('order and measure', () => {
   test('no more connections into one mailbox than allowed', async () => {
     await using bed = await bedWith()
     using ledger = openLedger(':memory:')
-    const world = new MailWorld()
-    world.account('ada')
-    for (let at = 0; at < 60; at++) {
-      world.mailbox(`ada/f${at % 12}`, [`F${at % 12}`])
-      world.mail(`ada/${at}`, [`ada/f${at % 12}`])
-    }
+    const world = manyFolders(60)
     let most = 0
     const watch = setInterval(() => (most = Math.max(most, bed.open.size)), 1)
     expect((await run(world, settingsFor(bed, { connections: 3 }), ledger)).wrong).toEqual([])
