@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { z } from 'zod'
-import type { Ref } from './upload-pack.ts'
+import type { ListedRef } from './upload-pack.ts'
 
 const Oid = z.string().regex(/^[0-9a-f]{40}$/)
 
@@ -36,7 +36,7 @@ export function lengthened(chain: Chain | undefined, bytes: number): Chain {
   return { ...chain, bundles: chain.bundles + 1, incrementBytes: chain.incrementBytes + bytes }
 }
 
-export function refsHash(head: string | null, refs: readonly Ref[]): string {
+export function refsHash(head: string | null, refs: readonly ListedRef[]): string {
   const hash = createHash('sha256').update(JSON.stringify(head))
   for (const { name, oid } of refs) hash.update(JSON.stringify([name, oid]))
   return hash.digest('hex')
@@ -47,7 +47,7 @@ export function refsHash(head: string | null, refs: readonly Ref[]): string {
  * git takes nothing else for a prerequisite. A ref that is no commit for sure is only remembered, so that it is not fetched twice.
  */
 export function tips(
-  refs: readonly Ref[],
+  refs: readonly ListedRef[],
   before: readonly string[],
   types: ReadonlyMap<string, string>,
 ): { readonly haves: readonly string[]; readonly others: readonly string[] } {

@@ -9,7 +9,7 @@ import type { LfsPointer } from './lfs-pointer.ts'
 import { type ChainRule, isLong, lengthened, type MirrorState, refsHash, tips } from './mirror-state.ts'
 import { packObjects } from './pack-objects.ts'
 import { spoolPack } from './spool-pack.ts'
-import { fetchPack, listRefs, type Ref, type RefList } from './upload-pack.ts'
+import { fetchPack, listRefs, type ListedRef, type RefList } from './upload-pack.ts'
 import { workDirectory } from './work-directory.ts'
 
 /** Which refs are kept: what is asked of the host, and what is taken of its answer. */
@@ -125,7 +125,7 @@ async function isSame(known: MirrorState, { remote, refs: selection }: MirrorOpt
 }
 
 /** What the chain does not hold yet. What it held some nights ago is asked for too: the host then sends what we say we lack, often nothing. */
-function wanted(refs: readonly Ref[], rests: MirrorState | undefined): readonly string[] {
+function wanted(refs: readonly ListedRef[], rests: MirrorState | undefined): readonly string[] {
   const held = new Set([...(rests?.haves ?? []), ...(rests?.others ?? [])])
   return [...new Set(refs.map(({ oid }) => oid).filter((oid) => !held.has(oid)))].toSorted()
 }
@@ -134,17 +134,17 @@ function wanted(refs: readonly Ref[], rests: MirrorState | undefined): readonly 
  * What was wanted has to be there, except for commits that an increment need not hold because what we have reaches them.
  * @throws Fault `corrupt` naming the first ref that points nowhere
  */
-function assertSent(refs: readonly Ref[], wants: ReadonlySet<string>, types: ReadonlyMap<string, string>, whole: boolean): void {
+function assertSent(refs: readonly ListedRef[], wants: ReadonlySet<string>, types: ReadonlyMap<string, string>, whole: boolean): void {
   const lost = refs.filter(({ oid, peeled }) => wants.has(oid) && (whole || peeled !== null) && !types.has(oid))
   if (lost.length === 0) return
   throw brokenPack(`${lost.length} of the objects asked for are not in it, ${lost[0]?.oid} is one`)
 }
 
-const headLine = (head: string | null, refs: readonly Ref[]): readonly Ref[] =>
+const headLine = (head: string | null, refs: readonly ListedRef[]): readonly ListedRef[] =>
   refs.filter(({ name }) => name === head).map((ref) => ({ ...ref, name: 'HEAD' }))
 
 function tipsOf(
-  refs: readonly Ref[],
+  refs: readonly ListedRef[],
   before: readonly string[],
   types: ReadonlyMap<string, string>,
 ): Pick<MirrorState, 'haves' | 'others'> {

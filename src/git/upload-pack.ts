@@ -5,11 +5,10 @@ import { askGit, type GitRemote, shownWords } from './git-remote.ts'
 import { EMPTY_PACK, sideband } from './pack-stream.ts'
 import { brokenOff, DELIMITER, FLUSH, type Packet, packets } from './pkt-line.ts'
 import { isRefName, refNameOf } from './ref-name.ts'
+import type { Ref } from './ref.ts'
 
 /** `peeled`: what an annotated tag points to in the end, of whatever type; null for everything that is no annotated tag. */
-export interface Ref {
-  readonly name: string
-  readonly oid: string
+export interface ListedRef extends Ref {
   readonly peeled: string | null
 }
 /**
@@ -18,7 +17,7 @@ export interface Ref {
  */
 export interface RefList {
   readonly head: string | null
-  readonly refs: readonly Ref[]
+  readonly refs: readonly ListedRef[]
   readonly refused: readonly string[]
 }
 
@@ -54,7 +53,7 @@ export async function listRefs(
     ...options.prefixes.map((prefix) => `ref-prefix ${prefix}`),
   ]
   const what = 'The list of branches and tags'
-  const refs: Ref[] = []
+  const refs: ListedRef[] = []
   const refused: string[] = []
   let head: string | null = null
   let whole = false
@@ -173,7 +172,7 @@ function refused(what: string, said: string): Fault {
   return new Fault({ code: 'rejected', what: `${what} was refused`, why, remedy: 'Ask the administrator of that host' })
 }
 
-function refOf(line: Uint8Array): Ref & { readonly target: string | null } {
+function refOf(line: Uint8Array): ListedRef & { readonly target: string | null } {
   const text = refNameOf(line).replace(/\n$/, '')
   const [oid = '', name = '', ...attributes] = text.split(' ')
   const attribute = (key: string): string | null => attributes.find((part) => part.startsWith(key))?.slice(key.length) ?? null
