@@ -12,7 +12,7 @@ import type { Delivered } from './delivered.ts'
 import type { FolderState } from './folder.ts'
 import { allowedFlags, lettersOf } from './letters.ts'
 import { removeOld } from './old.ts'
-import { checkStored } from './stored.ts'
+import { checkStored, mustBeLookedAt } from './stored.ts'
 import { substituteFor } from './substitute.ts'
 import { type Waiting, type Work, failed, lossOf, mailEntry, settled } from './work.ts'
 
@@ -155,35 +155,37 @@ export class Delivery {
   async #heard(folder: FolderState, mails: readonly Waiting[], result: Appended): Promise<void> {
     if (result.type === 'refused') return this.#refused(folder, mails, result.reply)
     this.#step('settling')
-    await this.#box.use((connection) => this.#stand(connection, folder, mails, result))
+    const stands = mails.map((mail, at) => ({ mail, stand: result.stands[at] }))
+    // Nothing to look at and nothing to take away: no line is needed, which others may be writing to.
+    if (stands.every(({ mail, stand }) => stand !== undefined && mail.old === undefined && !mustBeLookedAt(folder, mail)))
+      return this.#done(stands.map(({ mail, stand }) => this.#delivered(folder, mail, stand)))
+    await this.#box.use(async (connection) => {
+      if (result.stands.includes(undefined)) await folder.lookAgain(this.#work, this.#box, connection)
+      const delivered: Delivered[] = []
+      for (const { mail, stand } of stands) {
+        const found = stand ?? (await folder.adopt(this.#work, this.#box, connection, { ...wanted(mail), attempted: true }))
+        delivered.push(this.#delivered(folder, mail, found))
+      }
+      await this.#settle(connection, folder, delivered)
+    })
   }
-
-  async #stand(
-    connection: Connection,
-    folder: FolderState,
-    mails: readonly Waiting[],
-    result: Extract<Appended, { readonly type: 'there' }>,
-  ): Promise<void> {
-    if (result.stands.includes(undefined)) await folder.lookAgain(this.#work, this.#box, connection)
-    const delivered: Delivered[] = []
-    for (const [at, mail] of mails.entries()) {
-      const stand = result.stands[at]
-      const uid = stand?.uid ?? (await folder.adopt(this.#work, this.#box, connection, { ...wanted(mail), attempted: true }))?.uid
-      const notes = this.#notes(folder, mail, stand?.uidValidity ?? folder.opened?.uidValidity ?? 0, uid ?? 0)
-      if (uid !== undefined) folder.passed(uid)
-      delivered.push({ waiting: mail, notes, outcome: mail.old === undefined ? 'created' : 'updated' })
-    }
-    await this.#settle(connection, folder, delivered)
+  #delivered(folder: FolderState, mail: Waiting, stand: { readonly uid: number; readonly uidValidity?: number } | undefined): Delivered {
+    if (stand !== undefined) folder.passed(stand.uid)
+    const notes = this.#notes(folder, mail, stand?.uidValidity ?? folder.opened?.uidValidity ?? 0, stand?.uid ?? 0)
+    return { waiting: mail, notes, outcome: mail.old === undefined ? 'created' : 'updated' }
   }
 
   async #settle(connection: Connection, folder: FolderState, delivered: readonly Delivered[]): Promise<void> {
     const checked = await checkStored(this.#box, connection, folder, delivered)
     await removeOld(this.#work, this.#box, connection, checked)
+    this.#done(checked)
+  }
+  #done(delivered: readonly Delivered[]): void {
     settled(
       this.#work,
-      checked.map(({ waiting, notes, outcome }) => ({ op: waiting.op, notes, outcome })),
+      delivered.map(({ waiting, notes, outcome }) => ({ op: waiting.op, notes, outcome })),
     )
-    for (const one of checked) {
+    for (const one of delivered) {
       this.#ended.add(one.waiting.op)
       if (one.waiting.copies.length > 0) this.#copied.set(one.waiting.op, one.notes)
     }

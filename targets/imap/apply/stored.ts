@@ -4,6 +4,7 @@ import { uidSet } from '../wire/replies.ts'
 import type { Box } from './box.ts'
 import type { Delivered } from './delivered.ts'
 import type { FolderState } from './folder.ts'
+import type { Waiting } from './work.ts'
 
 /**
  * Looks at once at those that a server may have stored otherwise than it was told: mails with odd line ends or too large to be looked at
@@ -29,6 +30,10 @@ export async function checkStored(
   }
   return checked
 }
+
+/** True: `checkStored` would ask the server about this mail. */
+export const mustBeLookedAt = (folder: FolderState, { looks, op }: Waiting): boolean =>
+  looks.irregular || op.flags.some((flag) => isNew(folder, flag))
 
 async function withKeptKeywords(
   box: Box,
