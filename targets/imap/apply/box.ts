@@ -11,6 +11,13 @@ const FIRST_WAIT_MS = 500
 
 export const isUnavailable = (error: unknown): boolean => error instanceof Fault && error.code === 'unavailable'
 
+/** What is open on a connection, and as of how many changes. */
+interface Selected {
+  readonly folder: string
+  readonly opened: Opened
+  readonly changes: number
+}
+
 /** Does work that may be done twice again when the line dies under it. @throws what it throws, the third time */
 export async function patiently<T>({ signal }: { readonly signal: AbortSignal }, work: (again: boolean) => Promise<T>): Promise<T> {
   for (let deaths = 0; ;)
@@ -32,7 +39,9 @@ export class Box implements AsyncDisposable {
   readonly #ports: Ports
   readonly #signal: AbortSignal
   readonly #free: Connection[] = []
-  readonly #selected = new WeakMap<Connection, { readonly folder: string; readonly opened: Opened }>()
+  readonly #selected = new WeakMap<Connection, Selected>()
+  /** How often mails came into a folder. */
+  readonly #changes = new Map<string, number>()
   readonly #folders = new Map<string, Promise<unknown>>()
   readonly #waiting: (() => void)[] = []
   #open = 0
@@ -78,14 +87,22 @@ export class Box implements AsyncDisposable {
     return mine
   }
 
-  /** Opens a folder on a connection, unless it is open there. */
+  /** Opens a folder on a connection, unless it is open there and shows what came into it over other ones. */
   async select(connection: Connection, folder: string): Promise<Opened> {
     const known = this.#selected.get(connection)
-    if (known?.folder === folder) return known.opened
+    const changes = this.#changes.get(folder) ?? 0
+    if (known?.folder === folder && known.changes === changes) return known.opened
     this.#selected.delete(connection)
     const opened = await openFolder(connection, folder, false)
-    this.#selected.set(connection, { folder, opened })
+    this.#selected.set(connection, { folder, opened, changes })
     return opened
+  }
+  /** Mails came into a folder over this connection, which sees them there. Others would ask for them in vain until they open it again. */
+  changed(folder: string, by: Connection): void {
+    const changes = (this.#changes.get(folder) ?? 0) + 1
+    this.#changes.set(folder, changes)
+    const known = this.#selected.get(by)
+    if (known?.folder === folder && known.changes === changes - 1) this.#selected.set(by, { ...known, changes })
   }
   /** The next `select` opens it anew, and tells how it is now. */
   deselect(connection: Connection): void {

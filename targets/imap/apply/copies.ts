@@ -70,6 +70,7 @@ async function attempt(at: At, mails: readonly Copy[], ended: Set<MailOperation>
     await box.select(connection, from)
     const uids = group.map((copy) => copy.from.uid)
     const moved = await copyMails(connection, uids, target.name)
+    box.changed(target.name, connection)
     work.context.progress('settling', 0, undefined)
     work.signal.throwIfAborted()
     if (moved === undefined) await target.lookAgain(work, box, connection)

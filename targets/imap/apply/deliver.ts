@@ -110,10 +110,11 @@ export class Delivery {
     const sent = await this.#box.use(async (connection) => {
       const begun = await this.#begin(connection, folder, mails, again)
       if (again) await begun?.answer
-      return begun
+      return begun && { ...begun, connection }
     }, again)
     if (sent === undefined) return
     const results = await sent.answer.finally(() => this.#box.stir())
+    this.#box.changed(folder.name, sent.connection)
     for (const { mails: some, result } of results) await this.#heard(folder, some, result)
   }
 
@@ -233,7 +234,11 @@ export class Delivery {
 
   async #append(folder: FolderState, mails: readonly Waiting[]): Promise<Appended> {
     const letters = await lettersOf(mails, folder)
-    return this.#box.use((connection) => appendTogether(connection, folder.name, letters), true)
+    return this.#box.use(async (connection) => {
+      const result = await appendTogether(connection, folder.name, letters)
+      this.#box.changed(folder.name, connection)
+      return result
+    }, true)
   }
 
   async #later(folder: FolderState, mails: readonly Waiting[], reply: Reply): Promise<void> {

@@ -178,6 +178,7 @@ async function move(
     group.map(({ notes }) => notes.uid),
     name,
   )
+  box.changed(name, connection)
   if (moved === undefined) await target.lookAgain(work, box, connection)
   for (const { op, notes } of group) {
     const one = changed.get(op)

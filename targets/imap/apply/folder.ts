@@ -67,6 +67,8 @@ export class FolderState {
   async lookAgain(work: Work, box: Box, connection: Connection): Promise<void> {
     box.deselect(connection)
     const { uidValidity, uidNext } = await box.select(connection, this.name)
+    // Whoever has it open as it was before would look for these mails in vain.
+    box.changed(this.name, connection)
     await this.#look(work, connection, this.#next, uidValidity)
     this.#next = Math.max(this.#next, uidNext)
   }

@@ -99,6 +99,21 @@ describe('long lines', () => {
   })
 })
 
+describe('several lines', () => {
+  test('what was sent over one of them and is looked at over another is seen there', async () => {
+    await using bed = await bedWith({ mendsLineEnds: true })
+    using ledger = openLedger(':memory:')
+    const world = manyFolders(0, 3)
+    for (let at = 0; at < 3; at++) world.mailbox(`ada/f${at}`, [`F${at}`])
+    for (let at = 0; at < 1200; at++)
+      world.mail(`ada/${at}`, [`ada/f${at % 3}`], at % 100 === 50 ? { bytes: letter(`ada/${at}`, `odd\nends of ${at}`) } : {})
+    const { wrong, losses } = await run(world, settingsFor(bed, { connections: 3 }), ledger)
+    expect(wrong).toEqual([])
+    // Each is found, by its neighbours' lines or its own, and told as mended by the server.
+    expect(new Set(losses.filter(({ code }) => code === 'text-changed').map(({ item }) => item)).size).toBe(12)
+  })
+})
+
 describe('order and measure', () => {
   test('mails are read from the vault in the order in which they come', async () => {
     await using bed = await bedWith()

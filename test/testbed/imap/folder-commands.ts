@@ -56,6 +56,7 @@ export function folderCommand(session: ImapSession, { name, words }: Command): V
       session.selected = undefined
       if (folder === undefined) return 'NO [NONEXISTENT] no such folder'
       session.selected = folder
+      session.sees = folder.uidNext
       session.readOnly = name === 'EXAMINE'
       session.say(String.raw`* FLAGS (\Answered \Flagged \Deleted \Seen \Draft)`)
       session.say(`* OK [PERMANENTFLAGS (${session.readOnly ? '' : permanent(session)})] flags`)

@@ -21,7 +21,7 @@ export function mailCommand(session: ImapSession, command: Command): Verdict {
       if (name === 'UID MOVE' && !bed.capabilities.includes('MOVE')) return 'BAD unknown command'
       const to = found(session, words[1])
       if (to === undefined) return 'NO [TRYCREATE] no such folder'
-      const mails = chosen(selected, text(words[0]))
+      const mails = chosen(session, selected, text(words[0]))
       const copies = mails.map((mail) => bed.store.add(to, mail.bytes, mail.flags, mail.date))
       const code = `COPYUID ${to.uidValidity} ${mails.map(({ uid }) => uid).join(',')} ${copies.map(({ uid }) => uid).join(',')}`
       const told = mails.length > 0 && bed.capabilities.includes('UIDPLUS') ? `[${code}] ` : ''
@@ -32,7 +32,7 @@ export function mailCommand(session: ImapSession, command: Command): Verdict {
     }
     case 'UID EXPUNGE':
       if (!bed.capabilities.includes('UIDPLUS')) return 'BAD unknown command'
-      expunge(session, selected, new Set(chosen(selected, text(words[0])).filter(({ flags }) => flags.has('\\Deleted'))))
+      expunge(session, selected, new Set(chosen(session, selected, text(words[0])).filter(({ flags }) => flags.has('\\Deleted'))))
       return 'OK gone'
     case 'EXPUNGE':
       expunge(session, selected, new Set(selected.mails.filter(({ flags }) => flags.has('\\Deleted'))))
@@ -111,7 +111,8 @@ function kept({ bed }: ImapSession, folder: StoredFolder, flags: readonly string
   })
 }
 
-function chosen({ mails }: StoredFolder, set: string, byUid = true): readonly StoredMail[] {
+function chosen({ sees }: ImapSession, folder: StoredFolder, set: string, byUid = true): readonly StoredMail[] {
+  const mails = folder.mails.filter(({ uid }) => uid < sees)
   const last = byUid ? (mails.at(-1)?.uid ?? 0) : mails.length
   const ranges = set.split(',').map((range) => {
     const [from = 0, to = from] = range.split(':').map((one) => (one === '*' ? last : Number(one)))
@@ -122,7 +123,7 @@ function chosen({ mails }: StoredFolder, set: string, byUid = true): readonly St
 
 function fetch(session: ImapSession, folder: StoredFolder, byUid: boolean, words: readonly Word[]): string {
   const asked = (Array.isArray(words[1]) ? list(words[1]) : [words[1]]).map((word) => text(word).toUpperCase())
-  for (const mail of chosen(folder, text(words[0]), byUid)) {
+  for (const mail of chosen(session, folder, text(words[0]), byUid)) {
     const parts: (string | Buffer)[] = [`* ${folder.mails.indexOf(mail) + 1} FETCH (UID ${mail.uid}`]
     const literal = (name: string, bytes: Buffer): void => void parts.push(` ${name} {${bytes.length}}\r\n`, bytes)
     for (const item of asked) {
@@ -146,7 +147,7 @@ function store(session: ImapSession, folder: StoredFolder, words: readonly Word[
   if (session.readOnly) return 'NO read only'
   const action = text(words[1]).toUpperCase()
   const flags = list(words[2]).map(text)
-  for (const mail of chosen(folder, text(words[0]))) {
+  for (const mail of chosen(session, folder, text(words[0]))) {
     if (action.startsWith('-')) for (const flag of flags) mail.flags.delete(flag)
     else for (const flag of kept(session, folder, flags)) mail.flags.add(flag)
     if (!action.endsWith('.SILENT'))

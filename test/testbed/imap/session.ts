@@ -10,6 +10,8 @@ export interface ImapSession {
   readonly bed: ImapTestbed
   account: StoredAccount | undefined
   selected: StoredFolder | undefined
+  /** Mails below this uid are seen by this client: what comes over other lines shows after the next command (as Dovecot 2.3 has it). */
+  sees: number
   readOnly: boolean
   utf8: boolean
   say(line: string | Buffer): void
@@ -26,6 +28,7 @@ export function serve(socket: Socket, bed: ImapTestbed): void {
     bed,
     account: undefined,
     selected: undefined,
+    sees: 1,
     readOnly: false,
     utf8: bed.options.with?.includes('UTF8=ONLY') ?? false,
     say: (line) => {
@@ -53,6 +56,7 @@ export function serve(socket: Socket, bed: ImapTestbed): void {
     }
     const verdict = general(session, command) ?? folderCommand(session, command) ?? mailCommand(session, command) ?? 'BAD unknown command'
     if (fault?.type === 'lost-answer') return void socket.destroy()
+    session.sees = session.selected?.uidNext ?? 1
     session.say(`${tag} ${verdict}`)
     if (name === 'LOGOUT') socket.end()
   }
