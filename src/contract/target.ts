@@ -108,6 +108,11 @@ export interface Observed {
 export interface BlobReader {
   /** The bytes, verified against their hash while they stream. @throws Fault `corrupt` */
   open(ref: BlobRef, signal: AbortSignal): Promise<ReadableStream<Uint8Array>>
+  /**
+   * The same at once, in a buffer of the caller's own: for those who read very many small ones, where a stream for each would be most of
+   * the work. Not every reader has it. @throws Fault `corrupt`
+   */
+  whole?(ref: BlobRef, signal: AbortSignal): Promise<Uint8Array>
 }
 export interface ApplyContext {
   readonly ledger: Ledger

@@ -48,8 +48,9 @@ export class Spool implements Disposable {
       excused: prepare('SELECT 1 FROM excuse WHERE n = ? AND field = ?'),
       op: prepare('INSERT OR IGNORE INTO op VALUES (?)'),
       hasOp: prepare('SELECT 1 FROM op WHERE key = ?'),
-      expect: prepare('INSERT INTO expected(remote, n, fields) VALUES (?, ?, ?)'),
-      at: prepare('SELECT e, n, fields, hits, id, kind, collection FROM expected JOIN item USING (n) WHERE remote = ?'),
+      expect: prepare('INSERT INTO expected(remote, n, fields) SELECT ?, n, ? FROM item WHERE id = ?'),
+      at: prepare('SELECT e, n, fields, hits FROM expected WHERE remote = ?'),
+      item: prepare('SELECT id, kind, collection FROM item WHERE n = ?'),
       hit: prepare('UPDATE expected SET hits = hits + 1 WHERE e = ?'),
       bad: prepare('UPDATE item SET bad = 1 WHERE n = ?'),
     }
@@ -90,8 +91,7 @@ export class Spool implements Disposable {
 
   expect(item: ItemId, remote: RemoteId, fields: Fields): void {
     this.#turn()
-    const n = this.#number(item)
-    if (n !== undefined) this.#sql.expect.run(remote, n, JSON.stringify(fields))
+    this.#sql.expect.run(remote, JSON.stringify(fields), item)
   }
 
   /** Compares one thing found on the target with everything that was to stand there. */
@@ -105,10 +105,11 @@ export class Spool implements Disposable {
       const finding = (field: string, detail: string): void => {
         if (this.#sql.excused.get(n, field) !== undefined) return
         this.#sql.bad.run(n)
+        const item = this.#sql.item.get(n)
         this.#found({
-          item: String(row['id']),
-          kind: row['kind'] as Kind,
-          collection: String(row['collection']),
+          item: String(item?.['id']),
+          kind: item?.['kind'] as Kind,
+          collection: String(item?.['collection']),
           type: 'differs',
           field,
           detail,
@@ -118,6 +119,7 @@ export class Spool implements Disposable {
       const expected = JSON.parse(String(row['fields'])) as Fields
       for (const [field, value] of Object.entries(expected)) {
         const actual = fields[field]
+        if (actual === value) continue
         const [want, got] = [canonicalJson(value), actual === undefined ? 'nothing' : canonicalJson(actual)]
         if (want !== got) finding(field, `expected ${shown(want, got)}, found ${shown(got, want)}`)
       }

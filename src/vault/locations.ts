@@ -22,7 +22,7 @@ export const IndexEntry = z.union([
   z.strictObject({ h: z.string(), parts: z.array(z.string()), n: number }),
 ])
 
-const hex = (value: unknown): string => (value instanceof Uint8Array ? Buffer.from(value).toString('hex') : '')
+const text = (value: unknown): string => (typeof value === 'string' ? value : '')
 const int = (value: unknown): number => (typeof value === 'number' ? value : 0)
 
 /** Where every blob lies: a cache of the index files in SQLite, for those who read. Holds hashes and numbers only. */
@@ -31,7 +31,8 @@ export class Locations implements Disposable {
   readonly #find: StatementSync
   private constructor(db: DatabaseSync) {
     this.#db = db
-    this.#find = db.prepare('SELECT p, zo, zl, o, n, parts FROM loc WHERE h = ?')
+    // SQLite turns the hashes from text and back: this is asked for every blob, and each buffer made here would cost more than the search.
+    this.#find = db.prepare('SELECT lower(hex(p)) AS p, zo, zl, o, n, parts FROM loc WHERE h = unhex(?)')
   }
   /** A damaged file is thrown away and filled again. */
   static open(path: string): Locations {
@@ -71,13 +72,13 @@ export class Locations implements Disposable {
     }
   }
   find(sha256: string): Located | undefined {
-    const row = this.#find.get(Buffer.from(sha256, 'hex'))
+    const row = this.#find.get(sha256)
     if (row === undefined) return undefined
     const parts = row['parts']
     if (typeof parts === 'string') return { type: 'parts', parts: parts.split(' ') }
     return {
       type: 'whole',
-      at: { pack: hex(row['p']), start: int(row['zo']), length: int(row['zl']), offset: int(row['o']), bytes: int(row['n']) },
+      at: { pack: text(row['p']), start: int(row['zo']), length: int(row['zl']), offset: int(row['o']), bytes: int(row['n']) },
     }
   }
   [Symbol.dispose](): void {

@@ -3,6 +3,7 @@ import type { Collection } from '../contract/connector.ts'
 import type { Loss } from '../contract/fidelity.ts'
 import { collectionId, type CollectionId, type ItemId } from '../contract/ids.ts'
 import type { BlobRef, Item, Kind } from '../contract/item.ts'
+import type { JsonObject, JsonValue } from '../contract/json.ts'
 import type { Manifest, SnapshotReader, Tombstone } from '../contract/vault.ts'
 import { Fault } from '../fault.ts'
 import { BlobSource } from './blob-source.ts'
@@ -18,16 +19,19 @@ const Lost = z.object({
   collection: z.string(),
   loss: z.custom<Loss>((value) => typeof value === 'object' && value !== null && 'code' in value),
 })
-const Stored = z.looseObject({
+/** What a body and the vendor's JSON hold was looked at when they were stored: only that they are there is asked of every line. */
+const Stored = z.object({
   kind: z.string().refine(isKind),
   id: z.string(),
   ver: z.string(),
   collection: z.string(),
-  body: z.looseObject({}),
-  raw: z.json(),
-  blobs: z.array(z.union([z.null(), z.strictObject({ sha256: z.string(), bytes: z.number(), mediaType: z.string() })])),
+  body: z.custom<JsonObject>((value) => typeof value === 'object' && value !== null && !Array.isArray(value)),
+  raw: z.custom<JsonValue>((value) => value !== undefined),
+  blobs: z.array(z.strictObject({ sha256: z.string(), bytes: z.number(), mediaType: z.string() }).nullable()),
   provenance: z.object({ source: z.string(), nativeId: z.string(), fetchedAt: z.string(), endpoint: z.string() }),
 })
+/** How the line of a blob looks inside; in no text of a line do quotes stand as they are. */
+const BLOB = '"kind":"blob"'
 const Gone = z.object({ id: z.string().optional(), at: z.string(), evidence: z.string() })
 
 export interface ReaderInit {
@@ -108,6 +112,9 @@ export class LaneReader implements SnapshotReader {
   async open(ref: BlobRef, signal: AbortSignal): Promise<ReadableStream<Uint8Array>> {
     return ReadableStream.from(this.#blobs.read(ref.sha256, signal))
   }
+  whole(ref: BlobRef, signal: AbortSignal): Promise<Uint8Array> {
+    return this.#blobs.whole(ref.sha256, signal)
+  }
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#init.locations[Symbol.dispose]()
@@ -129,6 +136,8 @@ export class LaneReader implements SnapshotReader {
       let collection = collectionId('')
       for (const name of names)
         for await (const text of linesOf(unsealing(this.#init.driver, name, [this.#init.identity], signal))) {
+          // Most lines name a blob, and no part is made of those.
+          if (text.includes(BLOB)) continue
           const line = ManifestLine.parse(JSON.parse(text))
           if (line.op === 'collection') collection = collectionId(line.id)
           else if (line.kind !== 'blob' && which.wanted(line.kind)) entries.push(line)

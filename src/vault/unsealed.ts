@@ -59,6 +59,12 @@ export class SealedReader {
       if (length > found.size) throw new Fault({ code: 'corrupt', what: `The file ${name} is cut` })
     }
   }
+  /** A short range of the compressed stream; nobody else uses the buffer it lies in. */
+  async bytes(start: number, length: number, signal: AbortSignal): Promise<Buffer> {
+    const parts: Buffer[] = []
+    for await (const part of this.range(start, length, signal)) parts.push(part)
+    return joined(parts)
+  }
   /** A range of the compressed stream, a megabyte at a time. */
   async *range(start: number, length: number, signal: AbortSignal): AsyncGenerator<Buffer> {
     for (let at = start; at < start + length;) {

@@ -1,5 +1,6 @@
 import { constants, zstdCompressSync, zstdDecompressSync } from 'node:zlib'
 import { Fault } from '../fault.ts'
+import { releaseBuffer } from '../release.ts'
 
 /*
  * Only calls of node:zlib that take one whole frame are used: its streams stop after the first frame, add empty frames at `end`
@@ -39,6 +40,11 @@ export function decompressFrame(frame: Uint8Array, limit: number): Buffer {
   } catch (cause) {
     throw damaged('it does not decompress', cause)
   }
+}
+
+/** Gives back the memory of what `decompressFrame` returned; nobody may look at it any more. A small one lies in a buffer shared with others, and stays. */
+export function releaseFrame(raw: Buffer): void {
+  if (raw.byteOffset === 0 && raw.buffer.byteLength <= raw.byteLength + SPARE) releaseBuffer(raw)
 }
 
 /** What the header of a frame says of its content, as a hint for buffers (RFC 8878, 3.1.1.1). */
@@ -103,11 +109,18 @@ export async function* framesIn(source: AsyncIterable<Buffer>, limit: number): A
     need = size + Math.max(6, size >>> 1)
     if (size > limit + (limit >>> 4) + 65_536) throw damaged('it is larger than any this program writes')
   }
-  const rest = Buffer.concat(held)
-  for (let at = 0; at < rest.length;) {
-    const length = frameLength(rest, at)
+  yield* wholeFrames(Buffer.concat(held), limit)
+}
+
+/** The content of each of the frames that `bytes` consists of. @throws Fault `corrupt` */
+export function* unframed(bytes: Buffer, limit: number): Generator<Buffer> {
+  for (const { raw } of wholeFrames(bytes, limit)) yield raw
+}
+function* wholeFrames(bytes: Buffer, limit: number): Generator<Unframed> {
+  for (let at = 0; at < bytes.length;) {
+    const length = frameLength(bytes, at)
     if (length === undefined) throw damaged('it is cut')
-    yield { raw: decompressFrame(rest.subarray(at, at + length), limit), length }
+    yield { raw: decompressFrame(bytes.subarray(at, at + length), limit), length }
     at += length
   }
 }

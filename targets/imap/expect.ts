@@ -51,8 +51,11 @@ const MailNotes = z.object({
 })
 export type MailNotes = z.infer<typeof MailNotes>
 
-export const folderNotes = (entry: LedgerEntry | undefined): FolderNotes | undefined => FolderNotes.safeParse(entry?.notes).data
-export const mailNotes = (entry: LedgerEntry | undefined): MailNotes | undefined => MailNotes.safeParse(entry?.notes).data
+// Mostly there is no entry: to parse nothing would make an error for each mail.
+export const folderNotes = (entry: LedgerEntry | undefined): FolderNotes | undefined =>
+  entry === undefined ? undefined : FolderNotes.safeParse(entry.notes).data
+export const mailNotes = (entry: LedgerEntry | undefined): MailNotes | undefined =>
+  entry === undefined ? undefined : MailNotes.safeParse(entry.notes).data
 
 /** How a mail must look when it is read back; flags are compared without regard to the case of their letters. */
 export const mailFields = (bytes: string, date: string, flags: readonly string[]): Fields => ({

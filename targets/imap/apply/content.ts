@@ -1,4 +1,5 @@
-import type { ApplyContext } from '../../../src/contract/target.ts'
+import type { BlobRef } from '../../../src/contract/item.ts'
+import type { ApplyContext, BlobReader } from '../../../src/contract/target.ts'
 import type { MailOperation } from '../map/operations.ts'
 import { headerOf, looksOf, markOf, type Looks } from './mark.ts'
 import type { Streamed } from './work.ts'
@@ -16,10 +17,7 @@ export interface Content {
 /** Reads a mail from the vault, or, if it is large, as much of it as tells what it is. */
 export async function contentOf({ blob }: MailOperation, { blobs }: Pick<ApplyContext, 'blobs'>, signal: AbortSignal): Promise<Content> {
   if (blob.bytes <= LARGE) {
-    const chunks: Uint8Array[] = []
-    for await (const chunk of await blobs.open(blob, signal)) chunks.push(chunk)
-    // A copy, also of a single piece: it may be a corner of a much larger buffer.
-    const bytes = Buffer.concat(chunks)
+    const bytes = await heldBytes(blob, blobs, signal)
     return { content: bytes, looks: looksOf(bytes) }
   }
   const reader = (await blobs.open(blob, signal))[Symbol.asyncIterator]()
@@ -40,6 +38,17 @@ export async function contentOf({ blob }: MailOperation, { blobs }: Pick<ApplyCo
   }
   // Whether its line ends are as they should be is not known: it is looked at once it is there.
   return { content: { bytes: blob.bytes, open }, looks: { ...markOf(header, blob.bytes), others: [], irregular: true } }
+}
+
+async function heldBytes(blob: BlobRef, blobs: BlobReader, signal: AbortSignal): Promise<Buffer> {
+  if (blobs.whole !== undefined) {
+    const { buffer, byteOffset, byteLength } = await blobs.whole(blob, signal)
+    return Buffer.from(buffer, byteOffset, byteLength)
+  }
+  const chunks: Uint8Array[] = []
+  for await (const chunk of await blobs.open(blob, signal)) chunks.push(chunk)
+  // A copy, also of a single piece: it may be a corner of a much larger buffer.
+  return Buffer.concat(chunks)
 }
 
 async function* continued(begun: readonly Uint8Array[], reader: AsyncIterator<Uint8Array>): AsyncGenerator<Uint8Array> {

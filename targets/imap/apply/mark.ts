@@ -17,10 +17,7 @@ export interface Looks {
 
 /** Looks at a mail once, from the first byte to the last. */
 export function looksOf(bytes: Buffer): Looks {
-  let [bare, double] = [0, 0]
-  for (let at = bytes.indexOf(LF); at >= 0; at = bytes.indexOf(LF, at + 1))
-    if (bytes[at - 1] !== CR) bare++
-    else if (bytes[at - 2] === CR) double++
+  const { bare, double } = lineEndsOf(bytes)
   const header = headerOf(bytes)
   const size = bytes.length + bare
   return {
@@ -32,8 +29,20 @@ export function looksOf(bytes: Buffer): Looks {
 
 /** `size`: of the whole mail with CRLF everywhere, as RFC822.SIZE counts. */
 export function markOf(header: Buffer, size: number): Pick<Looks, 'mark' | 'distinct'> {
-  const text = Buffer.from(mended(header).toString('latin1').replaceAll(/\r+\n/g, '\r\n'), 'latin1')
-  return { mark: `${hash('sha256', text).slice(0, 24)}:${size}`, distinct: /^message-id:[ \t]*\S/im.test(text.toString('latin1')) }
+  const { bare, double } = lineEndsOf(header)
+  // Nearly every header is as it should be, and its bytes need not be written anew.
+  const text = bare === 0 && double === 0 ? header.toString('latin1') : mended(header).toString('latin1').replaceAll(/\r+\n/g, '\r\n')
+  const bytes = bare === 0 && double === 0 ? header : Buffer.from(text, 'latin1')
+  return { mark: `${hash('sha256', bytes).slice(0, 24)}:${size}`, distinct: /^message-id:[ \t]*\S/im.test(text) }
+}
+
+/** Line ends of LF alone, and of CR CR LF. */
+function lineEndsOf(bytes: Buffer): { readonly bare: number; readonly double: number } {
+  let [bare, double] = [0, 0]
+  for (let at = bytes.indexOf(LF); at >= 0; at = bytes.indexOf(LF, at + 1))
+    if (bytes[at - 1] !== CR) bare++
+    else if (bytes[at - 2] === CR) double++
+  return { bare, double }
 }
 
 /** The header with the empty line behind it; the whole mail where there is none. */

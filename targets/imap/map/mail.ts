@@ -58,4 +58,6 @@ export function mapMail(item: Item<'mail'>, { login, places, found }: Plan, sett
 
 /** Keywords are the same whatever the case of their letters. */
 const distinct = (keywords: readonly string[]): readonly string[] =>
-  [...new Map(keywords.toReversed().map((keyword) => [keyword.toLowerCase(), keyword])).values()].toSorted()
+  keywords.length === 0
+    ? keywords
+    : [...new Map(keywords.toReversed().map((keyword) => [keyword.toLowerCase(), keyword])).values()].toSorted()

@@ -1,4 +1,5 @@
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'] as const
+const LOWER_CASE: readonly string[] = MONTHS.map((name) => name.toLowerCase())
 const SHAPE = /^\s?(\d{1,2})-([A-Za-z]{3})-(\d{4}) (\d\d):(\d\d):(\d\d) ([+-])(\d\d)(\d\d)$/
 const two = (number: number): string => String(number).padStart(2, '0')
 
@@ -13,7 +14,7 @@ export function toInternalDate(iso: string): string {
 /** `2026-11-07T09:05:00Z` of what a server says; undefined when it is no such time. */
 export function fromInternalDate(text: string): string | undefined {
   const match = SHAPE.exec(text)
-  const month = MONTHS.findIndex((name) => name.toLowerCase() === match?.[2]?.toLowerCase())
+  const month = LOWER_CASE.indexOf(match?.[2]?.toLowerCase() ?? '')
   if (match === null || month < 0) return undefined
   const [, day, , year, hour, minute, second, sign, hours, minutes] = match
   const offset = (sign === '-' ? -1 : 1) * (Number(hours) * 60 + Number(minutes)) * 60_000

@@ -7,17 +7,27 @@ const GATHERED = 256 << 10
 export class Outgoing {
   #chunks: Uint8Array[] = []
   #bytes = 0
+  /** Words behind the last chunk: they come in many small pieces, and become one. */
+  #text = ''
 
   add(bytes: Uint8Array | string): void {
-    const chunk = typeof bytes === 'string' ? Buffer.from(bytes) : bytes
-    this.#chunks.push(chunk)
-    this.#bytes += chunk.length
+    this.#bytes += bytes.length
+    if (typeof bytes === 'string') this.#text += bytes
+    else {
+      this.#endText()
+      this.#chunks.push(bytes)
+    }
+  }
+  #endText(): void {
+    if (this.#text !== '') this.#chunks.push(Buffer.from(this.#text))
+    this.#text = ''
   }
   get full(): boolean {
     return this.#bytes >= GATHERED
   }
   /** Resolves when the socket takes more, or is closed. */
   async flush(socket: Socket): Promise<void> {
+    this.#endText()
     const chunks = this.#chunks
     this.#chunks = []
     this.#bytes = 0

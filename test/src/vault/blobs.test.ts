@@ -1,7 +1,10 @@
 import { createHash, randomBytes } from 'node:crypto'
+import { readdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { describe, expect, test } from 'vitest'
 import type { BlobRef } from '../../../src/contract/item.ts'
-import type { BlobInit } from '../../../src/contract/vault.ts'
+import type { BlobInit, SnapshotReader } from '../../../src/contract/vault.ts'
 import { bytesOf, channel, message, never, newSubject, streamOf } from '../../support/vault/subject.ts'
 
 const eng = channel('C1', '../../etc')
@@ -12,6 +15,11 @@ const init = (name: string, key = name, bytes?: number): BlobInit => ({
   collection: eng.id,
   ...(bytes === undefined ? {} : { bytes }),
 })
+
+/** All at once, where a stream for each would be too much. */
+async function wholeOf(reader: SnapshotReader, ref: BlobRef): Promise<Uint8Array> {
+  return (await reader.whole?.(ref, never)) ?? Buffer.from('this reader has no such way')
+}
 
 describe('blobs', () => {
   test.each([0, 1, 2])('of every size come back as they were, announced or not, with %i threads', async (threads) => {
@@ -42,7 +50,10 @@ describe('blobs', () => {
     const { id } = await writer.commit('complete')
     await using holder = await subject.holder({ threads })
     await using reader = await holder.read(id, never)
-    for (const { ref, bytes } of wanted) expect(bytes.equals(await bytesOf(reader, ref)), `${bytes.length} bytes`).toBe(true)
+    for (const { ref, bytes } of wanted) {
+      expect(bytes.equals(await bytesOf(reader, ref)), `${bytes.length} bytes`).toBe(true)
+      expect(bytes.equals(await wholeOf(reader, ref)), `${bytes.length} bytes at once`).toBe(true)
+    }
     expect((await Array.fromAsync(holder.verify('every-byte', never))).filter(({ status }) => status === 'fail')).toEqual([])
   })
 
@@ -59,6 +70,57 @@ describe('blobs', () => {
     await using holder = await subject.holder()
     await using reader = await holder.read(id, never)
     expect(bytes.equals(await bytesOf(reader, ref))).toBe(true)
+  })
+
+  test('read at once are the own of whoever asked, in any order and many at a time', async () => {
+    await using subject = await newSubject()
+    await using host = await subject.host()
+    await using writer = await host.begin('acme', never)
+    await writer.begin(eng)
+    const wanted: { readonly ref: BlobRef; readonly bytes: Buffer }[] = []
+    // More frames than are kept unpacked, several blobs in each.
+    for (let at = 0; at < 40; at++) {
+      const bytes = randomBytes(300_000)
+      wanted.push({ ref: await writer.putBlob(streamOf(bytes), init(`${at}.bin`), never), bytes: Buffer.from(bytes) })
+    }
+    const { id } = await writer.commit('complete')
+    await using holder = await subject.holder()
+    await using reader = await holder.read(id, never)
+    const asked = [...wanted, ...wanted.toReversed(), ...wanted]
+    const read = await Promise.all(asked.map(({ ref }) => wholeOf(reader, ref)))
+    // Whoever gets bytes may write into them; nobody else sees it.
+    for (const { ref, bytes } of wanted) {
+      const mine = await wholeOf(reader, ref)
+      mine.fill(0)
+      expect(bytes.equals(await bytesOf(reader, ref))).toBe(true)
+    }
+    for (const [at, { bytes }] of asked.entries()) expect(bytes.equals(read[at] ?? Buffer.alloc(0))).toBe(true)
+  })
+
+  test('are never given out under the name of others, as a stream or at once', async () => {
+    await using subject = await newSubject()
+    await using host = await subject.host()
+    await using writer = await host.begin('acme', never)
+    await writer.begin(eng)
+    const ref = await writer.putBlob(streamOf('as it was'), init('a'), never)
+    const { id } = await writer.commit('complete')
+    const state = join(subject.dir, '..', 'reader')
+    {
+      await using holder = await subject.holder()
+      await using reader = await holder.read(id, never)
+      expect(String(await bytesOf(reader, ref))).toBe('as it was')
+    }
+    const index = (await readdir(state, { recursive: true })).find((name) => name.endsWith('.locations.db')) ?? ''
+    using db = new DatabaseSync(join(state, index))
+    db.exec('UPDATE loc SET o = o + 1')
+    await using holder = await subject.holder()
+    await using reader = await holder.read(id, never)
+    await expect(bytesOf(reader, ref)).rejects.toMatchObject({ code: 'corrupt' })
+    await expect(wholeOf(reader, ref)).rejects.toMatchObject({ code: 'corrupt' })
+    db.exec('UPDATE loc SET n = 4000000')
+    await expect(wholeOf(reader, ref)).rejects.toMatchObject({ code: 'corrupt' })
+    db.exec('UPDATE loc SET n = 2000000')
+    await expect(wholeOf(reader, ref)).rejects.toMatchObject({ code: 'corrupt' })
   })
 
   test('equal bytes are stored once, under every key', async () => {
@@ -105,6 +167,7 @@ describe('blobs', () => {
     await using holder = await subject.holder({ threads })
     await using reader = await holder.read(id, never)
     expect(whole.equals(await bytesOf(reader, ref))).toBe(true)
+    expect(whole.equals(await wholeOf(reader, ref))).toBe(true)
     const checks = await Array.fromAsync(holder.verify('every-byte', never))
     expect(checks.map(({ name, status }) => `${name} ${status}`)).toEqual(['structure pass', 'every-byte pass'])
     expect(checks[1]?.detail).toContain('6 items')
