@@ -44,6 +44,8 @@ export class Box implements AsyncDisposable {
   readonly #changes = new Map<string, number>()
   readonly #folders = new Map<string, Promise<unknown>>()
   readonly #waiting: (() => void)[] = []
+  /** How many wait for a connection over which nothing is under way. */
+  #alone = 0
   #open = 0
   #most: number
   #closed: { readonly error: unknown } | undefined
@@ -58,11 +60,12 @@ export class Box implements AsyncDisposable {
   }
 
   /**
-   * Works on a connection of its own; `quiet`: on one over which nothing is under way, so that nobody else's mail can be what the line dies of.
+   * Works on a connection of its own, over which nothing else is under way: nobody else's mail can be what the line dies of. `shared`: something
+   * may be, and what is begun here may still be when others come.
    * @throws Fault `unavailable` when the line died meanwhile, or there is no server any more
    */
-  async use<T>(work: (connection: Connection) => Promise<T>, quiet = false): Promise<T> {
-    const connection = await this.#acquire(quiet)
+  async use<T>(work: (connection: Connection) => Promise<T>, shared = false): Promise<T> {
+    const connection = await this.#acquire(shared)
     try {
       return await work(connection)
     } finally {
@@ -109,12 +112,14 @@ export class Box implements AsyncDisposable {
     this.#selected.delete(connection)
   }
 
-  async #acquire(quiet: boolean): Promise<Connection> {
+  async #acquire(shared: boolean): Promise<Connection> {
     for (;;) {
       this.#signal.throwIfAborted()
       if (this.#closed !== undefined) throw this.#closed.error
       const free = this.#leastBusy()
-      if (free !== undefined && (free.unanswered === 0 || (!quiet && this.#open >= this.#most))) {
+      // Whoever needs a line to themselves would wait for ever behind those who do not.
+      const share = shared && this.#open >= this.#most && this.#alone === 0
+      if (free !== undefined && (free.unanswered === 0 || share)) {
         this.#free.splice(this.#free.indexOf(free), 1)
         return free
       }
@@ -122,7 +127,11 @@ export class Box implements AsyncDisposable {
         this.#open++
         const connection = await this.#connect()
         if (connection !== undefined) return connection
-      } else await new Promise<void>((resolve) => this.#waiting.push(resolve))
+        continue
+      }
+      if (!shared) this.#alone++
+      await new Promise<void>((resolve) => this.#waiting.push(resolve))
+      if (!shared) this.#alone--
     }
   }
 

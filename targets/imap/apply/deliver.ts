@@ -6,7 +6,7 @@ import type { MailOperation } from '../map/operations.ts'
 import type { Connection } from '../wire/connection.ts'
 import { codeOf, type Reply } from '../wire/replies.ts'
 import { Fault } from '../../../src/fault.ts'
-import { type Box, isUnavailable } from './box.ts'
+import { type Box, isUnavailable, patiently } from './box.ts'
 import type { Copy } from './copies.ts'
 import type { Delivered } from './delivered.ts'
 import type { FolderState } from './folder.ts'
@@ -85,7 +85,7 @@ export class Delivery {
         if (error instanceof Fault && error.code === 'rejected') return this.#refuseAll(mails, error.message)
         if (!isUnavailable(error)) throw error
         // Throws if there is no server any more: then it was not the mails.
-        await this.#box.use((connection) => folder.lookAgain(this.#work, this.#box, connection))
+        await patiently(this.#work, () => this.#box.use((connection) => folder.lookAgain(this.#work, this.#box, connection)))
         // The first time it may have been somebody else's mails, over the same line. From now on these go alone.
         if (attempted) deaths++
         attempted = true
@@ -111,7 +111,7 @@ export class Delivery {
       const begun = await this.#begin(connection, folder, mails, again)
       if (again) await begun?.answer
       return begun && { ...begun, connection }
-    }, again)
+    }, !again)
     if (sent === undefined) return
     const results = await sent.answer.finally(() => this.#box.stir())
     this.#box.changed(folder.name, sent.connection)
@@ -238,7 +238,7 @@ export class Delivery {
       const result = await appendTogether(connection, folder.name, letters)
       this.#box.changed(folder.name, connection)
       return result
-    }, true)
+    })
   }
 
   async #later(folder: FolderState, mails: readonly Waiting[], reply: Reply): Promise<void> {
