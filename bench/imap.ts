@@ -39,7 +39,8 @@ const child = fileURLToPath(new URL('imap-child.ts', import.meta.url))
 /**
  * Mails from a vault into an empty Dovecot (Debian: dovecot-imapd, isync), beside mbsync pushing the same mails from a Maildir into another
  * empty mailbox of the same server. Sizes are log-normal around 6 KB, 30 folders; the same in every run. `--messages N`: fewer, to try it
- * out; `--rtt 0,20,80`: lines of these lengths, through a proxy in this process that hands bytes on later; beyond the first only `seed`, of `--far N` mails (as many).
+ * out; `--rtt 0,20,80`: lines of these lengths, through a proxy in this process that hands bytes on later; beyond the first only `seed`, of
+ * `--far N` mails (as many).
  */
 export async function run(argv: string[]): Promise<void> {
   const { values } = parseArgs({
