@@ -64,11 +64,6 @@ function inflated(packed: Uint8Array, path: string, entry: ZipEntry): Uint8Array
   }
 }
 
-/** Gives back at once what the garbage collector, which sees no more of a buffer than its handle, would let gather to tens of megabytes. */
-export function release({ buffer }: Uint8Array): void {
-  if (buffer instanceof ArrayBuffer && !buffer.detached) buffer.transfer(0)
-}
-
 export function verify(path: string, entry: ZipEntry, sum: number): void {
   if (sum !== entry.crc32) throw corrupt(`An entry of ${path} is damaged`, 'its checksum differs')
 }

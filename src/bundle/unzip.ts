@@ -4,8 +4,9 @@ import type { Readable } from 'node:stream'
 import { crc32 } from 'node:zlib'
 import { type Entry, fromRandomAccessReaderPromise, getFileNameLowLevel, validateFileName, type ZipFile } from 'yauzl'
 import { Fault } from '../fault.ts'
+import { releaseBuffer } from '../release.ts'
 import { BlockReader } from './block-reader.ts'
-import { afterHeader, corrupt, entryBytes, localHeader, messageOf, release, unpacked, verify } from './entry-bytes.ts'
+import { afterHeader, corrupt, entryBytes, localHeader, messageOf, unpacked, verify } from './entry-bytes.ts'
 
 /** What an archive may claim of itself before it is taken for an attack. Bytes unless said otherwise. */
 export interface ZipLimits {
@@ -112,7 +113,7 @@ export class Unzip implements AsyncDisposable {
     try {
       return await use(bytes)
     } finally {
-      release(bytes)
+      releaseBuffer(bytes)
     }
   }
 
